@@ -1,0 +1,265 @@
+"""What a formula, a rule and a run are made of: plain values that know nothing of Django."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+Family = Literal["cost", "guarantee", "offset", "fee", "rebate", "price", "use", "audit"]
+Unit = Literal["usd", "usd_per_script", "usd_per_month", "ratio", "count", "days", "months"]
+
+# One total per column: exact, so any engine gives it to the last digit.
+Totals = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Σ column over the lines that `where` admits; `column="*"` counts them.
+
+    column: a canonical money column or a line component (see engine docs).
+    where: a portable SQL predicate over line columns; "" admits every in-scope line.
+    """
+
+    column: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class NotComputable:
+    """Why a figure cannot be made: a stable code, a sentence, and what would clear it."""
+
+    code: str
+    message: str
+    clears: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A named, versioned figure: exact sums that leave the engine, finished in Decimal.
+
+    per_component formulas are finished once for each contract component (channel × drug class)
+    and once over all of them; `finalise` gets one Totals per component, in component order, so
+    that Σ max(0, variance) can be told from max(0, Σ variance).
+    """
+
+    id: str
+    version: int
+    family: Family
+    title: str
+    statement: str
+    unit: Unit
+    sums: Mapping[str, Sum]
+    finalise: "Callable[[FigureInputs], Decimal | None]"
+    places: int = 2
+    needs: tuple[str, ...] = ()  # canonical columns without which it is not computable
+    prices: tuple[str, ...] = ()  # price reference kinds it reads: nadac, mac
+    evidence: tuple[str, ...] = ()  # evidence kinds: contract, pricing, rebate
+    parameters: tuple[str, ...] = ()  # contract terms and parameters it reads
+    headline: bool = False  # shown in the report's first row of figures
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class FigureInputs:
+    """What a finaliser sees for one segment value.
+
+    totals: the formula's sums over all lines of the segment value.
+    components: the same sums for each contract component that has lines, by component id.
+    settlements: stated amounts outside the claims (rebates received, admin fees charged) by
+    (kind, component), present only where they cover exactly the segment (the run's total).
+    """
+
+    totals: Totals
+    components: Mapping[str, Totals]
+    parameters: "Parameters"
+    settlements: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    member_months: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An audit rule: which lines break it and what a breach is worth.
+
+    where: portable SQL predicate over line columns (window columns included) that is true for a
+    breach. amount: SQL expression in DECIMAL(18,2) for the dollars at stake, before the cap by
+    what the plan paid. order: the fixed place in which rules claim a line's recoverable dollars.
+    """
+
+    id: str
+    version: int
+    title: str
+    statement: str
+    order: int
+    where: str
+    amount: str
+    explanation: str  # how the amount of a breach is reckoned, in plain words
+    needs: tuple[str, ...] = ()
+    prices: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()  # side tables it needs: eligibility
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimFile:
+    """One ingested dataset: its Parquet, and the canonical columns its layout does not fill."""
+
+    dataset_id: str
+    path: Path
+    sha256: str
+    absent: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class PriceFile:
+    """One price reference: kind nadac, mac, awp or uc."""
+
+    reference_id: str
+    kind: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Component:
+    """A contract component: channel × drug class."""
+
+    channel: str  # retail, retail_90, mail, specialty, long_term_care, other
+    drug_class: str  # brand, generic, specialty_brand, specialty_generic
+
+    @property
+    def id(self) -> str:
+        """`retail/generic` and the like: the component's key in every table."""
+        return f"{self.channel}/{self.drug_class}"
+
+
+@dataclass(frozen=True)
+class Term:
+    """What the contract promises for a component between two dates; None means not promised."""
+
+    component: Component
+    from_date: date
+    to_date: date
+    awp_discount: Decimal | None = None  # 0.80 means AWP less 80 %
+    dispensing_fee_usd: Decimal | None = None  # per script
+    rebate_per_script_usd: Decimal | None = None
+    rebate_basis: Literal["all", "brand", "formulary_brand"] = "brand"
+    admin_fee_usd: Decimal | None = None  # per script
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """An amount stated outside the claims for a whole window."""
+
+    kind: Literal["rebate_received", "admin_fee_charged"]
+    from_date: date
+    to_date: date
+    amount_usd: Decimal
+    component: str = ""  # "" when stated for all components together
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Dated contract parameters of a run; every one stands in the manifest and on the report."""
+
+    offset_policy: Literal["separate", "combined"] = "separate"
+    date_basis: Literal["fill", "paid"] = "fill"
+    retail_90_from_days: int | None = None  # retail fills of at least so many days are retail_90
+    exclusions: tuple[str, ...] = ("compound", "340b", "cob")
+    exclude_uc_priced: bool = False  # lines priced at U&C leave the guarantee
+    refill_threshold: Decimal = Decimal("0.75")  # share of days supply that must be used up
+    awp_tolerance: Decimal = Decimal("0.01")
+    carry_forward_weeks: int = 104
+    unit_price_bound: Decimal = Decimal("50")  # paid/unit over benchmark/unit, either way
+    quantity_limit: Decimal | None = None
+    days_supply_limit: int | None = None
+    copay_schedule: Mapping[str, Decimal] = field(default_factory=dict)  # by component id
+    lesser_of_awp_discount: bool = True
+
+
+@dataclass(frozen=True)
+class ScopeFilter:
+    """Which lines of the datasets are in scope; None admits all."""
+
+    from_date: date
+    to_date: date
+    group_ids: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class RunInputs:
+    """Everything a run's numbers depend on. Equal inputs give equal results, byte for byte."""
+
+    claims: tuple[ClaimFile, ...]
+    prices: tuple[PriceFile, ...]
+    terms: tuple[Term, ...]
+    scope: ScopeFilter
+    parameters: Parameters
+    settlements: tuple[Settlement, ...] = ()
+    eligibility: ClaimFile | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One finished figure of one segment value."""
+
+    formula: str
+    value: Decimal | None
+    reason: NotComputable | None = None
+
+
+@dataclass(frozen=True)
+class SegmentRow:
+    """All figures of one segment value: kind `total` has the key "", `month` has "2026-01" …
+
+    kind: total, component, month, channel, drug_class, drug, group, plan, pharmacy.
+    """
+
+    kind: str
+    key: str
+    label: str
+    lines: int
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """What one rule found. `recoverable_usd` counts each claim once over all rules."""
+
+    rule: str
+    evaluable: bool
+    reason: NotComputable | None
+    findings: int
+    claims: int
+    at_stake_usd: Decimal
+    recoverable_usd: Decimal
+
+
+@dataclass(frozen=True)
+class CompletenessRow:
+    """One line of the completeness statement; rows add up to the file by `group`."""
+
+    group: str  # file, netting, scope, guarantee, price, rules
+    code: str
+    label: str
+    rows: int
+    plan_paid_usd: Decimal
+    ingredient_cost_usd: Decimal
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What the engine hands back; the Parquet files hold one row per line and per finding."""
+
+    segments: tuple[SegmentRow, ...]
+    rules: tuple[RuleResult, ...]
+    completeness: tuple[CompletenessRow, ...]
+    price_match: Mapping[str, Decimal | int]
+    lines_path: Path
+    findings_path: Path
+    digest: str
+    timings: Mapping[str, float]
