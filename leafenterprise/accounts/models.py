@@ -1,0 +1,120 @@
+"""Tenants and people: Organization, Site, User and Membership."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+from leafenterprise.accounts.access import ROLES
+from leafenterprise.shared.records import Record
+
+
+class Organization(Record):
+    """The tenant: a consulting client, a practice group or a physician's practice."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(unique=True)
+    requires_mfa = models.BooleanField("requires second factor", default=False)
+    is_active = models.BooleanField(default=True)
+
+    class Meta(Record.Meta):
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(Record):
+    """A place of business of an organization."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="sites")
+    name = models.CharField(max_length=200)
+    time_zone = models.CharField(max_length=64, default="UTC")
+
+    class Meta(Record.Meta):
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "name"], name="site_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class People(BaseUserManager["User"]):
+    """Makes users; e-mail addresses compare without case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A user with a hashed password."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A platform administrator."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Log-in by e-mail, whatever its case."""
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, who logs in by e-mail."""
+
+    public_id = Record._meta.get_field("public_id").clone()
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("may enter the admin", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = People()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_platform_admin(self) -> bool:
+        """Sees all organizations and holds every capability."""
+        return self.is_active and self.is_superuser
+
+    @property
+    def requires_mfa(self) -> bool:
+        """Whether an organization of the user asks for a second factor."""
+        return self.memberships.filter(organization__requires_mfa=True).exists()
+
+    def roles(self) -> Iterable[str]:
+        """The roles held anywhere."""
+        return sorted(set(self.memberships.values_list("role", flat=True)))
+
+
+class Membership(models.Model):
+    """A role in one organization: in all its sites, or in the listed ones."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=32, choices=[(role, role) for role in ROLES])
+    sites = models.ManyToManyField(Site, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["organization__name", "user__email", "role"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organization", "role"], name="role_once"),
+            models.CheckConstraint(condition=models.Q(role__in=list(ROLES)), name="role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role} · {self.organization}"

@@ -1,0 +1,274 @@
+"""Every setting, driven by the environment; a reader that fails says what to set."""
+
+import os
+import sys
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def secret(name: str, development: str) -> str:
+    """A secret from the environment; only development has a default."""
+    value = env.str(name, default="")
+    if not value and not DEBUG and not TESTING:
+        raise ImproperlyConfigured(
+            f"Set {name} to a long random text (or LEAF_DEBUG=true on your own machine)."
+        )
+    return value or development
+
+
+# ------------------------------------------------------------------ where it runs
+TESTING = "pytest" in sys.modules
+DEBUG = env.bool("LEAF_DEBUG", default=False) and not TESTING
+DATA_DIR = Path(env.str("LEAF_DATA_DIR", default=str(ROOT / "var")))
+LAKE_DIR = Path(env.str("LEAF_LAKE_DIR", default=str(DATA_DIR / "lake")))
+UPLOAD_DIR = Path(env.str("LEAF_UPLOAD_DIR", default=str(DATA_DIR / "uploads")))
+SECRET_KEY = secret("LEAF_SECRET_KEY", "development-only-" + "0" * 50)
+MEMBER_KEY_SECRET = secret("LEAF_MEMBER_KEY", "development-only-member-key-" + "0" * 32)
+TRAIL_KEY = secret("LEAF_TRAIL_KEY", "development-only-trail-key-" + "0" * 32)
+TRAIL_KEY_ID = env.str("LEAF_TRAIL_KEY_ID", default="k1")
+TRAIL_ANCHOR_FILE = Path(env.str("LEAF_TRAIL_ANCHORS", default=str(DATA_DIR / "anchors.jsonl")))
+ALLOWED_HOSTS = env.list("LEAF_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("LEAF_TRUSTED_ORIGINS", default=[])
+CODE_VERSION = env.str("LEAF_CODE_VERSION", default="0.1.0")
+
+# ------------------------------------------------------------------ what it is made of
+INSTALLED_APPS = [
+    "leafenterprise.shared",
+    "leafenterprise.accounts",
+    "leafenterprise.jobs",
+    "audit.trail",
+    "savings",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
+    "csp",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "leafenterprise.shared.requests.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "leafenterprise.accounts.guards.SecondFactorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "leafenterprise.urls"
+WSGI_APPLICATION = "leafenterprise.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "leafenterprise.accounts.navigation.navigation",
+            ],
+        },
+    }
+]
+
+# ------------------------------------------------------------------ database
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
+        ),
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {
+        "options": (
+            "-c lock_timeout=5000 -c statement_timeout=30000"
+            " -c idle_in_transaction_session_timeout=60000"
+        ),
+    }
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# ------------------------------------------------------------------ people
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "leafenterprise.accounts.guards.locked_out"
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "LeafEnterprise"
+TOKEN_DAYS = env.int("LEAF_TOKEN_DAYS", default=90)
+
+# ------------------------------------------------------------------ transport and browser
+SECURE_TRANSPORT = env.bool("LEAF_HTTPS", default=not DEBUG and not TESTING)
+SECURE_SSL_REDIRECT = SECURE_TRANSPORT
+SESSION_COOKIE_SECURE = SECURE_TRANSPORT
+CSRF_COOKIE_SECURE = SECURE_TRANSPORT
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TRANSPORT else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_TRANSPORT
+SECURE_HSTS_PRELOAD = SECURE_TRANSPORT
+if env.bool("LEAF_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_FAILURE_VIEW = "leafenterprise.shared.pages.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+UPLOAD_MAX_BYTES = env.int("LEAF_UPLOAD_MAX_BYTES", default=8 * 1024**3)
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+# ------------------------------------------------------------------ language, files
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = False
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("LEAF_STATIC_ROOT", default=str(ROOT / "staticfiles")))
+STATICFILES_DIRS = [ROOT / "static"]
+WHITENOISE_USE_FINDERS = DEBUG or TESTING or env.bool("LEAF_STATIC_FINDERS", default=False)
+WHITENOISE_AUTOREFRESH = False
+
+# ------------------------------------------------------------------ API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "leafenterprise.accounts.tokens.TokenAuthentication",
+        "leafenterprise.shared.api.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["leafenterprise.accounts.permissions.HasCapability"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "leafenterprise.shared.api.Pages",
+    "PAGE_SIZE": 50,
+    "DEFAULT_FILTER_BACKENDS": [
+        "django_filters.rest_framework.DjangoFilterBackend",
+        "rest_framework.filters.OrderingFilter",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("LEAF_ANON_RATE", default="60/min"),
+        "user": env.str("LEAF_USER_RATE", default="1200/min"),
+    },
+    "EXCEPTION_HANDLER": "leafenterprise.shared.api.exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "LeafEnterprise API",
+    "DESCRIPTION": "Governed money facts: every figure with its formula, evidence and readiness.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "leafenterprise.shared.schema.add_errors",
+    ],
+}
+
+# ------------------------------------------------------------------ jobs
+JOBS_MODE = env.str("LEAF_JOBS", default="embedded")  # embedded: a loop; celery: broker and workers
+JOB_LEASE_SECONDS = env.int("LEAF_JOB_LEASE_SECONDS", default=30)
+ENGINE_THREADS = env.int("LEAF_ENGINE_THREADS", default=os.cpu_count() or 2)
+ENGINE_MEMORY = env.str("LEAF_ENGINE_MEMORY", default="3GB")
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 6 * 3600
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 7 * 3600,
+    "unacked_restore_interval": 1,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+}
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "leafenterprise.jobs.tasks.sweep", "schedule": 30.0},
+    "anchor-trail": {"task": "audit.trail.tasks.anchor", "schedule": 60.0},
+}
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if JOBS_MODE == "celery"
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+
+# ------------------------------------------------------------------ logs
+LOG_FORMAT = env.str("LEAF_LOG_FORMAT", default="console" if DEBUG else "json")
+LOGGING_CONFIG = "leafenterprise.shared.logs.configure"
+LOGGING = {"level": env.str("LEAF_LOG_LEVEL", default="INFO"), "format": LOG_FORMAT}
+SILENCED_SYSTEM_CHECKS: list[str] = []
