@@ -1,0 +1,1 @@
+"""Long work of the savings lane, as job bodies."""
