@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "leafenterprise.jobs",
     "audit.trail",
     "savings",
+    "leafenterprise.demo",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,6 @@
+# Every target is one command of dev.py, so a machine without make can call that instead.
+PYTHON ?= python3
+.PHONY: demo test check run bench assurance docs setup format
+
+demo test check run bench assurance docs setup format:
+	@$(PYTHON) dev.py $@

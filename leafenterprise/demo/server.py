@@ -1,0 +1,59 @@
+"""Serving without a broker: the web server as a child, the job loop in this process."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from urllib.error import URLError
+from urllib.request import urlopen
+
+READY_SECONDS = 30
+
+
+class ServerDied(RuntimeError):
+    """The web server stopped before it answered."""
+
+
+def start_server(address: str, workers: int) -> "subprocess.Popen[bytes]":
+    """Gunicorn on the address, answering before this returns."""
+    command = [sys.executable, "-m", "gunicorn", "leafenterprise.wsgi", "--bind", address]
+    command += ["--workers", str(workers), "--threads", "4", "--timeout", "120"]
+    command += ["--log-level", "warning"]
+    child = subprocess.Popen(command, env={**os.environ, "LEAF_STATIC_FINDERS": "true"})
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if child.poll() is not None:
+            raise ServerDied(f"the web server stopped with code {child.returncode}; see above")
+        if _answers(f"http://{address}/health/live"):
+            return child
+        time.sleep(0.1)
+    child.terminate()
+    raise ServerDied(f"the web server did not answer within {READY_SECONDS} s")
+
+
+def serve_until_stopped(child: "subprocess.Popen[bytes]", work: Callable[[], bool]) -> int:
+    """Run the job loop until Ctrl-C, SIGTERM or the server's end; then stop the server."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set() and child.poll() is None:
+        if not work():
+            stop.wait(0.5)
+    child.terminate()
+    try:
+        code = child.wait(10)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        code = child.wait()
+    return 0 if stop.is_set() else code
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2) as answer:  # noqa: S310 — always our own loopback address
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False

@@ -1,0 +1,20 @@
+"""What every test stands on: no network beyond this machine, and a lake of its own."""
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine():
+    """A test that reaches for another host fails."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path):
+    """Claims, uploads and anchors of a test are its own."""
+    settings.DATA_DIR = tmp_path / "data"
+    settings.LAKE_DIR = settings.DATA_DIR / "lake"
+    settings.UPLOAD_DIR = settings.DATA_DIR / "uploads"
+    settings.TRAIL_ANCHOR_FILE = settings.DATA_DIR / "anchors.jsonl"
+    settings.DATA_DIR.mkdir()
