@@ -140,13 +140,13 @@ def run(*command: str, **environment: str) -> int:
 def demo(arguments: list[str]) -> int:
     """The main job end to end on SQLite and DuckDB, then serve it."""
     setup()
-    return run(str(PYTHON), "manage.py", "demo", *arguments, LEAF_DEBUG="true")
+    return run(str(PYTHON), "manage.py", "demo", *arguments, LEAF_HTTPS="false")
 
 
 def serve(arguments: list[str]) -> int:
     """The development server and the job loop on what is in var/."""
     setup()
-    return run(str(PYTHON), "manage.py", "demo", "--no-seed", *arguments, LEAF_DEBUG="true")
+    return run(str(PYTHON), "manage.py", "demo", "--no-seed", *arguments, LEAF_HTTPS="false")
 
 
 def test(arguments: list[str]) -> int:
@@ -175,7 +175,7 @@ def check(_: list[str]) -> int:
     failed = []
     for name, command in steps.items():
         started = time.monotonic()
-        code = run(*command, LEAF_DEBUG="true")
+        code = run(*command)
         print(
             f"{'ok  ' if code == 0 else 'FAIL'} {name} ({time.monotonic() - started:.1f} s)",
             flush=True,
@@ -208,7 +208,7 @@ def assurance(arguments: list[str]) -> int:
 def docs(_: list[str]) -> int:
     """Write the generated documentation."""
     setup("requirements-dev.txt")
-    return run(str(PYTHON), "manage.py", "write_docs", LEAF_DEBUG="true")
+    return run(str(PYTHON), "manage.py", "write_docs")
 
 
 def set_up(_: list[str]) -> int:

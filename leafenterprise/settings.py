@@ -1,25 +1,43 @@
 """Every setting, driven by the environment; a reader that fails says what to set."""
 
 import os
+import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
+SECRETS_FROM_FILES: list[str] = []
 
 
-def secret(name: str, development: str) -> str:
-    """A secret from the environment; only development has a default."""
-    value = env.str(name, default="")
-    if not value and not DEBUG and not TESTING:
-        raise ImproperlyConfigured(
-            f"Set {name} to a long random text (or LEAF_DEBUG=true on your own machine)."
-        )
-    return value or development
+def secret(name: str) -> str:
+    """A secret from the environment, else one made for this data folder and kept beside it.
+
+    Several machines that serve one database must share secrets, so there the environment sets them
+    (`manage.py check --deploy` says when it does not).
+    """
+    given = env.str(name, default="")
+    if given or TESTING:
+        return given or f"for-tests-only-{name}-" + "0" * 40
+    place = DATA_DIR / "secrets" / name.lower()
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = place.with_suffix(f".{os.getpid()}")
+        with open(draft, "w", opener=_private) as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # whole or not at all, and the first process wins
+            os.link(draft, place)
+        draft.unlink()
+    SECRETS_FROM_FILES.append(name)
+    return place.read_text()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 # ------------------------------------------------------------------ where it runs
@@ -28,9 +46,9 @@ DEBUG = env.bool("LEAF_DEBUG", default=False) and not TESTING
 DATA_DIR = Path(env.str("LEAF_DATA_DIR", default=str(ROOT / "var")))
 LAKE_DIR = Path(env.str("LEAF_LAKE_DIR", default=str(DATA_DIR / "lake")))
 UPLOAD_DIR = Path(env.str("LEAF_UPLOAD_DIR", default=str(DATA_DIR / "uploads")))
-SECRET_KEY = secret("LEAF_SECRET_KEY", "development-only-" + "0" * 50)
-MEMBER_KEY_SECRET = secret("LEAF_MEMBER_KEY", "development-only-member-key-" + "0" * 32)
-TRAIL_KEY = secret("LEAF_TRAIL_KEY", "development-only-trail-key-" + "0" * 32)
+SECRET_KEY = secret("LEAF_SECRET_KEY")
+MEMBER_KEY_SECRET = secret("LEAF_MEMBER_KEY")
+TRAIL_KEY = secret("LEAF_TRAIL_KEY")
 TRAIL_KEY_ID = env.str("LEAF_TRAIL_KEY_ID", default="k1")
 TRAIL_ANCHOR_FILE = Path(env.str("LEAF_TRAIL_ANCHORS", default=str(DATA_DIR / "anchors.jsonl")))
 ALLOWED_HOSTS = env.list("LEAF_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
