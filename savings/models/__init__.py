@@ -1,0 +1,32 @@
+"""What the savings lane stores."""
+
+from savings.models.contracts import Contract, ContractTerm, ContractVersion, Settlement
+from savings.models.datasets import ClaimDataset, PriceReference, Upload
+from savings.models.layouts import SourceLayout
+from savings.models.parties import Broker, ClientGroup, Pbm
+from savings.models.requests import SourceRequest
+from savings.models.results import CompletenessLine, ResultSegment, RuleOutcome, RunArtifact
+from savings.models.runs import SavingsRun
+from savings.models.scopes import RunPlan, Scope
+
+__all__ = [
+    "Broker",
+    "ClaimDataset",
+    "ClientGroup",
+    "CompletenessLine",
+    "Contract",
+    "ContractTerm",
+    "ContractVersion",
+    "Pbm",
+    "PriceReference",
+    "ResultSegment",
+    "RuleOutcome",
+    "RunArtifact",
+    "RunPlan",
+    "SavingsRun",
+    "Scope",
+    "Settlement",
+    "SourceLayout",
+    "SourceRequest",
+    "Upload",
+]
