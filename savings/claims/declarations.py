@@ -18,12 +18,14 @@ Totals = Mapping[str, Decimal]
 class Sum:
     """Σ column over the lines that `where` admits; `column="*"` counts them.
 
-    column: a canonical money column or a line component (see engine docs).
-    where: a portable SQL predicate over line columns; "" admits every in-scope line.
+    column: a canonical money column or a line component (see line_columns.py).
+    where: a portable SQL predicate over line columns; "" admits every line the formula is over.
+    label: what the sum is, in words, for "how this was made".
     """
 
     column: str
     where: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,10 @@ class NotComputable:
 class Formula:
     """A named, versioned figure: exact sums that leave the engine, finished in Decimal.
 
-    per_component formulas are finished once for each contract component (channel × drug class)
-    and once over all of them; `finalise` gets one Totals per component, in component order, so
-    that Σ max(0, variance) can be told from max(0, Σ variance).
+    `finalise` gets the totals of the segment value and those of each contract component within
+    it (channel × drug class), so that Σ max(0, variance) can be told from max(0, Σ variance).
+    over: the lines the figure can be made from (both sides present); it narrows every sum, and
+    the lines it leaves out are counted beside the figure, with their dollars.
     """
 
     id: str
@@ -56,7 +59,11 @@ class Formula:
     needs: tuple[str, ...] = ()  # canonical columns without which it is not computable
     prices: tuple[str, ...] = ()  # price reference kinds it reads: nadac, mac
     evidence: tuple[str, ...] = ()  # evidence kinds: contract, pricing, rebate
-    parameters: tuple[str, ...] = ()  # contract terms and parameters it reads
+    parameters: tuple[str, ...] = ()  # contract parameters it reads
+    over: str = ""  # portable SQL predicate over line columns
+    terms: tuple[str, ...] = ()  # Term fields that some term must promise
+    settlements: tuple[str, ...] = ()  # settlement kinds it reads
+    tables: tuple[str, ...] = ()  # side tables it needs: eligibility
     headline: bool = False  # shown in the report's first row of figures
     source: str = ""
 
@@ -68,7 +75,9 @@ class FigureInputs:
     totals: the formula's sums over all lines of the segment value.
     components: the same sums for each contract component that has lines, by component id.
     settlements: stated amounts outside the claims (rebates received, admin fees charged) by
-    (kind, component), present only where they cover exactly the segment (the run's total).
+    (kind, component), present only where they cover exactly the segment: the run's total, and
+    a component they are stated for.
+    promises: the Term fields that at least one term of the contract promises.
     """
 
     totals: Totals
@@ -76,6 +85,12 @@ class FigureInputs:
     parameters: "Parameters"
     settlements: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     member_months: Decimal | None = None
+    promises: frozenset[str] = frozenset()
+
+    def settled(self, kind: str) -> Decimal | None:
+        """The settled amount of this kind for the segment; None when none is stated."""
+        amounts = [amount for (stated, _), amount in self.settlements.items() if stated == kind]
+        return sum(amounts, Decimal(0)) if amounts else None
 
 
 @dataclass(frozen=True)
@@ -85,6 +100,8 @@ class Rule:
     where: portable SQL predicate over line columns (window columns included) that is true for a
     breach. amount: SQL expression in DECIMAL(18,2) for the dollars at stake, before the cap by
     what the plan paid. order: the fixed place in which rules claim a line's recoverable dollars.
+    over: `lines` are the in-scope lines after netting; `orphan_reversals` are the reversals that
+    found nothing to cancel (canonical columns, component and month only).
     """
 
     id: str
@@ -100,6 +117,8 @@ class Rule:
     parameters: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()  # side tables it needs: eligibility
+    terms: tuple[str, ...] = ()  # Term fields that some term must promise
+    over: Literal["lines", "orphan_reversals"] = "lines"
     source: str = ""
 
 
@@ -205,18 +224,29 @@ class RunInputs:
 
 @dataclass(frozen=True)
 class Figure:
-    """One finished figure of one segment value."""
+    """One finished figure of one segment value.
+
+    value None always has a reason; a value with a reason is partial, and the reason says of what.
+    sums: the exact totals it was finished from. lines: how many lines it is made from;
+    left_out_*: in-scope lines of the segment value that lack what it needs.
+    """
 
     formula: str
     value: Decimal | None
     reason: NotComputable | None = None
+    sums: Mapping[str, Decimal] = field(default_factory=dict)
+    lines: int = 0
+    left_out_lines: int = 0
+    left_out_usd: Decimal = Decimal(0)  # what the plan paid on them
 
 
 @dataclass(frozen=True)
 class SegmentRow:
     """All figures of one segment value: kind `total` has the key "", `month` has "2026-01" …
 
-    kind: total, component, month, channel, drug_class, drug, group, plan, pharmacy.
+    kind: total, component, month, channel, drug_class, drug, group, plan, pharmacy. A line that
+    does not state the value stands under the key "" (label "not stated"); the values beyond the
+    engine's limit per kind stand together under OTHER_KEY, so that every kind adds up.
     """
 
     kind: str

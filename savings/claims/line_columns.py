@@ -1,0 +1,151 @@
+"""The line components: what the engine adds to a canonical claim row before anything is summed.
+
+Shape: one row per in-scope claim line after netting. Products are widened, rounded half-up to
+cents at once and stored; nothing downstream multiplies or divides again. A column whose inputs
+are missing is null, never 0.
+"""
+
+from dataclasses import dataclass
+
+CENTS = "DECIMAL(18,2)"
+UNIT_PRICE = "DECIMAL(18,6)"
+
+
+@dataclass(frozen=True)
+class LineColumn:
+    """One derived column; `reads` are the canonical columns it cannot be made without."""
+
+    name: str
+    sql_type: str
+    meaning: str
+    reads: tuple[str, ...] = ()
+
+
+LINE_COLUMNS: tuple[LineColumn, ...] = (
+    LineColumn("dataset_id", "VARCHAR", "The dataset the line came from."),
+    LineColumn("source_line", "BIGINT", "Its line in the source file."),
+    LineColumn("ndc_problem", "VARCHAR", "Why ndc11 is empty; null when the code was usable."),
+    LineColumn("ndc_source", "VARCHAR", "The code as the source wrote it."),
+    LineColumn("month", "VARCHAR", "YYYY-MM of the fill date, or of the paid date if so agreed."),
+    LineColumn(
+        "channel_component",
+        "VARCHAR",
+        "The contract's channel: retail fills of retail_90_from_days or more are retail_90.",
+        ("channel",),
+    ),
+    LineColumn(
+        "drug_class",
+        "VARCHAR",
+        "brand, generic, specialty_brand or specialty_generic; null without brand/generic.",
+        ("brand_generic",),
+    ),
+    LineColumn(
+        "component",
+        "VARCHAR",
+        "channel_component/drug_class; null when either is unknown.",
+        ("channel", "brand_generic"),
+    ),
+    LineColumn("has_term", "BOOLEAN", "A term of the contract covers the component on the date."),
+    LineColumn("sign", "INTEGER", "-1 when the line's dollars are negative, else 1."),
+    LineColumn(
+        "exclusion",
+        "VARCHAR",
+        "The first of the contract's exclusions that holds: compound, 340b, cob, uc; else null.",
+    ),
+    LineColumn(
+        "guarantee_state",
+        "VARCHAR",
+        "in_guarantee, excluded_<exclusion>, component_unknown, no_term, no_discount_promised, "
+        "no_ingredient_cost or no_awp: exactly one for every line.",
+    ),
+    LineColumn("in_guarantee", "BOOLEAN", "guarantee_state is in_guarantee."),
+    LineColumn(
+        "discount_basis",
+        "BOOLEAN",
+        "Not excluded, with ingredient cost and AWP both present (a term or none).",
+        ("ingredient_cost_usd", "unit_awp_usd", "quantity"),
+    ),
+    LineColumn("awp_line_usd", CENTS, "unit AWP × quantity.", ("unit_awp_usd", "quantity")),
+    LineColumn(
+        "guarantee_line_usd",
+        CENTS,
+        "awp_line_usd × (1 − guaranteed discount); null outside the guarantee.",
+        ("unit_awp_usd", "quantity"),
+    ),
+    LineColumn("fee_due_usd", CENTS, "Dispensing fee the term promises; null without one."),
+    LineColumn("rebate_script", "INTEGER", "1 when the term's counting basis counts the line."),
+    LineColumn("rebate_due_usd", CENTS, "Rebate the term promises for the line; 0 if not counted."),
+    LineColumn("admin_due_usd", CENTS, "Administrative fee the term allows for the line."),
+    LineColumn("nadac_unit_usd", UNIT_PRICE, "NADAC of one unit on the fill date.", ("ndc11",)),
+    LineColumn(
+        "nadac_line_usd",
+        CENTS,
+        "NADAC × quantity; null when unmatched or quarantined.",
+        ("ndc11", "quantity"),
+    ),
+    LineColumn(
+        "price_match",
+        "VARCHAR",
+        "matched, no_ndc, ndc_unknown, before_first, carry_forward_expired, no_quantity or "
+        "unit_insane; null without a NADAC reference.",
+        ("ndc11",),
+    ),
+    LineColumn("price_inside", "BOOLEAN", "The fill lies inside an interval as its source wrote."),
+    LineColumn("quarantined", "BOOLEAN", "price_match is unit_insane: left out of price figures."),
+    LineColumn("paid_total_usd", CENTS, "Ingredient cost, or the total allowed without one."),
+    LineColumn("frozen_class", "VARCHAR", "brand or generic by the price reference's class."),
+    LineColumn(
+        "has_generic",
+        "BOOLEAN",
+        "A brand with a generic: the reference prices one, or DAW is 1-5, 7 or 9; false when "
+        "the reference or DAW 0 or 8 says there is none; null when nothing tells.",
+        ("brand_generic",),
+    ),
+    LineColumn("mac_unit_usd", UNIT_PRICE, "MAC of one unit on the fill date.", ("ndc11",)),
+    LineColumn("mac_line_usd", CENTS, "MAC × quantity.", ("ndc11", "quantity")),
+    LineColumn("reference_awp_unit_usd", UNIT_PRICE, "AWP of the reference.", ("ndc11",)),
+    LineColumn(
+        "lesser_of_usd",
+        CENTS,
+        "Least of U&C − fee, MAC × quantity, AWP × (1 − d) and the ingredient cost submitted; "
+        "null when nothing but the submitted cost is known.",
+        ("ingredient_cost_usd",),
+    ),
+    LineColumn("lesser_of_leg", "VARCHAR", "uc, mac, awp or submitted; ties in that order."),
+    LineColumn(
+        "days30",
+        "DECIMAL(18,6)",
+        "30-day equivalents: 1 up to 34 days, else days / 30; null without days or below 1.",
+        ("days_supply",),
+    ),
+    LineColumn(
+        "duplicate_of",
+        "VARCHAR",
+        "Claim id of the first line with the same pharmacy, member, NDC, fill date and quantity; "
+        "null on the first. First by paid date (none first), then claim id.",
+        ("pharmacy_id", "member_key", "ndc11", "quantity"),
+    ),
+    LineColumn(
+        "prior_fill_date",
+        "DATE",
+        "Latest earlier fill date of the member and NDC; only where less than the refill "
+        "threshold of its supply was used up.",
+        ("member_key", "ndc11", "days_supply"),
+    ),
+    LineColumn("prior_days_supply", "INTEGER", "Days supply of that fill (the most on its day)."),
+    LineColumn(
+        "refill_used_share",
+        "DECIMAL(18,6)",
+        "Share of the prior fill's supply used up, cut (not rounded) at six places; null "
+        "unless below the refill threshold.",
+        ("member_key", "ndc11", "days_supply"),
+    ),
+    LineColumn(
+        "is_eligible",
+        "BOOLEAN",
+        "A coverage span of the member holds on the fill date; null without eligibility.",
+        ("member_key",),
+    ),
+)
+
+LINE_COLUMNS_BY_NAME = {column.name: column for column in LINE_COLUMNS}
