@@ -10,8 +10,9 @@ from savings.models.runs import SavingsRun
 class ResultSegment(models.Model):
     """All figures of one segment value of a run (kind `total` has the key "").
 
-    `figures`: one object per formula with value (text or null), readiness and reason;
-    `sums`: the exact totals that the figures were finished from.
+    `figures` maps each formula id to its value (text or null), the exact sums it was finished
+    from, the lines it is made from and leaves out, and the index of its reason in the run's
+    `figure_reasons`.
     """
 
     run = models.ForeignKey(SavingsRun, models.PROTECT, related_name="segments")
@@ -21,7 +22,6 @@ class ResultSegment(models.Model):
     position = models.PositiveIntegerField()
     lines = models.BigIntegerField()
     figures = models.JSONField()
-    sums = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["run", "position"]

@@ -49,6 +49,7 @@ class SavingsRun(Record):
     )
     readiness_reasons = models.JSONField(default=list)
     evidence = models.JSONField(default=list)
+    figure_reasons = models.JSONField(default=list)
     price_match = models.JSONField(default=dict)
     result_digest = models.CharField(max_length=64, blank=True)
     results_address = models.CharField(max_length=128, blank=True)
