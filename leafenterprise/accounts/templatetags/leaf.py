@@ -1,0 +1,110 @@
+"""Template pieces every page uses: icons, badges, numbers."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from leafenterprise.shared.money import money_text, ratio_text
+
+register = template.Library()
+
+# What a state means to the eye: its tone and its shape, so that colour never speaks alone.
+LOOKS: dict[str, tuple[str, str]] = {
+    "final": ("good", "done"),
+    "partial": ("warn", "half"),
+    "candidate_only": ("idea", "dotted"),
+    "modeled_with_gaps": ("warn", "gaps"),
+    "blocked": ("bad", "stop"),
+    "queued": ("plain", "waiting"),
+    "draft": ("plain", "waiting"),
+    "open": ("info", "waiting"),
+    "running": ("info", "going"),
+    "ingesting": ("info", "going"),
+    "ambiguous": ("idea", "dotted"),
+    "succeeded": ("good", "done"),
+    "completed": ("good", "done"),
+    "finished": ("good", "done"),
+    "ready": ("good", "done"),
+    "resolved": ("good", "done"),
+    "active": ("good", "done"),
+    "approved": ("good", "done"),
+    "accepted": ("good", "done"),
+    "failed": ("bad", "stop"),
+    "rejected": ("bad", "stop"),
+    "cancelled": ("plain", "void"),
+    "retired": ("plain", "void"),
+    "superseded": ("plain", "void"),
+    "withdrawn": ("plain", "void"),
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small drawing from the sprite; it never carries meaning alone."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        static("images/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def badge(state: str, label: str = "") -> SafeString:
+    """A state as colour, shape and words."""
+    tone, shape = LOOKS.get(str(state), ("plain", "waiting"))
+    words = label or str(state).replace("_", " ").capitalize()
+    return format_html(
+        '<span class="badge" data-tone="{}" data-state="{}">{}{}</span>',
+        tone,
+        state,
+        icon(shape),
+        words,
+    )
+
+
+@register.filter
+def tone(state: str) -> str:
+    """The tone of a state: good, info, warn, idea, bad or plain."""
+    return LOOKS.get(str(state), ("plain", ""))[0]
+
+
+@register.filter
+def usd(value: Any) -> str:
+    """Dollars; an absent amount is a dash, never a zero."""
+    return "–" if value in (None, "") else money_text(Decimal(str(value)))
+
+
+@register.filter
+def percent(value: Any, places: int = 2) -> str:
+    """A ratio as percent; an absent one is a dash."""
+    return "–" if value in (None, "") else ratio_text(Decimal(str(value)), places)
+
+
+@register.filter
+def words(value: Any) -> str:
+    """A code as words: candidate_only is “Candidate only”."""
+    return str(value).replace("_", " ").capitalize()
+
+
+@register.simple_tag
+def control(field: Any) -> SafeString:
+    """A form field's control, tied to its hint and its error for screen readers."""
+    described = [f"{field.auto_id}_hint"] if field.help_text else []
+    attributes: dict[str, str] = {}
+    if field.errors:
+        described.append(f"{field.auto_id}_error")
+        attributes["aria-invalid"] = "true"
+    attributes["aria-describedby"] = " ".join(described) or None  # type: ignore[assignment]
+    return field.as_widget(attrs={k: v for k, v in attributes.items() if v})
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: Any, number: int) -> str:
+    """The address of another page of this list, filters kept."""
+    query = context["request"].GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
