@@ -112,6 +112,16 @@ def check(user: "User | AnonymousUser", capability: str, organization: Any = Non
         raise NotAllowed(f"Your role does not allow this: {CAPABILITIES[capability].does}")
 
 
+def capabilities_of(user: "User | AnonymousUser") -> frozenset[str]:
+    """Everything the user can do in some organization, with one query."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    if user.is_platform_admin:
+        return frozenset(CAPABILITIES)
+    held = set(user.memberships.filter(organization__is_active=True).values_list("role", flat=True))
+    return frozenset(row.id for row in CAPABILITIES.values() if held & row.roles)
+
+
 def organizations_for(user: Any, capability: str) -> "QuerySet[Organization]":
     """The organizations in which the user has the capability."""
     from leafenterprise.accounts.models import Organization

@@ -1,38 +1,156 @@
 """Who gets through the HTML door: log-in, capability and second factor."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django_htmx.http import HttpResponseClientRedirect
+
+from leafenterprise.accounts.access import CAPABILITIES, check
+from leafenterprise.accounts.second_factor import (
+    SecondFactorNeeded,
+    check_fresh,
+    has_second_factor,
+    needs_second_factor,
+)
+from leafenterprise.shared.errors import LeafError
+
+Page = Callable[..., HttpResponse]
+# What a half-open session may still reach: proving the factor, leaving, the state of the service.
+OPEN_ROUTES = {
+    "logout", "second-factor", "second-factor-enrol", "health", "live", "ready", "metrics",
+}  # fmt: skip
 
 
-class SecondFactorMiddleware:
-    """Placeholder order; see below."""
+def guarded(capability: str = "") -> Callable[[Page], Page]:
+    """A page for people who are logged in and (where one is named) have the capability.
 
-    def __init__(self, get_response):
-        self.get_response = get_response
+    A LeafError raised by the page becomes a page that says what happened.
+    """
+    if capability and capability not in CAPABILITIES:
+        raise ValueError(f"{capability} is not in the access table")
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-
-def locked_out(request, credentials=None, *args, **kwargs) -> HttpResponse:
-    """The answer to a throttled log-in."""
-    return HttpResponse("Too many attempts.", status=429)
-
-
-def guarded(capability):
-    """Log-in and capability for a page."""
-    from functools import wraps
-
-    from django.contrib.auth.decorators import login_required
-
-    from leafenterprise.accounts.access import check
-
-    def decorate(page):
+    def decorate(page: Page) -> Page:
         @wraps(page)
-        @login_required
-        def wrapped(request, *args, **kwargs):
-            check(request.user, capability)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _to_log_in(request)
+            try:
+                if capability:
+                    check(request.user, capability)
+                return page(request, *args, **kwargs)
+            except LeafError as error:
+                return error_page(request, error)
+
+        wrapped.capability = capability  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
+
+
+def fresh_second_factor(minutes: int = 10) -> Callable[[Page], Page]:
+    """A sensitive act: people with a second factor must have shown it in the last minutes."""
+
+    def decorate(page: Page) -> Page:
+        @wraps(page)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                check_fresh(request, minutes=minutes)
+            except SecondFactorNeeded:
+                return _to_second_factor(request)
             return page(request, *args, **kwargs)
 
         return wrapped
 
     return decorate
+
+
+class SecondFactorMiddleware:
+    """Nothing but proving it is open to a session that still owes its second factor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        """Stops the request before its view."""
+        match = request.resolver_match
+        if (match and match.view_name in OPEN_ROUTES) or not owes_second_factor(request):
+            return None
+        if request.path_info.startswith("/api/"):
+            error = SecondFactorNeeded()
+            body = {"code": error.code, "message": error.message, "details": {}}
+            return JsonResponse({"error": body}, status=error.status)
+        return _to_second_factor(request)
+
+
+def owes_second_factor(request: HttpRequest) -> bool:
+    """Whether the session belongs to someone who must still show a second factor."""
+    user: Any = request.user
+    return user.is_authenticated and not user.is_verified() and needs_second_factor(user)
+
+
+def error_page(request: HttpRequest, error: LeafError) -> HttpResponse:
+    """The error as a page: what happened and what can be done."""
+    return render(request, "accounts/error.html", {"error": error}, status=error.status)
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """The answer to throttled log-in: when to try again."""
+    cool_off = get_cool_off(request) or timedelta(minutes=15)
+    name = (credentials or {}).get("username") or request.POST.get("username", "").strip().lower()
+    last = AccessAttempt.objects.filter(username=name).order_by("-attempt_time").first()
+    again_at = (last.attempt_time if last else timezone.now()) + cool_off
+    seconds = max(1, round((again_at - timezone.now()).total_seconds()))
+    context = {"again_at": again_at, "minutes": -(-seconds // 60)}
+    answer = render(request, "accounts/locked_out.html", context, status=429)
+    answer["Retry-After"] = str(seconds)
+    return answer
+
+
+def safe_next(request: HttpRequest, fallback: str = "home") -> str:
+    """Where the person wanted to go, if it is on this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    secure = request.is_secure()
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=secure):
+        return wanted
+    return resolve_url(fallback)
+
+
+def _to_log_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):  # a fragment cannot hold a log-in page
+        return HttpResponseClientRedirect(
+            f"{reverse('login')}?{urlencode({'next': _here(request)})}"
+        )
+    return redirect_to_login(_here(request))
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    route = "second-factor" if has_second_factor(user) else "second-factor-enrol"
+    address = f"{reverse(route)}?{urlencode({'next': _here(request)})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(address)
+    return redirect(address)
+
+
+def _here(request: HttpRequest) -> str:
+    """The address to come back to; after a form was sent, the page that held it."""
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    host = {request.get_host()}
+    return came_from if url_has_allowed_host_and_scheme(came_from, host) else reverse("home")

@@ -56,7 +56,7 @@ class People(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A platform administrator."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(email, password, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Log-in by e-mail, whatever its case."""
@@ -70,7 +70,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField("may enter the admin", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = People()
@@ -92,8 +91,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def requires_mfa(self) -> bool:
-        """Whether an organization of the user asks for a second factor."""
-        return self.memberships.filter(organization__requires_mfa=True).exists()
+        """Whether an organization that the user can see into asks for a second factor."""
+        asking = Organization.objects.filter(is_active=True, requires_mfa=True)
+        if not self.is_platform_admin:
+            asking = asking.filter(memberships__user=self)
+        return asking.exists()
 
     def roles(self) -> Iterable[str]:
         """The roles held anywhere."""

@@ -1,6 +1,107 @@
-"""What the header offers."""
+"""What a person may open: one list of entries, each with the capability it needs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from leafenterprise.accounts.access import capabilities_of
+from leafenterprise.accounts.models import Organization
+
+CHOSEN = "organization"
 
 
-def navigation(request) -> dict:
-    """Context of every template."""
-    return {"navigation": []}
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation; capability "" is for everyone who is logged in."""
+
+    group: str
+    label: str
+    route: str
+    icon: str
+    capability: str = ""
+
+
+ENTRIES = (
+    Entry("", "Home", "home", "home"),
+    Entry("Savings", "Requests", "savings-requests", "inbox", "savings.view"),
+    Entry("Savings", "Claims data", "savings-datasets", "data", "savings.view"),
+    Entry("Savings", "Runs", "savings-runs", "run", "savings.view"),
+    Entry("Savings", "Prices", "savings-prices", "price", "savings.load"),
+    Entry("Savings", "Contracts", "savings-contracts", "contract", "savings.view"),
+    Entry("Oversight", "Long work", "jobs", "clock", "jobs.view"),
+    Entry("Oversight", "Audit trail", "trail", "trail", "trail.read"),
+    Entry("Govern", "People", "admin:accounts_user_changelist", "people", "users.manage"),
+    Entry("Govern", "Governed records", "admin:index", "settings", "savings.govern"),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template: the entries the person may open, and the organizations."""
+    user: Any = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {
+        "navigation": _groups(entries_for(user), request.path),
+        "organizations": list(organizations_of(user)),
+        "current_organization": current_organization(request),
+    }
+
+
+def entries_for(user: Any) -> list[Entry]:
+    """The entries whose capability the user has."""
+    held = capabilities_of(user)
+    return [entry for entry in ENTRIES if not entry.capability or entry.capability in held]
+
+
+def organizations_of(user: Any) -> Any:
+    """The active organizations the user belongs to; all for a platform administrator."""
+    active = Organization.objects.filter(is_active=True)
+    if not user.is_authenticated or user.is_platform_admin:
+        return active if user.is_authenticated else active.none()
+    return active.filter(memberships__user=user).distinct()
+
+
+def current_organization(request: HttpRequest) -> Organization | None:
+    """The organization the person works in: the chosen one, or the only one; None means all."""
+    kept = getattr(request, "_current_organization", request)
+    if kept is not request:
+        return kept
+    mine = organizations_of(request.user)
+    found = mine.filter(public_id=request.session.get(CHOSEN, "")).first()
+    if found is None:
+        first_two = list(mine[:2])
+        found = first_two[0] if len(first_two) == 1 else None
+    request._current_organization = found  # type: ignore[attr-defined]
+    return found
+
+
+def choose_organization(request: HttpRequest, public_id: str) -> None:
+    """Keeps the choice in the session; an organization that is not the person's is ignored."""
+    if organizations_of(request.user).filter(public_id=public_id).exists():
+        request.session[CHOSEN] = public_id
+    else:
+        request.session.pop(CHOSEN, None)
+
+
+def _groups(entries: list[Entry], path: str) -> list[dict[str, Any]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for entry in entries:
+        try:
+            href = reverse(entry.route)
+        except NoReverseMatch:
+            continue
+        current = path == href or (href != "/" and path.startswith(href))
+        line = {"label": entry.label, "href": href, "icon": entry.icon, "current": current}
+        groups.setdefault(entry.group, []).append(line)
+    for lines in groups.values():
+        _keep_longest_current(lines)
+    return [{"title": title, "entries": lines} for title, lines in groups.items()]
+
+
+def _keep_longest_current(lines: list[dict[str, Any]]) -> None:
+    # /admin/ is the start of /admin/accounts/user/: only the nearest entry is the current one.
+    current = sorted((line for line in lines if line["current"]), key=lambda line: line["href"])
+    for line in current[:-1]:
+        line["current"] = False

@@ -43,10 +43,7 @@ def seed_people() -> Organization:
     for person in PEOPLE:
         user = User.objects.filter(email=person.email).first()
         if user is None:
-            staff = person.role == "admin"
-            user = User.objects.create_user(
-                person.email, PASSWORD, name=person.name, is_staff=staff
-            )
+            user = User.objects.create_user(person.email, PASSWORD, name=person.name)
         Membership.objects.get_or_create(
             user=user, organization=organizations[person.organization], role=person.role
         )

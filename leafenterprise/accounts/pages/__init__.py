@@ -1,0 +1,1 @@
+"""Pages of log-in, home and one's own account."""

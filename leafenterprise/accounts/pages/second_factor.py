@@ -1,0 +1,96 @@
+"""Pages of the second factor: show it, set it up, recovery codes, end it."""
+
+from base64 import b32encode
+from typing import Any
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from leafenterprise.accounts.forms import CodeForm
+from leafenterprise.accounts.guards import fresh_second_factor, guarded, safe_next
+from leafenterprise.accounts.second_factor import (
+    CodeRefused,
+    begin_enrolment,
+    confirm_enrolment,
+    has_second_factor,
+    prove,
+    remove_second_factor,
+    renew_recovery_codes,
+)
+
+
+@never_cache
+@guarded()
+def show(request: HttpRequest) -> HttpResponse:
+    """Asks for a code, at log-in and before sensitive acts."""
+    if not has_second_factor(request.user):  # type: ignore[arg-type]
+        return redirect("second-factor-enrol")
+    form = CodeForm(request.POST or None, recovery=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            prove(request, form.cleaned_data["code"])
+        except CodeRefused as error:
+            form.add_error("code", error.message)
+        else:
+            return redirect(safe_next(request))
+    context = {"form": form, "next": safe_next(request)}
+    return render(request, "accounts/second_factor.html", context, status=_status(form))
+
+
+@never_cache
+@guarded()
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Sets up an authenticator; replacing one asks for the one in force first."""
+    user: Any = request.user
+    if has_second_factor(user) and not user.is_verified():
+        return redirect("second-factor")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            codes = confirm_enrolment(request, form.cleaned_data["code"])
+        except CodeRefused as error:
+            form.add_error("code", error.message)
+        else:
+            return _codes_page(request, codes, safe_next(request, "profile"))
+    context = {"form": form, "next": safe_next(request, "profile"), **_secret(user)}
+    return render(request, "accounts/second_factor_enrol.html", context, status=_status(form))
+
+
+@never_cache
+@guarded()
+@require_POST
+@fresh_second_factor()
+def renew_codes(request: HttpRequest) -> HttpResponse:
+    """Ten new recovery codes; the old ones end."""
+    codes = renew_recovery_codes(request.user)  # type: ignore[arg-type]
+    return _codes_page(request, codes, safe_next(request, "profile"))
+
+
+@guarded()
+@require_POST
+@fresh_second_factor()
+def remove(request: HttpRequest) -> HttpResponse:
+    """Ends the second factor where no organization requires it."""
+    remove_second_factor(request.user)  # type: ignore[arg-type]
+    messages.success(request, "The second factor is off. Log-in asks for your password only.")
+    return redirect("profile")
+
+
+def _codes_page(request: HttpRequest, codes: list[str], onward: str) -> HttpResponse:
+    return render(request, "accounts/recovery_codes.html", {"codes": codes, "next": onward})
+
+
+def _secret(user: Any) -> dict[str, str]:
+    device = begin_enrolment(user)
+    secret = b32encode(device.bin_key).decode().rstrip("=")
+    picture = segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=2, light="#fff")
+    groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    return {"picture": picture, "secret": groups}
+
+
+def _status(form: CodeForm) -> int:
+    return 400 if form.errors else 200

@@ -1,0 +1,71 @@
+"""API tokens: hashed, expiring, shown once; header `Authorization: Token …`."""
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+from hmac import compare_digest
+
+from django.conf import settings
+from django.utils import timezone
+from rest_framework import authentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from leafenterprise.accounts.models import ApiToken, User
+
+SHAPE = re.compile(r"leaf_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+USE_NOTED_EVERY = timedelta(minutes=1)
+REALM = 'Token realm="LeafEnterprise"'
+
+
+def new_secret() -> tuple[str, str, str]:
+    """A fresh token: its text (shown once), the prefix that names it, the digest that is kept."""
+    prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    return f"leaf_{prefix}_{secret}", prefix, digest(secret)
+
+
+def digest(secret: str) -> str:
+    """SHA-256: enough for 256 random bits, and quick on every request."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class TokenAuthentication(authentication.BaseAuthentication):
+    """Recognises the person behind `Authorization: Token leaf_…`."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """The person and the token; None where the header is not for us."""
+        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "token":
+            return None
+        token = _find(text.strip())
+        _note_use(token)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        """The challenge of a 401."""
+        return REALM
+
+
+def _find(text: str) -> ApiToken:
+    """The usable token, or AuthenticationFailed with one and the same sentence."""
+    match = SHAPE.fullmatch(text)
+    found = match and ApiToken.objects.select_related("user").filter(prefix=match[1]).first()
+    if not match or not found or not compare_digest(found.digest, digest(match[2])):
+        raise AuthenticationFailed("The token is not valid.")
+    if not found.is_usable or not found.user.is_active:
+        raise AuthenticationFailed("The token is not valid.")
+    if found.user.requires_mfa and not found.second_factor:
+        raise AuthenticationFailed("Your organization asks for a token made with a second factor.")
+    return found
+
+
+def _note_use(token: ApiToken) -> None:
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at >= USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def expiry(days: int | None = None) -> timedelta:
+    """How long a token lives: as asked, never longer than the settings allow."""
+    return timedelta(days=min(days or settings.TOKEN_DAYS, settings.TOKEN_DAYS))
