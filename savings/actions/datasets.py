@@ -1,0 +1,220 @@
+"""From an upload to an immutable dataset or price reference; once, however often it is tried."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from audit.trail.actions import advance, record
+from leafenterprise.accounts.models import Organization
+from savings.claims.errors import ClaimsFileError
+from savings.claims.ingest import IngestResult, ingest
+from savings.claims.layouts import Layout
+from savings.claims.prices import ingest_prices
+from savings.lake import lake, upload_path
+from savings.models import ClaimDataset, Pbm, PriceReference, SourceLayout, Upload
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+
+def read_upload(*, upload: Upload, progress: Progress, cancelled: Cancelled) -> Upload:
+    """Read an upload into the lake and store what it became, or why it was refused.
+
+    A repeated call finds the upload settled and changes nothing. The file on disk stays until
+    the outcome is stored. Raises: IngestCancelled.
+    """
+    if upload.state != "received":
+        return upload
+    path = upload_path(upload.stored_as)
+    try:
+        settled = _settle(upload, path, progress, cancelled)
+    except ClaimsFileError as problem:
+        settled = refuse_upload(upload=upload, problem=problem)
+    path.unlink(missing_ok=True)
+    return settled
+
+
+def _settle(upload: Upload, path: Path, progress: Progress, cancelled: Cancelled) -> Upload:
+    if upload.kind == "prices":
+        result = read_prices(path, upload.price_layout, progress, cancelled)
+    else:
+        result = read_claims(path, upload.layout, progress, cancelled)
+    with transaction.atomic():
+        if upload.kind == "prices":
+            kept: dict[str, Any] = {
+                "prices": store_prices(
+                    result=result,
+                    organization=upload.organization,
+                    kind=upload.price_kind,
+                    title=upload.title,
+                    file_name=upload.file_name,
+                    size_bytes=upload.size_bytes,
+                    by=upload.created_by,
+                )
+            }
+        else:
+            kept = {
+                "dataset": store_dataset(
+                    result=result,
+                    organization=upload.organization,
+                    pbm=upload.pbm,
+                    layout=upload.layout,
+                    file_name=upload.file_name,
+                    size_bytes=upload.size_bytes,
+                    by=upload.created_by,
+                    source_object_id=upload.public_id,
+                )
+            }
+        return advance(upload, "finish", by=upload.created_by, **kept)
+
+
+def refuse_upload(*, upload: Upload, problem: ClaimsFileError) -> Upload:
+    """Keep why a file was refused whole: code, sentence and where, never a value."""
+    return advance(
+        upload,
+        "refuse",
+        by=upload.created_by,
+        reason=problem.code,
+        error_code=problem.code,
+        error_message=problem.message[:500],
+        error_details=json.loads(json.dumps(problem.details, default=str)),
+    )
+
+
+def read_claims(
+    path: Path, layout: SourceLayout | None, progress: Progress, cancelled: Cancelled
+) -> IngestResult:
+    """The file in the lake, read by the stored version of its layout."""
+    assert layout is not None
+    return ingest(
+        path,
+        Layout.from_json(json.dumps(layout.definition)),
+        lake=lake(),
+        member_key=settings.MEMBER_KEY_SECRET.encode(),
+        progress=progress,
+        cancelled=cancelled,
+        threads=settings.ENGINE_THREADS,
+        memory_limit=settings.ENGINE_MEMORY,
+    )
+
+
+def read_prices(path: Path, layout: str, progress: Progress, cancelled: Cancelled) -> IngestResult:
+    """The price list in the lake."""
+    return ingest_prices(
+        path,
+        layout=layout,
+        lake=lake(),
+        progress=progress,
+        cancelled=cancelled,
+        threads=settings.ENGINE_THREADS,
+        memory_limit=settings.ENGINE_MEMORY,
+    )
+
+
+@transaction.atomic
+def store_dataset(
+    *,
+    result: IngestResult,
+    organization: Organization,
+    pbm: Pbm,
+    layout: SourceLayout,
+    file_name: str,
+    size_bytes: int,
+    by: Any,
+    source_object_id: str = "",
+    source_system: str = "upload",
+) -> ClaimDataset:
+    """The dataset of a file; the same bytes read by the same layout are the same dataset."""
+    dataset, is_new = ClaimDataset.objects.get_or_create(
+        organization=organization,
+        sha256=result.sha256,
+        layout=layout,
+        defaults={
+            **_counts(result),
+            "pbm": pbm,
+            "kind": layout.table,
+            "source_system": source_system,
+            "source_object_id": source_object_id,
+            "file_name": file_name,
+            "size_bytes": size_bytes,
+            "totals": {
+                column: [str(totals.received), str(totals.accepted), str(totals.rejected)]
+                for column, totals in sorted(result.totals.items())
+            },
+            "absent": sorted(result.absent),
+            "created_by": by,
+        },
+    )
+    if is_new:
+        record(
+            "savings.dataset.store",
+            organization=organization,
+            actor=by,
+            target=dataset,
+            after=_trace(result) | {"layout": str(layout)},
+        )
+    return dataset
+
+
+@transaction.atomic
+def store_prices(
+    *,
+    result: IngestResult,
+    organization: Organization | None,
+    kind: str,
+    title: str,
+    file_name: str,
+    size_bytes: int,
+    by: Any,
+) -> PriceReference:
+    """The price reference of a list; the same bytes read the same way are the same reference."""
+    prices, is_new = PriceReference.objects.get_or_create(
+        organization=organization,
+        kind=kind,
+        layout_id=result.layout_id,
+        sha256=result.sha256,
+        defaults={
+            **_counts(result),
+            "title": title or file_name,
+            "file_name": file_name,
+            "size_bytes": size_bytes,
+            "created_by": by,
+        },
+    )
+    if is_new:
+        record(
+            "savings.prices.store",
+            organization=organization,
+            actor=by,
+            target=prices,
+            after=_trace(result) | {"kind": kind},
+        )
+    return prices
+
+
+def _counts(result: IngestResult) -> dict[str, Any]:
+    return {
+        "address": str(result.path.relative_to(lake())),
+        "rows_in": result.rows_in,
+        "rows_accepted": result.rows_accepted,
+        "rows_rejected": result.rows_rejected,
+        "warnings": [
+            {"code": said.code, "message": said.message, "rows": said.rows}
+            for said in result.warnings
+        ],
+        "first_date": result.first_date,
+        "last_date": result.last_date,
+    }
+
+
+def _trace(result: IngestResult) -> dict[str, Any]:
+    return {
+        "sha256": result.sha256,
+        "rows_in": result.rows_in,
+        "rows_accepted": result.rows_accepted,
+        "rows_rejected": result.rows_rejected,
+    }

@@ -1,0 +1,237 @@
+"""The body of a run: manifest in, engine, results stored exactly once with the move to finished."""
+
+import shutil
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from audit.trail.actions import advance
+from leafenterprise.shared.canonical import decimal_text, digest
+from leafenterprise.shared.failpoints import failpoint
+from leafenterprise.shared.states import InvalidTransition
+from savings.claims.declarations import Figure, NotComputable, RunResult, SegmentRow
+from savings.claims.engine import compute
+from savings.evidence import Evidence, derive_evidence
+from savings.facts import build_facts, plain_counts, total_row
+from savings.formulas import FORMULAS
+from savings.lake import results_folder
+from savings.models import CompletenessLine, ResultSegment, RuleOutcome, SavingsRun
+from savings.queries.manifests import read_inputs
+from savings.readiness import Standing, figure_standing, run_standing
+from savings.rules import RULES
+from savings.standing import find_blocks, find_gaps
+
+Progress = Callable[[str, Decimal], None]
+LINES, FINDINGS = "lines.parquet", "findings.parquet"
+
+
+def compute_run(
+    *,
+    run: SavingsRun,
+    progress: Progress,
+    cancelled: Callable[[], bool],
+    now: Callable[[], datetime] = timezone.now,
+) -> SavingsRun:
+    """Compute a queued run, or one whose worker died, and store its results exactly once.
+
+    A settled run comes back unchanged. Killed anywhere, the next call starts over: nothing is
+    visible before the one transaction that also finishes the run. Raises: RunCancelled.
+    """
+    failpoint("run.begin")
+    run.refresh_from_db()
+    if run.state == "queued":
+        run = advance(run, "start", by=run.created_by, started_at=now())
+    if run.state != "running":
+        return run
+    failpoint("run.started")
+    folder = _fresh_folder(run)
+    failpoint("run.folder_made")
+    inputs = read_inputs(run.manifest)
+    failpoint("run.inputs_read")
+    result = compute(
+        inputs,
+        workdir=folder,
+        threads=settings.ENGINE_THREADS,
+        memory_limit=settings.ENGINE_MEMORY,
+        progress=_with_failpoints(progress),
+        cancelled=cancelled,
+    )
+    failpoint("run.computed")
+    _keep_only_results(folder, result)
+    failpoint("run.files_kept")
+    try:
+        finished = _store(run, result, folder, now())
+    except InvalidTransition:  # cancelled meanwhile, or a worker thought dead was quicker
+        shutil.rmtree(folder, ignore_errors=True)
+        run.refresh_from_db()
+        return run
+    failpoint("run.stored")
+    _drop_other_attempts(folder)
+    return finished
+
+
+@transaction.atomic
+def _store(run: SavingsRun, result: RunResult, folder: Path, at: datetime) -> SavingsRun:
+    evidence = derive_evidence(run.manifest)
+    figures = figure_standings(total_row(result), evidence)
+    claimed = {name: figures[name] for name in run.manifest["claimed"] if name in figures}
+    standing = run_standing(
+        claimed, result.rules, find_gaps(run.manifest), find_blocks(run.manifest, result)
+    )
+    reasons = _reason_catalogue(result.segments)
+    facts = build_facts(run, result, figures, standing, evidence)
+    failpoint("run.facts_built")
+    # First, so that of two workers one waits here and then finds the run finished.
+    finished = advance(
+        run,
+        "finish",
+        by=run.created_by,
+        finished_at=at,
+        readiness=standing.state,
+        readiness_reasons=[why.to_json() for why in standing.reasons],
+        evidence=[piece.to_json() for piece in evidence],
+        figure_reasons=list(reasons.values()),
+        price_match=plain_counts(result.price_match),
+        result_digest=result.digest,
+        results_address=f"{run.public_id}/{folder.name}",
+        facts=facts,
+        facts_digest=digest(facts),
+        timings={stage: f"{seconds:.3f}" for stage, seconds in result.timings.items()},
+    )
+    failpoint("run.advanced")
+    _store_segments(run, result.segments, list(reasons))
+    failpoint("run.segments_stored")
+    _store_rules(run, result)
+    failpoint("run.rules_stored")
+    _store_completeness(run, result)
+    failpoint("run.before_commit")
+    return finished
+
+
+def figure_standings(row: SegmentRow, evidence: Sequence[Evidence]) -> dict[str, Standing]:
+    """The readiness of each figure of a segment value."""
+    return {
+        figure.formula: figure_standing(FORMULAS[figure.formula], figure, evidence)
+        for figure in row.figures
+    }
+
+
+def _store_segments(
+    run: SavingsRun, segments: Sequence[SegmentRow], reasons: list[NotComputable]
+) -> None:
+    place = {reason: index for index, reason in enumerate(reasons)}
+    ResultSegment.objects.bulk_create(
+        (
+            ResultSegment(
+                run=run,
+                kind=row.kind,
+                key=row.key,
+                label=row.label[:255],
+                position=position,
+                lines=row.lines,
+                figures={figure.formula: _figure(figure, place) for figure in row.figures},
+            )
+            for position, row in enumerate(segments)
+        ),
+        batch_size=500,
+    )
+
+
+def _figure(figure: Figure, place: Mapping[NotComputable, int]) -> dict[str, Any]:
+    return {
+        "value": None if figure.value is None else decimal_text(figure.value),
+        "reason": None if figure.reason is None else place[figure.reason],
+        "lines": figure.lines,
+        "left_out_lines": figure.left_out_lines,
+        "left_out_usd": decimal_text(figure.left_out_usd),
+        "sums": {name: decimal_text(Decimal(value)) for name, value in figure.sums.items()},
+    }
+
+
+def _reason_catalogue(segments: Sequence[SegmentRow]) -> dict[NotComputable, dict[str, str]]:
+    found = (figure.reason for row in segments for figure in row.figures if figure.reason)
+    return {
+        reason: {"code": reason.code, "message": reason.message, "clears": reason.clears}
+        for reason in dict.fromkeys(found)
+    }
+
+
+def _store_rules(run: SavingsRun, result: RunResult) -> None:
+    RuleOutcome.objects.bulk_create(
+        RuleOutcome(
+            run=run,
+            rule=outcome.rule,
+            version=RULES[outcome.rule].version,
+            title=RULES[outcome.rule].title,
+            position=position,
+            evaluable=outcome.evaluable,
+            reason=outcome.reason
+            and {
+                "code": outcome.reason.code,
+                "message": outcome.reason.message,
+                "clears": outcome.reason.clears,
+            },
+            findings=outcome.findings,
+            claims=outcome.claims,
+            at_stake_usd=outcome.at_stake_usd,
+            recoverable_usd=outcome.recoverable_usd,
+        )
+        for position, outcome in enumerate(result.rules)
+    )
+
+
+def _store_completeness(run: SavingsRun, result: RunResult) -> None:
+    CompletenessLine.objects.bulk_create(
+        CompletenessLine(
+            run=run,
+            group=row.group,
+            code=row.code,
+            label=row.label[:255],
+            position=position,
+            rows=row.rows,
+            plan_paid_usd=row.plan_paid_usd,
+            ingredient_cost_usd=row.ingredient_cost_usd,
+        )
+        for position, row in enumerate(result.completeness)
+    )
+
+
+def _fresh_folder(run: SavingsRun) -> Path:
+    """An empty folder for this attempt, beside those of attempts that may still be alive."""
+    folder = results_folder(run.public_id) / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _drop_other_attempts(kept: Path) -> None:
+    """Remove what killed attempts left behind, once one has been stored."""
+    for folder in kept.parent.iterdir():
+        if folder != kept:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep_only_results(folder: Path, result: RunResult) -> None:
+    """Lines and findings under their fixed names; spill files go."""
+    for found, name in ((result.lines_path, LINES), (result.findings_path, FINDINGS)):
+        if found != folder / name:
+            found.replace(folder / name)
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name not in (LINES, FINDINGS):
+            path.unlink(missing_ok=True)
+
+
+def _with_failpoints(progress: Progress) -> Progress:
+    def told(stage: str, share: Decimal) -> None:
+        failpoint(f"run.compute.{stage}")
+        progress(stage, share)
+
+    return told

@@ -1,0 +1,192 @@
+"""Runs: queued under a plan, once per request and inputs; cancelled and retried by people."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from audit.trail.actions import advance, record
+from leafenterprise.accounts.access import can
+from leafenterprise.accounts.models import Organization
+from leafenterprise.jobs.actions import cancel_job, enqueue, retry_job
+from leafenterprise.jobs.models import Job
+from leafenterprise.shared.canonical import digest
+from leafenterprise.shared.errors import Conflict, NotAllowed
+from savings.actions.requests import require_scope, resolve_request
+from savings.models import RunPlan, SavingsRun, Scope, SourceRequest
+from savings.queries.manifests import build_manifest
+
+
+class NotQueueable(NotAllowed):
+    """No active run plan lets this person queue this scope."""
+
+    code = "NOT_QUEUEABLE"
+    message = "No run plan allows you to queue this scope."
+
+
+class PlanAmbiguous(Conflict):
+    """Several plans allow it; which inputs are meant is a person's decision."""
+
+    code = "PLAN_AMBIGUOUS"
+    message = "Several run plans allow this scope; name one."
+
+
+class PlanIncomplete(Conflict):
+    """A plan without claims, or with more than one eligibility file."""
+
+    code = "PLAN_INCOMPLETE"
+    message = "The run plan does not name the claims to read."
+
+
+def queue_run(
+    *, request: SourceRequest, by: Any, plan: RunPlan | None = None, now: datetime | None = None
+) -> SavingsRun:
+    """Resolve the request and queue its one run; asked twice it is the same run.
+
+    A failed or cancelled run is taken up again. Raises: ScopeAmbiguous, ScopeUnresolved,
+    NotQueueable, PlanAmbiguous, PlanIncomplete.
+    """
+    at = now or timezone.now()
+    request = resolve_request(request=request, by=by, now=at)
+    scope = require_scope(request)
+    plan = _plan_for(scope, by, plan)
+    manifest = build_manifest(scope, plan)
+    _refuse_incomplete(manifest, plan)
+    manifest_digest = digest(manifest)
+    effect_key = digest({"request": request.public_id, "manifest": manifest_digest})
+    try:
+        with transaction.atomic():
+            found = SavingsRun.objects.filter(effect_key=effect_key).first()
+            if found is None:
+                return _create(request, scope, plan, manifest, effect_key, by, at)
+    except IntegrityError:  # another sender was first
+        found = SavingsRun.objects.get(effect_key=effect_key)
+    if found.state in ("failed", "cancelled"):
+        return _requeue(found, by=by, now=at)
+    return found
+
+
+def cancel_run(*, run: SavingsRun, by: Any, reason: str = "") -> SavingsRun:
+    """Stop a queued or running run; what it had computed is thrown away."""
+    with transaction.atomic():
+        run = advance(run, "cancel", by=by, reason=reason)
+        job = Job.objects.filter(public_id=run.queue_id).first()
+        if job is not None and job.state in ("queued", "running"):
+            cancel_job(job, by)
+    return run
+
+
+def retry_run(*, run: SavingsRun, by: Any, now: datetime | None = None) -> SavingsRun:
+    """Take a failed or cancelled run up again, with the inputs it was queued with."""
+    return _requeue(run, by=by, now=now or timezone.now(), move="retry")
+
+
+def _create(
+    request: SourceRequest,
+    scope: Scope,
+    plan: RunPlan,
+    manifest: dict[str, Any],
+    effect_key: str,
+    by: Any,
+    at: datetime,
+) -> SavingsRun:
+    run = SavingsRun.objects.create(
+        organization=request.organization,
+        request=request,
+        source_request_number=request.source_request_number,
+        scope=scope,
+        selected_scope_key=scope.scope_key,
+        selected_scope_kind=scope.scope_kind,
+        plan=plan,
+        contract_version=plan.contract_version,
+        manifest=manifest,
+        manifest_digest=digest(manifest),
+        effect_key=effect_key,
+        parameters=manifest["parameters"],
+        formula_versions=manifest["formulas"],
+        rule_versions=manifest["rules"],
+        code_version=settings.CODE_VERSION,
+        engine=engine_name(),
+        queued_at=at,
+        created_by=by,
+    )
+    job = _enqueue(run, by)
+    run.queue_id = job.public_id
+    run.save(update_fields=["queue_id"])
+    record(
+        "savings.run.queue",
+        organization=run.organization,
+        actor=by,
+        target=run,
+        after={
+            "source_request_number": run.source_request_number,
+            "selected_scope_key": run.selected_scope_key,
+            "manifest_digest": run.manifest_digest,
+            "plan": plan.public_id,
+        },
+    )
+    return run
+
+
+@transaction.atomic
+def _requeue(run: SavingsRun, *, by: Any, now: datetime, move: str = "requeue") -> SavingsRun:
+    run = advance(run, move, by=by, queued_at=now, started_at=None, error_code="", error_message="")
+    job = Job.objects.get(public_id=run.queue_id)
+    retry_job(job, by)
+    return run
+
+
+def _enqueue(run: SavingsRun, by: Any) -> Job:
+    return enqueue(
+        "savings.run",
+        key=f"savings.run:{run.effect_key}",
+        organization=run.organization,
+        by=by,
+        payload={"run": run.public_id},
+    )
+
+
+def _plan_for(scope: Scope, by: Any, named: RunPlan | None) -> RunPlan:
+    """The one active plan under which the person may queue the scope."""
+    plans = scope.plans.filter(is_active=True, organization=scope.organization)
+    if named is not None:
+        plans = plans.filter(pk=named.pk)
+    allowed = [plan for plan in plans.order_by("name") if may_queue(by, plan)]
+    if not allowed:
+        raise NotQueueable(scope_key=scope.scope_key)
+    if len(allowed) > 1:
+        raise PlanAmbiguous(plans=[{"id": p.public_id, "name": p.name} for p in allowed])
+    return allowed[0]
+
+
+def may_queue(user: Any, plan: RunPlan) -> bool:
+    """Whether one of the roles that the plan lists lets the user queue in its organization."""
+    if user.is_platform_admin:
+        return "admin" in plan.roles
+    held = roles_in(user, plan.organization)
+    return bool(held & set(plan.roles)) and can(user, "savings.queue_own", plan.organization)
+
+
+def roles_in(user: Any, organization: Organization) -> set[str]:
+    """The roles the user holds in the organization."""
+    memberships = user.memberships.filter(organization=organization)
+    return set(memberships.values_list("role", flat=True))
+
+
+def _refuse_incomplete(manifest: dict[str, Any], plan: RunPlan) -> None:
+    kinds = [dataset["kind"] for dataset in manifest["datasets"]]
+    if "claims" not in kinds:
+        raise PlanIncomplete(plan=plan.public_id)
+    if kinds.count("eligibility") > 1:
+        raise PlanIncomplete(
+            "The run plan names more than one eligibility file.", plan=plan.public_id
+        )
+
+
+def engine_name() -> str:
+    """The engine and its version, as the lineage states it."""
+    import duckdb
+
+    return f"duckdb {duckdb.__version__}"

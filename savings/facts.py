@@ -1,0 +1,161 @@
+"""The facts block: what a run states, once, for page, API, workbook and feed alike."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from leafenterprise.shared.canonical import decimal_text, digest
+from savings.claims.declarations import CompletenessRow, RuleResult, RunResult, SegmentRow
+from savings.evidence import Evidence
+from savings.formulas import FORMULAS
+from savings.models import SavingsRun, Scope
+from savings.readiness import Reason, Standing
+
+SCHEMA = "leafenterprise.facts/1"
+
+
+def build_facts(
+    run: SavingsRun,
+    result: RunResult,
+    figures: Mapping[str, Standing],
+    standing: Standing,
+    evidence: Sequence[Evidence],
+) -> dict[str, Any]:
+    """Scope, metrics, evidence, readiness and lineage of a finished computation.
+
+    Whatever may differ between two computations of the same inputs (times, attempts) stays out.
+    """
+    return {
+        "schema": SCHEMA,
+        "scope": scope_facts(run.scope, run.source_request_number),
+        "metrics": {
+            "figures": [_figure(figure, figures) for figure in total_row(result).figures],
+            "lines": total_row(result).lines,
+            "findings": [_finding(rule, run.rule_versions) for rule in result.rules],
+            "completeness": [_completeness(row) for row in result.completeness],
+            "price_match": plain_counts(result.price_match),
+            "segments": _segment_facts(result.segments),
+        },
+        "evidence": [piece.to_json() for piece in evidence],
+        "readiness": readiness_facts(standing),
+        "lineage": lineage_facts(run) | {"result_digest": result.digest},
+    }
+
+
+def blocked_facts(scope: Mapping[str, Any], reasons: Sequence[Reason]) -> dict[str, Any]:
+    """The facts where there is no result: no figures, and why."""
+    return {
+        "schema": SCHEMA,
+        "scope": dict(scope),
+        "metrics": None,
+        "evidence": [],
+        "readiness": readiness_facts(Standing("blocked", tuple(reasons))),
+        "lineage": None,
+    }
+
+
+def scope_facts(scope: Scope, number: str) -> dict[str, Any]:
+    """The exact scope in words and by its key."""
+    return {
+        "source_request_number": number,
+        "selected_scope_key": scope.scope_key,
+        "selected_scope_kind": scope.scope_kind,
+        "organization": scope.organization.name,
+        "pbm": scope.pbm.name,
+        "broker": scope.broker.name,
+        "group": scope.group.name,
+        "from_date": scope.from_date.isoformat(),
+        "to_date": scope.to_date.isoformat(),
+    }
+
+
+def readiness_facts(standing: Standing) -> dict[str, Any]:
+    """The state and every reason, with what would clear it."""
+    return {"state": standing.state, "reasons": [why.to_json() for why in standing.reasons]}
+
+
+def lineage_facts(run: SavingsRun) -> dict[str, Any]:
+    """Which run this is and what went in, by id and digest; no address, no path."""
+    manifest = run.manifest
+    contract = manifest["contract"]
+    return {
+        "run_id": run.public_id,
+        "trace_id": str(run.trace_id),
+        "queue_id": run.queue_id,
+        "request_id": run.request.public_id,
+        "plan_id": run.plan.public_id,
+        "manifest_digest": run.manifest_digest,
+        "datasets": [
+            {key: dataset[key] for key in ("id", "kind", "file_name", "sha256", "layout")}
+            for dataset in manifest["datasets"]
+        ],
+        "prices": [
+            {key: price[key] for key in ("id", "kind", "title", "sha256")}
+            for price in manifest["prices"]
+        ],
+        "contract": contract and {key: contract[key] for key in ("id", "name", "number", "digest")},
+        "code_version": run.code_version,
+        "engine": run.engine,
+    }
+
+
+def total_row(result: RunResult) -> SegmentRow:
+    """The row over all lines in scope."""
+    return next(row for row in result.segments if row.kind == "total")
+
+
+def plain_counts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Counts as numbers, dollars as text."""
+    return {
+        key: value if isinstance(value, int) else decimal_text(value)
+        for key, value in sorted(values.items())
+    }
+
+
+def _figure(figure: Any, standings: Mapping[str, Standing]) -> dict[str, Any]:
+    formula, standing = FORMULAS[figure.formula], standings[figure.formula]
+    return {
+        "id": f"total/{formula.id}",
+        "formula": formula.id,
+        "version": formula.version,
+        "title": formula.title,
+        "unit": formula.unit,
+        "value": None if figure.value is None else decimal_text(figure.value),
+        "lines": figure.lines,
+        "readiness": standing.state,
+        "reasons": sorted({why.code for why in standing.reasons}),
+    }
+
+
+def _finding(rule: RuleResult, versions: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "rule": rule.rule,
+        "version": versions.get(rule.rule),
+        "evaluable": rule.evaluable,
+        "reason": rule.reason.code if rule.reason else "",
+        "findings": rule.findings,
+        "claims": rule.claims,
+        "at_stake_usd": decimal_text(rule.at_stake_usd),
+        "recoverable_usd": decimal_text(rule.recoverable_usd),
+    }
+
+
+def _completeness(row: CompletenessRow) -> dict[str, Any]:
+    return {
+        "group": row.group,
+        "code": row.code,
+        "rows": row.rows,
+        "plan_paid_usd": decimal_text(row.plan_paid_usd),
+        "ingredient_cost_usd": decimal_text(row.ingredient_cost_usd),
+    }
+
+
+def _segment_facts(segments: Sequence[SegmentRow]) -> dict[str, Any]:
+    """How many values each segment kind has, and one digest over all their figures."""
+    counts: dict[str, int] = {}
+    for row in segments:
+        counts[row.kind] = counts.get(row.kind, 0) + 1
+    rows = [
+        [row.kind, row.key, row.lines, {f.formula: f.value for f in row.figures}]
+        for row in segments
+    ]
+    return {"values": counts, "digest": digest(rows)}

@@ -1,0 +1,121 @@
+"""A finished run read back as plain values: what sections, workbook and API render."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from savings.claims.declarations import (
+    CompletenessRow,
+    Figure,
+    NotComputable,
+    RuleResult,
+    SegmentRow,
+)
+from savings.evidence import Evidence
+from savings.formulas import FORMULAS
+from savings.lake import results_folder
+from savings.models import CompletenessLine, ResultSegment, RuleOutcome, SavingsRun
+from savings.readiness import Standing, figure_standing
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A finished run with its stored results; nothing here is computed anew but readiness."""
+
+    run: SavingsRun
+    segments: tuple[SegmentRow, ...]
+    rules: tuple[RuleResult, ...]
+    completeness: tuple[CompletenessRow, ...]
+    evidence: tuple[Evidence, ...]
+
+    def segment_rows(self, kind: str) -> tuple[SegmentRow, ...]:
+        """The values of one segment kind, in the engine's order."""
+        return tuple(row for row in self.segments if row.kind == kind)
+
+    @cached_property
+    def total(self) -> SegmentRow:
+        """The row over all lines in scope."""
+        return self.segment_rows("total")[0]
+
+    @cached_property
+    def total_figures(self) -> Mapping[str, Figure]:
+        """The figures over all lines in scope, by formula id."""
+        return {figure.formula: figure for figure in self.total.figures}
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """The readiness of each figure over all lines in scope."""
+        return {name: self.standing(figure) for name, figure in self.total_figures.items()}
+
+    def standing(self, figure: Figure) -> Standing:
+        """The readiness of one figure of any segment."""
+        return figure_standing(FORMULAS[figure.formula], figure, self.evidence)
+
+
+def read_result(run: SavingsRun, kinds: tuple[str, ...] = ()) -> RunRecord:
+    """The stored results of a finished run; only the named segment kinds, if any are named."""
+    rows = run.segments.filter(kind__in=("total", *kinds)) if kinds else run.segments.all()
+    return RunRecord(
+        run=run,
+        segments=tuple(segment_row(row, run.figure_reasons) for row in rows),
+        rules=tuple(_rule(row) for row in run.rules.all()),
+        completeness=tuple(_completeness(row) for row in run.completeness.all()),
+        evidence=tuple(Evidence(**piece) for piece in run.evidence),
+    )
+
+
+def segment_row(row: ResultSegment, reasons: list[dict[str, str]]) -> SegmentRow:
+    """A stored segment as the engine gave it; formulas that are gone are left out."""
+    figures = (
+        _figure(name, row.figures[name], reasons) for name in FORMULAS if name in row.figures
+    )
+    return SegmentRow(row.kind, row.key, row.label, row.lines, tuple(figures))
+
+
+def lines_path(run: SavingsRun) -> Path:
+    """The run's in-scope lines."""
+    return results_folder(run.results_address) / "lines.parquet"
+
+
+def findings_path(run: SavingsRun) -> Path:
+    """The run's findings."""
+    return results_folder(run.results_address) / "findings.parquet"
+
+
+def _figure(name: str, stored: Mapping[str, Any], reasons: list[dict[str, str]]) -> Figure:
+    value, index = stored["value"], stored["reason"]
+    return Figure(
+        formula=name,
+        value=None if value is None else Decimal(value),
+        reason=None if index is None else NotComputable(**reasons[index]),
+        sums={key: Decimal(total) for key, total in stored["sums"].items()},
+        lines=stored["lines"],
+        left_out_lines=stored["left_out_lines"],
+        left_out_usd=Decimal(stored["left_out_usd"]),
+    )
+
+
+def _rule(row: RuleOutcome) -> RuleResult:
+    return RuleResult(
+        rule=row.rule,
+        evaluable=row.evaluable,
+        reason=NotComputable(**row.reason) if row.reason else None,
+        findings=row.findings,
+        claims=row.claims,
+        at_stake_usd=row.at_stake_usd,
+        recoverable_usd=row.recoverable_usd,
+    )
+
+
+def _completeness(row: CompletenessLine) -> CompletenessRow:
+    return CompletenessRow(
+        group=row.group,
+        code=row.code,
+        label=row.label,
+        rows=row.rows,
+        plan_paid_usd=row.plan_paid_usd,
+        ingredient_cost_usd=row.ingredient_cost_usd,
+    )

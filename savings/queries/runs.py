@@ -1,0 +1,81 @@
+"""Reads of runs and their stored results."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from leafenterprise.accounts.access import for_user
+from leafenterprise.shared.errors import Conflict
+from savings.models import ResultSegment, RunArtifact, SavingsRun, SourceRequest
+from savings.queries.requests import list_requests
+
+VIEW = "savings.view"
+
+
+class RequestNumberAmbiguous(Conflict):
+    """The same request number stands in several of the user's organizations."""
+
+    code = "REQUEST_AMBIGUOUS"
+    message = "Several of your organizations have a request of this number; name one."
+
+
+def list_runs(user: Any) -> QuerySet[SavingsRun]:
+    """The runs of the user's organizations, newest first."""
+    found = SavingsRun.objects.select_related(
+        "organization",
+        "request",
+        "scope__pbm",
+        "scope__broker",
+        "scope__group",
+        "plan",
+        "contract_version__contract",
+        "created_by",
+    )
+    return for_user(found, user, VIEW)
+
+
+def get_run(user: Any, public_id: str) -> SavingsRun:
+    """One run."""
+    return get_object_or_404(list_runs(user), public_id=public_id)
+
+
+def find_request(user: Any, number: str, organization: str = "") -> SourceRequest:
+    """The request of this number among the user's clients; `organization` only narrows.
+
+    Raises: Http404 where there is none, RequestNumberAmbiguous where several clients have it.
+    """
+    found = list_requests(user).filter(source_request_number=number)
+    if organization:
+        found = found.filter(organization__slug=organization)
+    requests = list(found[:2])
+    if not requests:
+        raise Http404
+    if len(requests) > 1:
+        names = sorted(found.values_list("organization__slug", flat=True))
+        raise RequestNumberAmbiguous(organizations=names)
+    return requests[0]
+
+
+def governing_run(request: SourceRequest) -> SavingsRun | None:
+    """The run that speaks for a request: its newest finished one, else its newest one."""
+    runs = request.runs.select_related("organization", "scope", "request", "plan")
+    newest = runs.order_by("-queued_at", "-pk")
+    return newest.filter(state="finished").first() or newest.first()
+
+
+def list_segments(run: SavingsRun, kind: str = "") -> QuerySet[ResultSegment]:
+    """A run's segment rows in the engine's order, of one kind or of all."""
+    return run.segments.filter(kind=kind) if kind else run.segments.all()
+
+
+def get_segment(run: SavingsRun, kind: str, key: str) -> ResultSegment:
+    """One segment value of a run."""
+    return get_object_or_404(run.segments, kind=kind, key=key)
+
+
+def list_artifacts(user: Any) -> QuerySet[RunArtifact]:
+    """The files made from the runs of the user's organizations."""
+    runs = for_user(SavingsRun.objects.all(), user, VIEW)
+    return RunArtifact.objects.filter(run__in=runs).select_related("run", "made_by")

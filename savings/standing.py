@@ -1,0 +1,47 @@
+"""What keeps a computed run from being final as a whole: gaps in its window, sums that fail."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from savings.claims.declarations import RunResult
+from savings.readiness import Reason
+
+# Claims may start and end so many days inside the window without that being a gap.
+WINDOW_SLACK = timedelta(days=31)
+
+
+def find_gaps(manifest: Mapping[str, Any]) -> tuple[Reason, ...]:
+    """What the inputs do not cover: the run is partial at most."""
+    claims = [dataset for dataset in manifest["datasets"] if dataset["kind"] == "claims"]
+    firsts = [date.fromisoformat(d["first_date"]) for d in claims if d["first_date"]]
+    lasts = [date.fromisoformat(d["last_date"]) for d in claims if d["last_date"]]
+    if not firsts or not lasts:
+        return ()
+    opens = date.fromisoformat(manifest["scope"]["from_date"])
+    closes = date.fromisoformat(manifest["scope"]["to_date"])
+    if min(firsts) - opens <= WINDOW_SLACK and closes - max(lasts) <= WINDOW_SLACK:
+        return ()
+    return (
+        Reason(
+            "CLAIMS_WINDOW_SHORT",
+            f"The claims run from {min(firsts)} to {max(lasts)}, the scope from {opens} to "
+            f"{closes}.",
+            "Load the missing months, or narrow the scope to the months that were sent.",
+        ),
+    )
+
+
+def find_blocks(manifest: Mapping[str, Any], result: RunResult) -> tuple[Reason, ...]:
+    """What makes the whole result unusable: nothing in scope, or rows that do not add up."""
+    total = next(row for row in result.segments if row.kind == "total")
+    blocks = []
+    if not total.lines:
+        blocks.append(
+            Reason(
+                "NO_CLAIMS_IN_SCOPE",
+                "No claim of the datasets lies in the scope.",
+                "Check the group ids and the window of the scope against the claims.",
+            )
+        )
+    return tuple(blocks)
