@@ -55,9 +55,14 @@ class RunRecord:
         return figure_standing(FORMULAS[figure.formula], figure, self.evidence)
 
 
-def read_result(run: SavingsRun, kinds: tuple[str, ...] = ()) -> RunRecord:
-    """The stored results of a finished run; only the named segment kinds, if any are named."""
-    rows = run.segments.filter(kind__in=("total", *kinds)) if kinds else run.segments.all()
+ALL_KINDS = (
+    "component", "month", "channel", "drug_class", "drug", "group", "plan", "pharmacy",
+)  # fmt: skip
+
+
+def read_result(run: SavingsRun, kinds: tuple[str, ...] = ALL_KINDS) -> RunRecord:
+    """The stored results of a finished run: the total and the named segment kinds."""
+    rows = run.segments.filter(kind__in=("total", *kinds))
     return RunRecord(
         run=run,
         segments=tuple(segment_row(row, run.figure_reasons) for row in rows),

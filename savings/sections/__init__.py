@@ -1,0 +1,1 @@
+"""Report sections, one per file; `savings.report` loads and orders them."""
