@@ -83,7 +83,7 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 MIDDLEWARE = [
-    "leafenterprise.shared.requests.RequestIdMiddleware",
+    "leafenterprise.shared.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "leafenterprise.shared.middleware.ErrorPagesMiddleware",
 ]
 ROOT_URLCONF = "leafenterprise.urls"
 WSGI_APPLICATION = "leafenterprise.wsgi.application"
@@ -163,6 +164,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_CALLABLE = "leafenterprise.accounts.guards.locked_out"
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "leafenterprise.shared.requests.source_address"
 OTP_TOTP_ISSUER = "LeafEnterprise"
 TOKEN_DAYS = env.int("LEAF_TOKEN_DAYS", default=90)
 
@@ -174,7 +176,9 @@ CSRF_COOKIE_SECURE = SECURE_TRANSPORT
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TRANSPORT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_TRANSPORT
 SECURE_HSTS_PRELOAD = SECURE_TRANSPORT
-if env.bool("LEAF_BEHIND_PROXY", default=False):
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
+BEHIND_PROXY = env.bool("LEAF_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
@@ -220,6 +224,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["leafenterprise.accounts.permissions.HasCapability"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["leafenterprise.shared.api.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "leafenterprise.shared.api.Pages",
     "PAGE_SIZE": 50,
     "DEFAULT_FILTER_BACKENDS": [
@@ -231,11 +236,13 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
-        "anon": env.str("LEAF_ANON_RATE", default="60/min"),
-        "user": env.str("LEAF_USER_RATE", default="1200/min"),
+        "anon": env.str("LEAF_ANON_RATE", default="60/min") if not TESTING else None,
+        "user": env.str("LEAF_USER_RATE", default="1200/min") if not TESTING else None,
     },
-    "EXCEPTION_HANDLER": "leafenterprise.shared.api.exception_handler",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "EXCEPTION_HANDLER": "leafenterprise.shared.api_errors.exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "leafenterprise.shared.schema.Schema",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -291,4 +298,5 @@ CACHES = {
 LOG_FORMAT = env.str("LEAF_LOG_FORMAT", default="console" if DEBUG else "json")
 LOGGING_CONFIG = "leafenterprise.shared.logs.configure"
 LOGGING = {"level": env.str("LEAF_LOG_LEVEL", default="INFO"), "format": LOG_FORMAT}
+METRICS_TOKEN = env.str("LEAF_METRICS_TOKEN", default="")
 SILENCED_SYSTEM_CHECKS: list[str] = []

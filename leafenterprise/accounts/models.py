@@ -1,6 +1,7 @@
 """Tenants and people: Organization, Site, User and Membership."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -120,3 +121,20 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role} · {self.organization}"
+
+
+class ApiToken(Record):
+    """A key for programs. Only its digest is kept; the prefix names it to people."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12, unique=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    second_factor = models.BooleanField(default=False, editable=False)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    def is_usable(self, now: datetime) -> bool:
+        """Whether it opens the door at that moment."""
+        return self.revoked_at is None and now < self.expires_at

@@ -1,19 +1,21 @@
 """The API's door: a view names the capability it needs, or it is refused."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from leafenterprise.accounts.access import CAPABILITIES, can, check
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 class HasCapability(BasePermission):
     """Reads `capability`, or `capabilities` by method, from the view."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Whether the person holds the capability anywhere; False only for who is unknown."""
         if not request.user or not request.user.is_authenticated:
             return False
@@ -21,7 +23,7 @@ class HasCapability(BasePermission):
             check(request.user, needed)
         return True
 
-    def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
+    def has_object_permission(self, request: Request, view: "APIView", obj: Any) -> bool:
         """Whether the person holds the capability in the record's organization."""
         organization = getattr(obj, "organization", None)
         needed = capability_of(view, request.method or "GET")

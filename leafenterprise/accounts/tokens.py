@@ -53,7 +53,7 @@ def _find(text: str) -> ApiToken:
     found = match and ApiToken.objects.select_related("user").filter(prefix=match[1]).first()
     if not match or not found or not compare_digest(found.digest, digest(match[2])):
         raise AuthenticationFailed("The token is not valid.")
-    if not found.is_usable or not found.user.is_active:
+    if not found.is_usable(timezone.now()) or not found.user.is_active:
         raise AuthenticationFailed("The token is not valid.")
     if found.user.requires_mfa and not found.second_factor:
         raise AuthenticationFailed("Your organization asks for a token made with a second factor.")
