@@ -37,6 +37,5 @@ RUN = Machine(
         Move("fail", ("queued", "running"), "failed", label="Failed"),
         Move("cancel", ("queued", "running"), "cancelled", "savings.queue", "Cancel"),
         Move("retry", ("failed", "cancelled"), "queued", "savings.queue", "Run again"),
-        Move("requeue", ("failed", "cancelled"), "queued", label="Asked for again"),
     ),
 )

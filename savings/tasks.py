@@ -1,1 +1,45 @@
-"""Long work of the savings lane, as job bodies."""
+"""Long work of the savings lane, as job bodies: ids in, one action called."""
+
+from decimal import Decimal
+
+from leafenterprise.jobs.kinds import job_kind
+from leafenterprise.jobs.running import JobCancelled, RunningJob
+from savings.actions.datasets import read_upload
+from savings.actions.results import compute_run
+from savings.actions.runs import fail_run
+from savings.claims.engine import EngineError, RunCancelled
+from savings.claims.errors import IngestCancelled
+from savings.models import SavingsRun, Upload
+
+
+@job_kind("savings.ingest", capability="savings.load", label="Read a file")
+def ingest(job: RunningJob) -> None:
+    """Read an upload into the lake; a refused file ends the job well, with the refusal stored."""
+
+    def told(done: int, total: int) -> None:
+        job.progress("Reading rows", Decimal(done) / total if total else 0)
+
+    upload = Upload.objects.get(public_id=job.payload["upload"])
+    try:
+        upload = read_upload(upload=upload, progress=told, cancelled=job.cancelled)
+    except IngestCancelled as stopped:
+        job.check()
+        raise JobCancelled from stopped
+    if upload.state == "refused":
+        job.log(f"Refused: {upload.error_code}")
+
+
+@job_kind("savings.run", capability="savings.queue", label="Savings run")
+def run(job: RunningJob) -> None:
+    """Compute a run; results and the end of the job are one transaction."""
+    queued = SavingsRun.objects.get(public_id=job.payload["run"])
+    try:
+        compute_run(
+            run=queued, progress=job.progress, cancelled=job.cancelled, storing=job.completing
+        )
+    except RunCancelled as stopped:
+        job.check()
+        raise JobCancelled from stopped
+    except EngineError as problem:
+        fail_run(run=queued, code=problem.code, message=str(problem))
+        raise

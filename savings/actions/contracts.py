@@ -6,12 +6,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from audit.trail.actions import record
+from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.shared.canonical import decimal_text, digest
 from leafenterprise.shared.errors import Conflict
 from savings.models import Contract, ContractTerm, ContractVersion, Settlement
 from savings.parameters import overlapping_terms, read_parameters, read_term, write_parameters
+
+FROZEN = trail.register("savings.contract.frozen", "A version of a contract was frozen")
 
 
 class ContractIncomplete(Conflict):
@@ -47,8 +49,8 @@ def freeze_contract(*, contract: Contract, by: Any, now: datetime | None = None)
         frozen_by=by,
         frozen_at=now or timezone.now(),
     )
-    record(
-        "savings.contract.freeze",
+    trail.record(
+        FROZEN,
         organization=contract.organization,
         actor=by,
         target=version,

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from audit.trail.actions import advance, record
+from audit import trail
 from leafenterprise.accounts.models import Organization
 from savings.claims.errors import ClaimsFileError
 from savings.claims.ingest import IngestResult, ingest
@@ -19,6 +19,9 @@ from savings.models import ClaimDataset, Pbm, PriceReference, SourceLayout, Uplo
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
+DATASET_STORED = trail.register("savings.dataset.stored", "A claims or eligibility file was read")
+PRICES_STORED = trail.register("savings.prices.stored", "A price list was read")
+READER = "file reader"
 
 
 def read_upload(*, upload: Upload, progress: Progress, cancelled: Cancelled) -> Upload:
@@ -69,15 +72,15 @@ def _settle(upload: Upload, path: Path, progress: Progress, cancelled: Cancelled
                     source_object_id=upload.public_id,
                 )
             }
-        return advance(upload, "finish", by=upload.created_by, **kept)
+        return trail.advance(upload, "finish", by=READER, **kept)
 
 
 def refuse_upload(*, upload: Upload, problem: ClaimsFileError) -> Upload:
     """Keep why a file was refused whole: code, sentence and where, never a value."""
-    return advance(
+    return trail.advance(
         upload,
         "refuse",
-        by=upload.created_by,
+        by=READER,
         reason=problem.code,
         error_code=problem.code,
         error_message=problem.message[:500],
@@ -150,8 +153,8 @@ def store_dataset(
         },
     )
     if is_new:
-        record(
-            "savings.dataset.store",
+        trail.record(
+            DATASET_STORED,
             organization=organization,
             actor=by,
             target=dataset,
@@ -186,8 +189,8 @@ def store_prices(
         },
     )
     if is_new:
-        record(
-            "savings.prices.store",
+        trail.record(
+            PRICES_STORED,
             organization=organization,
             actor=by,
             target=prices,

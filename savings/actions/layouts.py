@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.trail.actions import record
+from audit import trail
 from leafenterprise.accounts.access import check
-from leafenterprise.shared.errors import Conflict, InvalidInput
-from savings.claims.errors import LayoutError
+from leafenterprise.shared.errors import Conflict
 from savings.claims.layouts import BUILT_IN, Layout
 from savings.models import SourceLayout
+
+ADDED = trail.register("savings.layout.added", "A version of a source layout was added")
 
 
 class LayoutFrozen(Conflict):
@@ -18,13 +19,6 @@ class LayoutFrozen(Conflict):
 
     code = "LAYOUT_FROZEN"
     message = "This version of the layout is already stored with other content; raise the version."
-
-
-class LayoutInvalid(InvalidInput):
-    """A layout that could not read any file; details list every problem."""
-
-    code = "LAYOUT_INVALID"
-    message = "The layout cannot be used."
 
 
 @transaction.atomic
@@ -35,11 +29,11 @@ def sync_layouts() -> list[SourceLayout]:
 
 @transaction.atomic
 def add_layout(*, definition: dict[str, Any], by: Any) -> SourceLayout:
-    """Store a layout version that a person wrote. Raises: LayoutInvalid, LayoutFrozen."""
+    """Store a layout version that a person wrote. Raises: LayoutError, LayoutFrozen."""
     check(by, "savings.govern")
     layout = _store(read_layout(definition), by=by, built_in=False)
-    record(
-        "savings.layout.add",
+    trail.record(
+        ADDED,
         organization=None,
         actor=by,
         target=layout,
@@ -49,11 +43,8 @@ def add_layout(*, definition: dict[str, Any], by: Any) -> SourceLayout:
 
 
 def read_layout(definition: dict[str, Any]) -> Layout:
-    """The layout that the JSON describes. Raises: LayoutInvalid naming every problem."""
-    try:
-        return Layout.from_json(json.dumps(definition))
-    except LayoutError as problem:
-        raise LayoutInvalid(problems=list(problem.problems)) from problem
+    """The layout that the JSON describes. Raises: LayoutError naming every problem."""
+    return Layout.from_json(json.dumps(definition))
 
 
 def _store(layout: Layout, *, by: Any, built_in: bool) -> SourceLayout:

@@ -7,12 +7,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from audit.trail.actions import advance, record
+from audit import trail
 from leafenterprise.accounts.access import can, check
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.errors import Conflict, InvalidInput, LeafError, NotAllowed
 from savings.models import Scope, SourceRequest
 from savings.queries.requests import ASKED, describe_candidate, list_candidates
+
+RECEIVED = trail.register("savings.request.received", "A request was taken in")
+RESOLVER = "scope resolver"
 
 
 class RequestExists(Conflict):
@@ -77,8 +80,8 @@ def receive_request(
         except IntegrityError:  # another sender was first
             found = known.get()
         else:
-            record(
-                "savings.request.receive",
+            trail.record(
+                RECEIVED,
                 organization=organization,
                 actor=by,
                 target=found,
@@ -105,8 +108,8 @@ def resolve_request(
     candidates = [describe_candidate(scope) for scope in scopes]
     at = now or timezone.now()
     if len(scopes) == 1:
-        return advance(
-            request, "match", by=by, scope=scopes[0], candidates=candidates,
+        return trail.advance(
+            request, "match", by=RESOLVER, scope=scopes[0], candidates=candidates,
             reason_code="", resolved_at=at,
         )  # fmt: skip
     move, state, code = (
@@ -115,8 +118,8 @@ def resolve_request(
         else ("find_none", "none", "SCOPE_UNRESOLVED")
     )
     if request.state != state:
-        return advance(
-            request, move, by=by, candidates=candidates, reason_code=code, resolved_at=at
+        return trail.advance(
+            request, move, by=RESOLVER, candidates=candidates, reason_code=code, resolved_at=at
         )
     if request.candidates != candidates:
         SourceRequest.objects.filter(pk=request.pk, state=state).update(candidates=candidates)
@@ -133,7 +136,7 @@ def choose_scope(
     if scope_id not in {candidate["scope"] for candidate in request.candidates}:
         raise ScopeNotCandidate(candidates=request.candidates)
     scope = Scope.objects.get(public_id=scope_id, organization=request.organization)
-    return advance(
+    return trail.advance(
         request, "choose", by=by, reason=reason, scope=scope, chosen_by=by,
         reason_code="", resolved_at=now or timezone.now(),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 import shutil
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,10 +13,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from audit.trail.actions import advance
+from audit import trail
 from leafenterprise.shared.canonical import decimal_text, digest
 from leafenterprise.shared.failpoints import failpoint
 from leafenterprise.shared.states import InvalidTransition
+from savings.actions.runs import RUNNER
 from savings.claims.declarations import Figure, NotComputable, RunResult, SegmentRow
 from savings.claims.engine import compute
 from savings.evidence import Evidence, derive_evidence
@@ -27,6 +29,7 @@ from savings.queries.manifests import read_inputs
 from savings.readiness import Standing, figure_standing, run_standing
 from savings.rules import RULES
 from savings.standing import find_blocks, find_gaps
+from savings.states import RUN
 
 Progress = Callable[[str, Decimal], None]
 LINES, FINDINGS = "lines.parquet", "findings.parquet"
@@ -37,17 +40,20 @@ def compute_run(
     run: SavingsRun,
     progress: Progress,
     cancelled: Callable[[], bool],
+    storing: Callable[[], AbstractContextManager[Any]] = transaction.atomic,
     now: Callable[[], datetime] = timezone.now,
 ) -> SavingsRun:
     """Compute a queued run, or one whose worker died, and store its results exactly once.
 
     A settled run comes back unchanged. Killed anywhere, the next call starts over: nothing is
-    visible before the one transaction that also finishes the run. Raises: RunCancelled.
+    visible before the one transaction (`storing` opens it) that also finishes the run.
+
+    Raises: EngineError, RunCancelled, and what progress and storing raise.
     """
     failpoint("run.begin")
     run.refresh_from_db()
     if run.state == "queued":
-        run = advance(run, "start", by=run.created_by, started_at=now())
+        run = trail.advance(run, "start", by=RUNNER, started_at=now())
     if run.state != "running":
         return run
     failpoint("run.started")
@@ -67,7 +73,9 @@ def compute_run(
     _keep_only_results(folder, result)
     failpoint("run.files_kept")
     try:
-        finished = _store(run, result, folder, now())
+        with storing():
+            finished = _store(run, result, folder, now())
+            failpoint("run.before_commit")
     except InvalidTransition:  # cancelled meanwhile, or a worker thought dead was quicker
         shutil.rmtree(folder, ignore_errors=True)
         run.refresh_from_db()
@@ -77,7 +85,6 @@ def compute_run(
     return finished
 
 
-@transaction.atomic
 def _store(run: SavingsRun, result: RunResult, folder: Path, at: datetime) -> SavingsRun:
     evidence = derive_evidence(run.manifest)
     figures = figure_standings(total_row(result), evidence)
@@ -88,31 +95,33 @@ def _store(run: SavingsRun, result: RunResult, folder: Path, at: datetime) -> Sa
     reasons = _reason_catalogue(result.segments)
     facts = build_facts(run, result, figures, standing, evidence)
     failpoint("run.facts_built")
-    # First, so that of two workers one waits here and then finds the run finished.
-    finished = advance(
-        run,
-        "finish",
-        by=run.created_by,
-        finished_at=at,
-        readiness=standing.state,
+    # Of two workers one waits at this lock and then finds the run finished.
+    locked = SavingsRun.objects.select_for_update().get(pk=run.pk)
+    RUN.move("finish", locked.state)
+    SavingsRun.objects.filter(pk=run.pk).update(
         readiness_reasons=[why.to_json() for why in standing.reasons],
         evidence=[piece.to_json() for piece in evidence],
         figure_reasons=list(reasons.values()),
         price_match=plain_counts(result.price_match),
-        result_digest=result.digest,
         results_address=f"{run.public_id}/{folder.name}",
         facts=facts,
-        facts_digest=digest(facts),
         timings={stage: f"{seconds:.3f}" for stage, seconds in result.timings.items()},
     )
-    failpoint("run.advanced")
     _store_segments(run, result.segments, list(reasons))
     failpoint("run.segments_stored")
     _store_rules(run, result)
     failpoint("run.rules_stored")
     _store_completeness(run, result)
-    failpoint("run.before_commit")
-    return finished
+    failpoint("run.completeness_stored")
+    return trail.advance(
+        run,
+        "finish",
+        by=RUNNER,
+        finished_at=at,
+        readiness=standing.state,
+        result_digest=result.digest,
+        facts_digest=digest(facts),
+    )
 
 
 def figure_standings(row: SegmentRow, evidence: Sequence[Evidence]) -> dict[str, Standing]:

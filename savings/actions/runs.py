@@ -7,16 +7,20 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from audit.trail.actions import advance, record
+from audit import trail
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.models import Organization
 from leafenterprise.jobs.actions import cancel_job, enqueue, retry_job
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.canonical import digest
 from leafenterprise.shared.errors import Conflict, NotAllowed
+from leafenterprise.shared.states import InvalidTransition
 from savings.actions.requests import require_scope, resolve_request
 from savings.models import RunPlan, SavingsRun, Scope, SourceRequest
 from savings.queries.manifests import build_manifest
+
+RUNNER = "run worker"
+QUEUED = trail.register("savings.run.queued", "A savings run was queued")
 
 
 class NotQueueable(NotAllowed):
@@ -45,7 +49,7 @@ def queue_run(
 ) -> SavingsRun:
     """Resolve the request and queue its one run; asked twice it is the same run.
 
-    A failed or cancelled run is taken up again. Raises: ScopeAmbiguous, ScopeUnresolved,
+    A failed or cancelled run is taken up again by who may. Raises: ScopeAmbiguous, ScopeUnresolved,
     NotQueueable, PlanAmbiguous, PlanIncomplete.
     """
     at = now or timezone.now()
@@ -63,24 +67,52 @@ def queue_run(
                 return _create(request, scope, plan, manifest, effect_key, by, at)
     except IntegrityError:  # another sender was first
         found = SavingsRun.objects.get(effect_key=effect_key)
-    if found.state in ("failed", "cancelled"):
-        return _requeue(found, by=by, now=at)
+    if found.state in ("failed", "cancelled") and can(by, "savings.queue", found.organization):
+        return retry_run(run=found, by=by, now=at)
     return found
 
 
 def cancel_run(*, run: SavingsRun, by: Any, reason: str = "") -> SavingsRun:
     """Stop a queued or running run; what it had computed is thrown away."""
     with transaction.atomic():
-        run = advance(run, "cancel", by=by, reason=reason)
+        run = trail.advance(run, "cancel", by=by, reason=reason)
         job = Job.objects.filter(public_id=run.queue_id).first()
         if job is not None and job.state in ("queued", "running"):
             cancel_job(job, by)
     return run
 
 
+@transaction.atomic
 def retry_run(*, run: SavingsRun, by: Any, now: datetime | None = None) -> SavingsRun:
-    """Take a failed or cancelled run up again, with the inputs it was queued with."""
-    return _requeue(run, by=by, now=now or timezone.now(), move="retry")
+    """Take a failed or cancelled run up again, with the inputs it was queued with.
+
+    Raises: InvalidTransition where it is neither, or its worker has not stopped yet.
+    """
+    job = Job.objects.get(public_id=run.queue_id)
+    if job.state == "failed":
+        fail_run(run=run, code=job.error_code, message=job.error_message)
+    run = trail.advance(
+        run,
+        "retry",
+        by=by,
+        queued_at=now or timezone.now(),
+        started_at=None,
+        error_code="",
+        error_message="",
+    )
+    retry_job(job, by)
+    return run
+
+
+def fail_run(*, run: SavingsRun, code: str, message: str) -> SavingsRun:
+    """Say that an open run has failed and why; a settled one stays as it is."""
+    try:
+        return trail.advance(
+            run, "fail", by=RUNNER, reason=code, error_code=code[:64], error_message=message[:500]
+        )
+    except InvalidTransition:
+        run.refresh_from_db()
+        return run
 
 
 def _create(
@@ -115,8 +147,8 @@ def _create(
     job = _enqueue(run, by)
     run.queue_id = job.public_id
     run.save(update_fields=["queue_id"])
-    record(
-        "savings.run.queue",
+    trail.record(
+        QUEUED,
         organization=run.organization,
         actor=by,
         target=run,
@@ -130,14 +162,6 @@ def _create(
     return run
 
 
-@transaction.atomic
-def _requeue(run: SavingsRun, *, by: Any, now: datetime, move: str = "requeue") -> SavingsRun:
-    run = advance(run, move, by=by, queued_at=now, started_at=None, error_code="", error_message="")
-    job = Job.objects.get(public_id=run.queue_id)
-    retry_job(job, by)
-    return run
-
-
 def _enqueue(run: SavingsRun, by: Any) -> Job:
     return enqueue(
         "savings.run",
@@ -145,6 +169,7 @@ def _enqueue(run: SavingsRun, by: Any) -> Job:
         organization=run.organization,
         by=by,
         payload={"run": run.public_id},
+        target=run,
     )
 
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from audit.trail.actions import record
+from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.canonical import digest
 from leafenterprise.shared.errors import InvalidInput
 from savings.models import Broker, ClientGroup, Pbm, Scope
+
+MADE = trail.register("savings.scope.made", "A scope was made")
 
 
 @transaction.atomic
@@ -45,8 +47,8 @@ def make_scope(
         },
     )
     if is_new:
-        record(
-            "savings.scope.make",
+        trail.record(
+            MADE,
             organization=organization,
             actor=by,
             target=scope,

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import transaction
 
-from audit.trail.actions import record
+from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization
 from leafenterprise.jobs.actions import enqueue
@@ -18,6 +18,8 @@ from leafenterprise.shared.errors import InvalidInput, LeafError, NotAllowed
 from savings.claims.prices import PRICE_LAYOUTS
 from savings.lake import upload_path
 from savings.models import Pbm, SourceLayout, Upload
+
+RECEIVED = trail.register("savings.upload.received", "A file was uploaded")
 
 
 class SentFile(Protocol):
@@ -110,11 +112,12 @@ def _queue(received: Received, organization: Organization | None, by: Any, **fie
         organization=organization,
         by=by,
         payload={"upload": upload.public_id},
+        target=upload,
     )
     upload.job_id = job.public_id
     upload.save(update_fields=["job_id"])
-    record(
-        "savings.upload.receive",
+    trail.record(
+        RECEIVED,
         organization=organization,
         actor=by,
         target=upload,

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from leafenterprise.accounts.models import Organization
+from leafenterprise.shared.immutable import Immutable
 from leafenterprise.shared.records import Record
 from savings.models.parties import Broker, ClientGroup, Pbm
 
@@ -137,6 +138,8 @@ class Settlement(models.Model):
 
 class ContractVersion(Record):
     """A contract as it stood when a person froze it; immutable, and all that a run reads."""
+
+    immutable = Immutable()
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="versions")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")

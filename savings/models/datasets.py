@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from leafenterprise.accounts.models import Organization
+from leafenterprise.shared.immutable import Immutable
 from leafenterprise.shared.records import Record
 from savings.models.layouts import SourceLayout
 from savings.models.parties import Pbm
@@ -41,6 +42,8 @@ class ClaimDataset(Intake):
     `totals` holds, per money column, [in, accepted, rejected] as decimal text.
     """
 
+    immutable = Immutable()
+
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="datasets")
     pbm = models.ForeignKey(Pbm, models.PROTECT, related_name="datasets", verbose_name="PBM")
     kind = models.CharField(max_length=16, choices=KINDS[:2])
@@ -67,6 +70,8 @@ class ClaimDataset(Intake):
 
 class PriceReference(Intake):
     """An effective-dated price list; public where it belongs to no organization; immutable."""
+
+    immutable = Immutable()
 
     organization = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="prices"

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from leafenterprise.shared.immutable import Immutable
 from leafenterprise.shared.records import Record
 
 
@@ -12,6 +13,7 @@ class SourceLayout(Record):
     A correction is a new version; datasets point at the version that read them.
     """
 
+    immutable = Immutable(may_change=("is_active",))
     TABLES = [("claims", "claims"), ("eligibility", "eligibility")]
 
     layout_id = models.SlugField(help_text="canonical, tuva, cms_pde, cms_idr, …")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from leafenterprise.shared.immutable import Immutable
 from leafenterprise.shared.records import Record
 from savings.models.runs import SavingsRun
 
@@ -14,6 +15,8 @@ class ResultSegment(models.Model):
     from, the lines it is made from and leaves out, and the index of its reason in the run's
     `figure_reasons`.
     """
+
+    immutable = Immutable()
 
     run = models.ForeignKey(SavingsRun, models.PROTECT, related_name="segments")
     kind = models.CharField(max_length=16)
@@ -36,6 +39,8 @@ class ResultSegment(models.Model):
 
 class RuleOutcome(models.Model):
     """What one audit rule found in a run."""
+
+    immutable = Immutable()
 
     run = models.ForeignKey(SavingsRun, models.PROTECT, related_name="rules")
     rule = models.CharField(max_length=64)
@@ -60,6 +65,8 @@ class RuleOutcome(models.Model):
 class CompletenessLine(models.Model):
     """One line of the completeness statement; lines add up to the file by `group`."""
 
+    immutable = Immutable()
+
     run = models.ForeignKey(SavingsRun, models.PROTECT, related_name="completeness")
     group = models.CharField(max_length=32)
     code = models.CharField(max_length=64)
@@ -82,6 +89,7 @@ class CompletenessLine(models.Model):
 class RunArtifact(Record):
     """A file made from a finished run; the same facts are the same file, made once."""
 
+    immutable = Immutable()
     KINDS = [("workbook", "workbook"), ("workbook_draft", "draft workbook")]
 
     run = models.ForeignKey(SavingsRun, models.PROTECT, related_name="artifacts")

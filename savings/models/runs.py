@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from leafenterprise.accounts.models import Organization
+from leafenterprise.shared.immutable import Immutable
 from leafenterprise.shared.records import Record
 from savings.models.contracts import ContractVersion
 from savings.models.requests import SourceRequest
@@ -22,6 +23,7 @@ class SavingsRun(Record):
     """
 
     MACHINE = RUN
+    immutable = Immutable(once_set="finished_at")
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="runs")
     trace_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from leafenterprise.accounts.models import Organization
+from leafenterprise.shared.immutable import Immutable
 from leafenterprise.shared.records import Record
 from savings.models.contracts import ContractVersion
 from savings.models.datasets import ClaimDataset, PriceReference
@@ -19,6 +20,8 @@ class Scope(Record):
 
     `scope_key` is the digest of those by their codes, so that it is the same on any machine.
     """
+
+    immutable = Immutable()
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="scopes")
     pbm = models.ForeignKey(Pbm, models.PROTECT, related_name="scopes", verbose_name="PBM")
