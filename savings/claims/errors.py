@@ -1,25 +1,33 @@
 """What stops a claims file as a whole. A bad row never does: it becomes a reject."""
 
-from collections.abc import Mapping
+from typing import Any
+
+from leafenterprise.shared.errors import LeafError
 
 
-class ClaimsFileError(Exception):
-    """A file that is refused whole: a stable code, a sentence and where (never a value)."""
+class ClaimsFileError(LeafError):
+    """A file that is refused whole: a stable code, a sentence and where it went wrong.
 
-    def __init__(self, code: str, message: str, details: Mapping[str, object] | None = None):
-        super().__init__(message)
+    Details name a line, a column or a limit; never a value, because it may be a patient's.
+    """
+
+    status = 422
+
+    def __init__(self, code: str, message: str, **details: Any) -> None:
+        super().__init__(message, **details)
         self.code = code
-        self.message = message
-        self.details: dict[str, object] = dict(details or {})
+
+
+class LayoutError(LeafError):
+    """A layout that cannot be used; `problems` lists everything to mend, in an admin's words."""
+
+    code = "LAYOUT_INVALID"
+    status = 400
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems), problems=list(problems))
+        self.problems = problems
 
 
 class IngestCancelled(Exception):
     """The caller's `cancelled` said yes; nothing was written to the lake."""
-
-
-class LayoutError(ValueError):
-    """A layout that cannot be used: every problem found, in words an admin can act on."""
-
-    def __init__(self, problems: tuple[str, ...]):
-        super().__init__("; ".join(problems))
-        self.problems = problems

@@ -1,66 +1,31 @@
 """Claims in: a payer's file becomes one immutable, content-addressed Parquet and its rejects."""
 
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
 
-from savings.claims.layouts import Layout
+from leafenterprise.shared.canonical import digest
+from savings.claims.duck_session import DuckSession, quoted
+from savings.claims.errors import LayoutError
+from savings.claims.layout import Layout
+from savings.claims.ndc import NDC_PROBLEM, PROBLEMS
+from savings.claims.prescan import Prescan, as_utf8, prescan
+from savings.claims.readers import Relation, parquet_relation, text_relation
+from savings.claims.readers_xlsx import xlsx_relation
+from savings.claims.results import ColumnTotal, IngestResult, Notice
+from savings.claims.staging import ControlTotalError, Staging, check_stored
+from savings.claims.store import REJECTS, file_sha256, load_result, publish, workspace
 
+__all__ = ["ColumnTotal", "IngestResult", "Notice", "ingest"]
 
-class ColumnTotal(NamedTuple):
-    """The dollars of one money column: received = accepted + rejected, exactly.
-
-    stored is what stands in the Parquet; it differs from accepted only where the layout declares
-    a rounding. unreadable counts rejected cells that hold no amount at all.
-    """
-
-    received: Decimal
-    accepted: Decimal
-    rejected: Decimal
-    stored: Decimal
-    unreadable: int
-
-
-@dataclass(frozen=True)
-class Warning:
-    """Something a person should know about accepted rows: a stable code, a sentence, how many."""
-
-    code: str
-    message: str
-    rows: int
-
-
-@dataclass(frozen=True)
-class IngestResult:
-    """What one file became. rows_in = rows_accepted + rows_rejected, exactly.
-
-    path: Parquet of accepted rows, sorted by claim id (eligibility: member key; prices: NDC).
-    rejects_path: Parquet with line, column, value_class, reason; one row per rejected row.
-    absent: canonical columns that the file does not fill in any accepted row.
-    first_date, last_date: of fill_date, start_date or effective_date, by table.
-    """
-
-    table: str
-    layout_id: str
-    layout_digest: str
-    sha256: str
-    address: str
-    path: Path
-    rejects_path: Path
-    rows_in: int
-    rows_accepted: int
-    rows_rejected: int
-    totals: Mapping[str, ColumnTotal]
-    reject_reasons: Mapping[str, int]
-    absent: frozenset[str]
-    first_date: date | None
-    last_date: date | None
-    warnings: tuple[Warning, ...]
-    parquet_sha256: str
-    reused: bool = False
+# Part of every address: a change in how rows are read or stored makes new datasets.
+READING_VERSION = 1
+PROGRESS_TOTAL = 1_000
+MIN_KEY_BYTES, MAX_KEY_BYTES = 16, 64
+DATE_COLUMNS = {"claims": "fill_date", "eligibility": "start_date", "prices": "effective_date"}
 
 
 def ingest(
@@ -77,6 +42,201 @@ def ingest(
     """Read a claims or eligibility file into the lake, or say why not.
 
     The same bytes with the same layout and key are the same dataset: a second call finds the
-    first one's result. Raises: ClaimsFileError, IngestCancelled, LayoutError.
+    first one's result. `progress` is called with (done, 1000). `member_key` is the secret that
+    member ids are hashed with, 16 to 64 bytes.
+    Raises: ClaimsFileError, IngestCancelled, LayoutError.
     """
-    raise NotImplementedError
+    if not MIN_KEY_BYTES <= len(member_key) <= MAX_KEY_BYTES:
+        raise ValueError(f"member_key has {MIN_KEY_BYTES} to {MAX_KEY_BYTES} bytes")
+    if found := layout.problems():
+        raise LayoutError(found)
+    meter = _Meter(progress)
+    meter.step(0, 150)
+    size = max(source.stat().st_size, 1)
+    scan = prescan(source, layout.encoding, lambda done: meter.tell(done / size))
+    address = _address(scan, layout, member_key)
+    if (known := load_result(lake, layout.table, address)) is not None:
+        meter.finish()
+        return known
+    job = _Job(source, layout, lake, member_key, scan, address)
+    with workspace(lake) as work:
+        session = DuckSession(
+            work,
+            reads=(source,),
+            threads=threads,
+            memory_limit=memory_limit,
+            progress=meter.tell,
+            cancelled=cancelled,
+        )
+        with session:
+            result = _build(job, work, session, meter, cancelled)
+        result = publish(lake, work, result)
+    meter.finish()
+    return result
+
+
+@dataclass(frozen=True)
+class _Job:
+    source: Path
+    layout: Layout
+    lake: Path
+    member_key: bytes
+    scan: Prescan
+    address: str
+
+
+class _Meter:
+    """Turns the share of a step into progress of the whole, which never runs backwards."""
+
+    def __init__(self, progress: Callable[[int, int], None]) -> None:
+        self._progress = progress
+        self._start = self._end = self._said = 0
+
+    def step(self, start: int, end: int) -> None:
+        """The next step covers this stretch of the whole."""
+        self._start, self._end = start, end
+
+    def tell(self, share: float) -> None:
+        """So much of the step is done."""
+        done = int(self._start + (self._end - self._start) * min(share, 1.0))
+        if done > self._said:
+            self._said = done
+            self._progress(done, PROGRESS_TOTAL)
+
+    def finish(self) -> None:
+        """All is done."""
+        self._progress(PROGRESS_TOTAL, PROGRESS_TOTAL)
+
+
+def _address(scan: Prescan, layout: Layout, member_key: bytes) -> str:
+    """The dataset's name: what was read, how, and under which key (by its keyed fingerprint)."""
+    fingerprint = hmac.new(member_key, b"address of a dataset", "sha256").hexdigest()
+    return digest(
+        {
+            "source": scan.sha256,
+            "layout": layout.digest,
+            "reading": READING_VERSION,
+            "key": fingerprint,
+        }
+    )
+
+
+def _build(
+    job: _Job,
+    work: Path,
+    session: DuckSession,
+    meter: _Meter,
+    cancelled: Callable[[], bool],
+) -> IngestResult:
+    relation, notices = _relation(job, work, session, cancelled)
+    meter.step(150, 600)
+    staging = Staging(session, job.layout, relation)
+    while not staging.stage():
+        if relation.retry is None:
+            raise ControlTotalError("")
+        relation = relation.retry()
+        staging = Staging(session, job.layout, relation)
+    if job.layout.table == "prices":
+        staging.reject_repeats()
+    meter.step(600, 700)
+    totals = staging.totals()
+    reasons = staging.write_rejects(work / REJECTS)
+    meter.step(700, 980)
+    path = work / f"{job.layout.table}.parquet"
+    staging.write_rows(path, job.member_key)
+    stored = _read_back(session, job.layout, path, totals)
+    rejected = sum(reasons.values())
+    if stored.rows + rejected != relation.rows + relation.broken_rows:
+        raise ControlTotalError("")
+    rounded = frozenset(
+        column.target for column in job.layout.columns if column.source_places is not None
+    )
+    return IngestResult(
+        table=job.layout.table,
+        layout_id=job.layout.id,
+        layout_digest=job.layout.digest,
+        sha256=job.scan.sha256,
+        address=job.address,
+        path=path,
+        rejects_path=work / REJECTS,
+        rows_in=relation.rows + relation.broken_rows,
+        rows_accepted=stored.rows,
+        rows_rejected=rejected,
+        totals=check_stored(totals, stored.dollars, rounded),
+        reject_reasons=reasons,
+        absent=stored.absent,
+        ignored=relation.header.ignored,
+        first_date=stored.first_date,
+        last_date=stored.last_date,
+        notices=(*notices, *relation.notices, *_missing(relation), *stored.notices),
+        parquet_sha256=file_sha256(path),
+    )
+
+
+def _relation(
+    job: _Job, work: Path, session: DuckSession, cancelled: Callable[[], bool]
+) -> tuple[Relation, list[Notice]]:
+    scan = job.scan
+    if scan.kind == "xlsx":
+        return xlsx_relation(job.source, job.layout, work, cancelled), []
+    source = work / "source"
+    source.symlink_to(job.source.resolve())  # DuckDB takes a file's name for a pattern
+    if scan.kind == "parquet":
+        return parquet_relation(source, job.layout, session), []
+    notices = []
+    count = scan.lines
+    if count is None:
+        source = work / "source.txt"
+        count = as_utf8(job.source, scan.encoding, source)
+    if scan.guessed:
+        message = "The text is not UTF-8 and was read as Windows-1252."
+        notices.append(Notice("guessed_encoding", message, count.lines))
+    return text_relation(source, job.layout, count, work), notices
+
+
+def _missing(relation: Relation) -> tuple[Notice, ...]:
+    missing = relation.header.missing
+    if not missing:
+        return ()
+    message = f"Columns of the layout that the file lacks: {', '.join(missing)}."
+    return (Notice("missing_columns", message, 0),)
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What the written Parquet says of itself."""
+
+    rows: int
+    dollars: Mapping[str, Decimal]
+    absent: frozenset[str]
+    first_date: date | None
+    last_date: date | None
+    notices: tuple[Notice, ...]
+
+
+def _read_back(
+    session: DuckSession, layout: Layout, path: Path, totals: Mapping[str, ColumnTotal]
+) -> _Stored:
+    names, day = list(layout.targets), DATE_COLUMNS[layout.table]
+    sums = [f"coalesce(sum({name}), 0)" for name in totals]
+    counts = [f"count({name})" for name in names]
+    wanted = ", ".join(["count(*)", f"min({day})", f"max({day})", *sums, *counts])
+    row = session.run(f"SELECT {wanted} FROM read_parquet({quoted(path)})")[0]
+    rows, first, last, *rest = row
+    filled = dict(zip(names, rest[len(sums) :], strict=True))
+    return _Stored(
+        rows=rows,
+        dollars=dict(zip(totals, rest[: len(sums)], strict=True)),
+        absent=frozenset(name for name, count in filled.items() if count == 0),
+        first_date=first,
+        last_date=last,
+        notices=_ndc_notices(session, path) if layout.table == "claims" else (),
+    )
+
+
+def _ndc_notices(session: DuckSession, path: Path) -> tuple[Notice, ...]:
+    found = session.run(
+        f"SELECT {NDC_PROBLEM}, count(*) FROM read_parquet({quoted(path)}) "
+        f"WHERE {NDC_PROBLEM} IS NOT NULL GROUP BY 1 ORDER BY 1"
+    )
+    return tuple(Notice(f"ndc_{code}", PROBLEMS[code], rows) for code, rows in found)

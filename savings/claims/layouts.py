@@ -1,99 +1,100 @@
-"""Source layouts: how a payer's file maps to the canonical columns, as data.
+"""The layouts that come with the product; an admin can add others as data."""
 
-A layout says which header becomes which canonical column, how codes and dates are written, and
-what each money column MEANS at its source (with or without fee, before or after copay). It is
-stored as canonical JSON, so that an admin can govern it and a run can name it by its digest.
-"""
-
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
 
-from savings.claims.columns import (
-    CLAIM_COLUMNS,
-    ELIGIBILITY_COLUMNS,
-    PRICE_COLUMNS,
-    Column,
+from savings.claims.columns import CLAIM_COLUMNS, ELIGIBILITY_COLUMNS, Column
+from savings.claims.layout import Guard, Layout, LayoutColumn
+from savings.claims.layout_cms import CMS_IDR, CMS_PDE
+
+__all__ = ["BUILT_IN", "Guard", "Layout", "LayoutColumn"]
+
+_DATES = ("YYYY-MM-DD", "YYYYMMDD", "MM/DD/YYYY", "YYYY-MM-DD hh:mm:ss")
+
+
+def _same_name(column: Column) -> LayoutColumn:
+    """The canonical column under its own header; a member arrives as an id and is hashed."""
+    if column.name == "member_key":
+        return LayoutColumn("member_id", "member_key", aliases=("member_key",))
+    return LayoutColumn(
+        source=column.name,
+        target=column.name,
+        declared_meaning=column.meaning if column.kind == "money" else "",
+        date_formats=_DATES if column.kind == "date" else (),
+    )
+
+
+CANONICAL = Layout(
+    id="canonical",
+    version=1,
+    table="claims",
+    title="Canonical claims: headers are the column names of the dictionary",
+    columns=tuple(_same_name(column) for column in CLAIM_COLUMNS),
 )
 
-Table = Literal["claims", "eligibility", "prices"]
-Combine = Literal["", "join", "sum_given", "sum_all"]
-
-TABLES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
-    {"claims": CLAIM_COLUMNS, "eligibility": ELIGIBILITY_COLUMNS, "prices": PRICE_COLUMNS}
+ELIGIBILITY = Layout(
+    id="eligibility",
+    version=1,
+    table="eligibility",
+    title="Canonical eligibility: one row per member and span of coverage",
+    columns=tuple(_same_name(column) for column in ELIGIBILITY_COLUMNS),
 )
 
+# The claim number repeats over its lines, so the line is part of the key. `refills` counts what
+# the prescription still allows, not the fill, and `charge_amount` is not defined as usual and
+# customary: neither is mapped. Copay, coinsurance and deductible together are the member's part.
+TUVA = Layout(
+    id="tuva",
+    version=1,
+    table="claims",
+    title="Tuva input layer: pharmacy_claim",
+    delimiter=",",
+    columns=(
+        LayoutColumn("claim_id", "claim_id", plus=("claim_line_number",), combine="join"),
+        LayoutColumn("dispensing_provider_npi", "pharmacy_id"),
+        LayoutColumn("dispensing_date", "fill_date"),
+        LayoutColumn("paid_date", "paid_date"),
+        LayoutColumn("ndc_code", "ndc11"),
+        LayoutColumn("quantity", "quantity"),
+        LayoutColumn("days_supply", "days_supply"),
+        LayoutColumn(
+            "allowed_amount",
+            "allowed_usd",
+            "Total allowed for the line: the insurer's and the member's part together.",
+        ),
+        LayoutColumn(
+            "copayment_amount",
+            "member_paid_usd",
+            "Copayment, coinsurance and deductible of the line, as far as given.",
+            plus=("coinsurance_amount", "deductible_amount"),
+            combine="sum_given",
+        ),
+        LayoutColumn(
+            "paid_amount", "plan_paid_usd", "Paid by the insurer, after the member's part."
+        ),
+        LayoutColumn("plan", "plan_id"),
+        LayoutColumn("member_id", "member_key"),
+    ),
+)
 
-@dataclass(frozen=True)
-class LayoutColumn:
-    """One canonical column and where its value comes from.
+TUVA_ELIGIBILITY = Layout(
+    id="tuva_eligibility",
+    version=1,
+    table="eligibility",
+    title="Tuva input layer: eligibility",
+    delimiter=",",
+    columns=(
+        LayoutColumn("member_id", "member_key"),
+        LayoutColumn("enrollment_start_date", "start_date"),
+        LayoutColumn("enrollment_end_date", "end_date"),
+        LayoutColumn("group_id", "group_id"),
+        LayoutColumn("plan", "plan_id"),
+    ),
+)
 
-    source: the header in the file; headers are compared without case, spaces and punctuation.
-    aliases: other headers of the same column (old and new releases of a file).
-    plus, combine: further source columns; `join` strings them with "-" (a key of several parts),
-    `sum_given` adds the amounts that are given, `sum_all` adds them only where all are given.
-    codes: source value → canonical value; compared without case; "" stands for an empty cell.
-    A value that is not listed is a reject. date_formats: names in `dates.FORMATS`.
-    source_places: decimals the source is known to carry beyond the stored ones; the value is
-    then rounded half-up and the control totals show both the source's and the stored dollars.
-    declared_meaning: what the amount is at its source; required for money.
-    """
-
-    source: str
-    target: str
-    declared_meaning: str = ""
-    aliases: tuple[str, ...] = ()
-    plus: tuple[str, ...] = ()
-    combine: Combine = ""
-    codes: Mapping[str, str] = field(default_factory=dict)
-    date_formats: tuple[str, ...] = ()
-    source_places: int | None = None
-
-
-@dataclass(frozen=True)
-class Guard:
-    """A source column that says whether a row is a claim at all; other values are rejects."""
-
-    source: str
-    admits: tuple[str, ...]
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A versioned mapping of one kind of file to one canonical table."""
-
-    id: str
-    version: int
-    table: Table
-    title: str
-    columns: tuple[LayoutColumn, ...]
-    guards: tuple[Guard, ...] = ()
-    delimiter: str = ""  # "" finds it in the header
-    encoding: str = ""  # "" is UTF-8, or UTF-16 with its mark, or else Windows-1252 with a warning
-    null_values: tuple[str, ...] = ()  # cells that stand for nothing, besides the empty cell
-
-    def to_json(self) -> str:
-        """The layout as canonical JSON: sorted keys, no spaces, the same bytes every time."""
-        raise NotImplementedError
-
-    @classmethod
-    def from_json(cls, text: str) -> "Layout":
-        """A checked layout from its JSON. Raises: LayoutError naming every problem."""
-        raise NotImplementedError
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the canonical JSON."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
-
-    def problems(self) -> tuple[str, ...]:
-        """Everything that keeps the layout from being used, in words; empty when it is sound."""
-        raise NotImplementedError
-
-
-_ = (json, Any)
-BUILT_IN: Mapping[str, Layout] = MappingProxyType({})
+BUILT_IN: Mapping[str, Layout] = MappingProxyType(
+    {
+        layout.id: layout
+        for layout in (CANONICAL, TUVA, CMS_PDE, CMS_IDR, ELIGIBILITY, TUVA_ELIGIBILITY)
+    }
+)

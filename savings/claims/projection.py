@@ -1,0 +1,259 @@
+"""From text cells to canonical values, as SQL: one expression per value, one per problem.
+
+Every source is read as text first. A cell becomes a *part* (typed, NULL where the grammar does
+not admit it), parts become *targets*, and a *problem* is a part that is NULL though its cell is
+not empty, or a required target without a value. The same expressions serve the fast pass over the
+file and the explanation of rejects, so the two cannot disagree.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from savings.claims.columns import Column
+from savings.claims.dates import DEFAULT_FORMATS, date_sql
+from savings.claims.duck_session import literal
+from savings.claims.header import FoundColumn, Header
+from savings.claims.layout import Layout, LayoutColumn
+from savings.claims.money import WIDE_PLACES, WIDE_TYPE, amount_sql, reason_sql
+from savings.claims.ndc import NDC_PROBLEM, NDC_SOURCE, ndc_sql, problem_sql
+
+MEMBER_ID = "member_id"  # staged only; the lake holds its keyed hash
+PLACES = {"money": 2, "unit_price": 6, "quantity": 4}
+NATIVE_DATES = ("YYYY-MM-DD", "YYYY-MM-DD hh:mm:ss")
+BOOLEANS = {
+    "true": "true", "t": "true", "yes": "true", "y": "true", "1": "true",
+    "false": "false", "f": "false", "no": "false", "n": "false", "0": "false",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """One cell made a value; `reason` explains, in SQL, a cell that has none."""
+
+    cell: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that rejects a row: SQL for whether, why, and the cell to classify."""
+
+    target: str
+    condition: str
+    reason: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A money target: its exact value in a staged row, and in the cells of a rejected one."""
+
+    target: str
+    exact: str
+    wide: str
+    given: str
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The SQL pieces for one file and layout; see stage_sql for how they fit together."""
+
+    cells: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...]
+    targets: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+    amounts: tuple[Amount, ...]
+
+    def valued(self, relation: str) -> str:
+        """The relation of cells with its parts and targets beside them."""
+        parts = ", ".join(f"{sql} AS {name}" for name, sql in self.parts)
+        targets = ", ".join(f"{sql} AS {name}" for name, sql in self.targets)
+        return f"SELECT *, {targets} FROM (SELECT *, {parts} FROM ({relation}))"
+
+    @property
+    def is_bad(self) -> str:
+        """SQL for whether a valued row is rejected."""
+        return " OR ".join(f"({problem.condition})" for problem in self.problems)
+
+
+def project(layout: Layout, header: Header, *, native_dates: bool) -> Projection:
+    """The expressions for a layout on a file; native_dates: the reader writes dates as ISO."""
+    maker = _Maker(layout, native_dates)
+    for found in header.columns:
+        maker.add(found)
+    for guard, position in header.guards:
+        maker.guard(f"c{position}", guard.source, guard.admits)
+    maker.check_spans()
+    return Projection(
+        tuple(f"c{position}" for position in header.used),
+        tuple(maker.parts),
+        tuple(maker.targets),
+        tuple(maker.problems),
+        tuple(maker.amounts),
+    )
+
+
+class _Maker:
+    """Collects the pieces column by column; part names count up."""
+
+    def __init__(self, layout: Layout, native_dates: bool) -> None:
+        self.layout = layout
+        self.native_dates = native_dates
+        self.parts: list[tuple[str, str]] = []
+        self.targets: list[tuple[str, str]] = []
+        self.problems: list[Problem] = []
+        self.amounts: list[Amount] = []
+
+    def add(self, found: FoundColumn) -> None:
+        """Parts, target and problems of one layout column."""
+        target = self.layout.targets[found.column.target]
+        column = _dated(found.column, self.native_dates) if target.kind == "date" else found.column
+        cells = [f"c{position}" for position in found.positions]
+        names = [self._part(cell, column, target) for cell in cells]
+        stored = MEMBER_ID if target.name == "member_key" else target.name
+        self.targets.append((stored, _combined(names, column, target)))
+        if target.name == "ndc11":
+            self._ndc(cells[0], names[0])
+        if target.required:
+            self.problems.append(
+                Problem(target.name, f"{stored} IS NULL", "'missing_value'", cells[0])
+            )
+        if target.kind == "money":
+            self._amount(cells, names, column)
+
+    def _part(self, cell: str, column: LayoutColumn, target: Column) -> str:
+        part = PART_MAKERS[_kind(column, target)](cell, column, target)
+        name = f"p{len(self.parts)}"
+        self.parts.append((name, part.value))
+        if part.reason:
+            self.problems.append(Problem(target.name, unread_sql(name, cell), part.reason, cell))
+        return name
+
+    def _ndc(self, cell: str, name: str) -> None:
+        if self.layout.table == "prices":
+            problem = problem_sql(cell, name)
+            self.problems.insert(0, Problem("ndc11", f"{name} IS NULL", problem, cell))
+            return
+        self.targets.append((NDC_SOURCE, f"nullif(trim({cell}), '')"))
+        self.targets.append((NDC_PROBLEM, problem_sql(cell, name)))
+
+    def _amount(self, cells: list[str], names: list[str], column: LayoutColumn) -> None:
+        exact = column.target
+        if column.source_places is not None:
+            exact = f"x_{column.target}"
+            self.targets.append((exact, _added(names, column)))
+        wide = [amount_sql(cell, WIDE_PLACES, WIDE_TYPE) for cell in cells]
+        given = " OR ".join(f"coalesce(trim({cell}), '') <> ''" for cell in cells)
+        self.amounts.append(Amount(column.target, exact, _added(wide, column), given))
+
+    def guard(self, cell: str, source: str, admits: tuple[str, ...]) -> None:
+        """Rows that the source itself marks as no claim are rejects."""
+        admitted = ", ".join(literal(value.upper()) for value in admits)
+        condition = f"upper(trim(coalesce({cell}, ''))) NOT IN ({admitted})"
+        self.problems.append(Problem(source.lower(), condition, "'not_admitted'", cell))
+
+    def check_spans(self) -> None:
+        """An interval that ends before it starts is no interval."""
+        names = [name for name, _ in self.targets]
+        for start in ("start_date", "effective_date"):
+            if start in names and "end_date" in names:
+                condition = f"coalesce(end_date < {start}, false)"
+                self.problems.append(Problem("end_date", condition, "'ends_before_start'", "''"))
+        if self.layout.table == "prices":
+            condition = "coalesce(unit_price_usd <= 0, false)"
+            self.problems.append(Problem("unit_price_usd", condition, "'not_positive'", "''"))
+
+
+def unread_sql(part: str, cell: str) -> str:
+    """SQL: the cell holds something that its grammar does not admit."""
+    return f"CASE WHEN {part} IS NOT NULL OR {cell} IS NULL THEN false ELSE trim({cell}) <> '' END"
+
+
+def _kind(column: LayoutColumn, target: Column) -> str:
+    if target.name in ("ndc11", "member_key"):
+        return target.name
+    return "code" if target.values or target.kind == "boolean" else target.kind
+
+
+def _text(cell: str, column: LayoutColumn, target: Column) -> Part:
+    return Part(cell, f"nullif(trim({cell}), '')", "")
+
+
+def _ndc(cell: str, column: LayoutColumn, target: Column) -> Part:
+    return Part(cell, ndc_sql(cell), "")
+
+
+def _integer(cell: str, column: LayoutColumn, target: Column) -> Part:
+    pattern = " *[-+]?[0-9]{1,9}(?:[.]0*)? *"
+    value = f"CASE WHEN regexp_full_match({cell}, '{pattern}') THEN TRY_CAST({cell} AS INTEGER) END"
+    return Part(cell, value, "'not_a_whole_number'")
+
+
+def _number(cell: str, column: LayoutColumn, target: Column) -> Part:
+    if column.source_places is not None:
+        return Part(cell, amount_sql(cell, column.source_places, WIDE_TYPE), reason_sql(cell))
+    return Part(cell, amount_sql(cell, PLACES[target.kind], target.sql_type), reason_sql(cell))
+
+
+def _date(cell: str, column: LayoutColumn, target: Column) -> Part:
+    return Part(cell, date_sql(cell, column.date_formats), "'not_a_date'")
+
+
+def _dated(column: LayoutColumn, native_dates: bool) -> LayoutColumn:
+    """The column with the formats that are tried: a reader of typed cells adds ISO."""
+    formats = column.date_formats or DEFAULT_FORMATS
+    if native_dates:
+        formats += tuple(name for name in NATIVE_DATES if name not in formats)
+    return replace(column, date_formats=formats)
+
+
+def _code(cell: str, column: LayoutColumn, target: Column) -> Part:
+    """A listed code by its canonical value, '' for one that stands for no value."""
+    codes = dict(column.codes) or (
+        BOOLEANS if target.kind == "boolean" else {value: value for value in target.values}
+    )
+    listed = {key.strip(" ").upper(): value for key, value in codes.items()}
+    empty = listed.pop("", None)
+    exact = " ".join(
+        f"WHEN {literal(key)} THEN {literal(value)}" for key, value in codes.items() if key
+    )
+    upper = " ".join(f"WHEN {literal(key)} THEN {literal(value)}" for key, value in listed.items())
+    blank = f"WHEN '' THEN {literal(empty)} " if empty is not None else ""
+    value = (
+        f"CASE {cell} {exact} ELSE CASE upper(trim(coalesce({cell}, ''))) {blank}{upper} END END"
+    )
+    return Part(cell, value, "'unknown_code'")
+
+
+PART_MAKERS: dict[str, Callable[[str, LayoutColumn, Column], Part]] = {
+    "text": _text,
+    "member_key": _text,
+    "ndc11": _ndc,
+    "integer": _integer,
+    "date": _date,
+    "code": _code,
+    "money": _number,
+    "unit_price": _number,
+    "quantity": _number,
+}
+
+
+def _combined(names: list[str], column: LayoutColumn, target: Column) -> str:
+    if column.combine == "join":
+        return " || '-' || ".join(names)
+    if target.kind == "boolean":
+        return f"CASE {names[0]} WHEN 'true' THEN true WHEN 'false' THEN false END"
+    if target.values:
+        return f"nullif({names[0]}, '')"
+    if len(names) > 1 or column.source_places is not None:
+        return f"CAST({_added(names, column)} AS {target.sql_type})"
+    return names[0]
+
+
+def _added(values: list[str], column: LayoutColumn) -> str:
+    """The sum of what is given, NULL where nothing is; sum_all is NULL where anything lacks."""
+    if column.combine != "sum_given" or len(values) == 1:
+        return " + ".join(f"({value})" for value in values)
+    total = " + ".join(f"coalesce({value}, 0)" for value in values)
+    return f"CASE WHEN coalesce({', '.join(values)}) IS NOT NULL THEN {total} END"
