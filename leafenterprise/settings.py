@@ -50,6 +50,7 @@ SECRET_KEY = secret("LEAF_SECRET_KEY")
 MEMBER_KEY_SECRET = secret("LEAF_MEMBER_KEY")
 TRAIL_KEY = secret("LEAF_TRAIL_KEY")
 TRAIL_KEY_ID = env.str("LEAF_TRAIL_KEY_ID", default="k1")
+TRAIL_OLD_KEYS = env.dict("LEAF_TRAIL_OLD_KEYS", default={})  # k0=its text,…
 TRAIL_ANCHOR_FILE = Path(env.str("LEAF_TRAIL_ANCHORS", default=str(DATA_DIR / "anchors.jsonl")))
 ALLOWED_HOSTS = env.list("LEAF_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("LEAF_TRUSTED_ORIGINS", default=[])
@@ -265,6 +266,7 @@ SPECTACULAR_SETTINGS = {
 # ------------------------------------------------------------------ jobs
 JOBS_MODE = env.str("LEAF_JOBS", default="embedded")  # embedded: a loop; celery: broker and workers
 JOB_LEASE_SECONDS = env.int("LEAF_JOB_LEASE_SECONDS", default=30)
+JOB_GRACE_SECONDS = env.int("LEAF_JOB_GRACE_SECONDS", default=20)  # to finish after SIGTERM
 ENGINE_THREADS = env.int("LEAF_ENGINE_THREADS", default=os.cpu_count() or 2)
 ENGINE_MEMORY = env.str("LEAF_ENGINE_MEMORY", default="3GB")
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")

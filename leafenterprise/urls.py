@@ -10,8 +10,8 @@ register_converter(PublicId, "publicid")
 urlpatterns = [
     path("", include("leafenterprise.accounts.urls")),
     path("", include("leafenterprise.shared.urls")),
-    path("jobs/", include("leafenterprise.jobs.urls")),
-    path("trail/", include("audit.trail.urls")),
+    path("", include("leafenterprise.jobs.urls")),
+    path("", include("audit.trail.urls")),
     path("", include("savings.urls")),
     path("admin/", admin.site.urls),
 ]

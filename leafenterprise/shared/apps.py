@@ -8,3 +8,10 @@ class SharedConfig(AppConfig):
 
     name = "leafenterprise.shared"
     label = "shared"
+
+    def ready(self) -> None:
+        """Guards the immutable tables around every migrate."""
+        from leafenterprise.shared import health, immutable
+
+        immutable.connect()
+        health.register("immutable", immutable.probe)

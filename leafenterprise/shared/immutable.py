@@ -124,6 +124,16 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     ]
 
 
+def probe() -> str:
+    """For /health/ready: a guard that is not there takes the process out of service."""
+    from leafenterprise.shared.health import Unhealthy
+
+    lacking = missing()
+    if lacking:
+        raise Unhealthy(f"{len(lacking)} triggers are missing; run `manage.py migrate`")
+    return "guarded"
+
+
 def _existing(
     connection: BaseDatabaseWrapper, app: AppConfig | None = None
 ) -> list[tuple[type[models.Model], set[str]]]:

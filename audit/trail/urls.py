@@ -1,0 +1,5 @@
+"""Routes of the audit trail."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

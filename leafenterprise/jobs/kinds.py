@@ -1,0 +1,60 @@
+"""Kinds of jobs: a name, a body, and what a person needs to cancel or retry one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.module_loading import autodiscover_modules
+
+from leafenterprise.accounts.access import CAPABILITIES
+
+if TYPE_CHECKING:
+    from leafenterprise.jobs.running import RunningJob
+
+Body = Callable[["RunningJob"], None]
+
+
+class UnknownKind(LookupError):
+    """A kind that no application's tasks module declares: a slip in the code or an old worker."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of job."""
+
+    name: str
+    body: Body
+    capability: str
+    label: str
+    max_attempts: int
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def job_kind(
+    name: str, *, capability: str = "", label: str = "", max_attempts: int = 3
+) -> Callable[[Body], Body]:
+    """Declares the body of a kind, in an application's `tasks` module.
+
+    capability: what cancelling and retrying takes; without one, only platform administrators may.
+    max_attempts: how often a worker may begin before the job is given up.
+    """
+    if capability and capability not in CAPABILITIES:
+        raise ValueError(f"{capability} is not in the access table")
+
+    def declare(body: Body) -> Body:
+        _KINDS[name] = Kind(name, body, capability, label or name, max_attempts)
+        return body
+
+    return declare
+
+
+def kind_named(name: str) -> Kind:
+    """The kind, its application's tasks module loaded if need be."""
+    if name not in _KINDS:
+        autodiscover_modules("tasks")
+    try:
+        return _KINDS[name]
+    except KeyError:
+        raise UnknownKind(f"no tasks module declares the job kind {name}")
