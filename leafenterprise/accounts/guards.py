@@ -8,7 +8,7 @@ from typing import Any
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -22,19 +22,19 @@ from leafenterprise.accounts.second_factor import (
     has_second_factor,
     needs_second_factor,
 )
-from leafenterprise.shared.errors import LeafError
+from leafenterprise.shared.api_errors import failure_of, is_api
 
 Page = Callable[..., HttpResponse]
 # What a half-open session may still reach: proving the factor, leaving, the state of the service.
 OPEN_ROUTES = {
-    "logout", "second-factor", "second-factor-enrol", "health", "live", "ready", "metrics",
+    "logout", "second-factor", "second-factor-enrol", "health-live", "health-ready", "metrics",
 }  # fmt: skip
 
 
 def guarded(capability: str = "") -> Callable[[Page], Page]:
     """A page for people who are logged in and (where one is named) have the capability.
 
-    A LeafError raised by the page becomes a page that says what happened.
+    What the page raises as a LeafError becomes an answer in shared.middleware.
     """
     if capability and capability not in CAPABILITIES:
         raise ValueError(f"{capability} is not in the access table")
@@ -44,12 +44,9 @@ def guarded(capability: str = "") -> Callable[[Page], Page]:
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _to_log_in(request)
-            try:
-                if capability:
-                    check(request.user, capability)
-                return page(request, *args, **kwargs)
-            except LeafError as error:
-                return error_page(request, error)
+            if capability:
+                check(request.user, capability)
+            return page(request, *args, **kwargs)
 
         wrapped.capability = capability  # type: ignore[attr-defined]
         return wrapped
@@ -88,10 +85,8 @@ class SecondFactorMiddleware:
         match = request.resolver_match
         if (match and match.view_name in OPEN_ROUTES) or not owes_second_factor(request):
             return None
-        if request.path_info.startswith("/api/"):
-            error = SecondFactorNeeded()
-            body = {"code": error.code, "message": error.message, "details": {}}
-            return JsonResponse({"error": body}, status=error.status)
+        if is_api(request):
+            return failure_of(SecondFactorNeeded()).response()
         return _to_second_factor(request)
 
 
@@ -99,11 +94,6 @@ def owes_second_factor(request: HttpRequest) -> bool:
     """Whether the session belongs to someone who must still show a second factor."""
     user: Any = request.user
     return user.is_authenticated and not user.is_verified() and needs_second_factor(user)
-
-
-def error_page(request: HttpRequest, error: LeafError) -> HttpResponse:
-    """The error as a page: what happened and what can be done."""
-    return render(request, "accounts/error.html", {"error": error}, status=error.status)
 
 
 def locked_out(

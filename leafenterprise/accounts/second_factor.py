@@ -11,6 +11,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from leafenterprise.accounts.models import User
+from leafenterprise.accounts.witness import Happening, tell
 from leafenterprise.shared.errors import LeafError
 
 PROVED_AT = "second_factor_at"
@@ -59,25 +60,28 @@ def confirm_enrolment(request: HttpRequest, code: str) -> list[str]:
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
         TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
-        codes = renew_recovery_codes(user)
+        codes = _new_codes(user)
+        tell(Happening("account.second_factor_enrolled", user, user))
     _remember(request, device)
     return codes
 
 
 def renew_recovery_codes(user: User) -> list[str]:
-    """Ten fresh single-use codes, shown this once; only digests are kept, earlier ones end."""
-    codes = [_new_code() for _ in range(RECOVERY_CODES)]
+    """Ten fresh single-use codes, shown this once; earlier ones end."""
     with transaction.atomic():
-        StaticDevice.objects.filter(user=user).delete()
-        device = StaticDevice.objects.create(user=user, name="Recovery codes")
-        for code in codes:
-            device.token_set.create(token=_kept_form(code))
+        codes = _new_codes(user)
+        tell(Happening("account.recovery_codes_renewed", user, user))
     return codes
 
 
 def recovery_codes_left(user: User) -> int:
     """How many recovery codes are unused."""
     return sum(device.token_set.count() for device in StaticDevice.objects.filter(user=user))
+
+
+def accepts(user: User, code: str) -> bool:
+    """Whether the code is one of the user's, at this moment; it is used up by asking."""
+    return _matching_device(user, code) is not None
 
 
 def prove(request: HttpRequest, code: str) -> None:
@@ -90,12 +94,18 @@ def prove(request: HttpRequest, code: str) -> None:
 
 
 def remove_second_factor(user: User) -> None:
-    """Ends the authenticator and the recovery codes, where no organization asks for them."""
+    """The person turns it off, where no organization asks for it."""
     if user.requires_mfa:
         raise SecondFactorNeeded("Your organization requires a second factor; replace it instead.")
+    forget_second_factor(user, by=user)
+
+
+def forget_second_factor(user: User, *, by: User) -> None:
+    """Ends the authenticator and the recovery codes."""
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).delete()
         StaticDevice.objects.filter(user=user).delete()
+        tell(Happening("account.second_factor_removed", by, user))
 
 
 def check_fresh(request: HttpRequest, *, minutes: int, now: datetime | None = None) -> None:
@@ -120,6 +130,16 @@ def _matching_device(user: User, code: str) -> TOTPDevice | StaticDevice | None:
         if found is not None:
             return found
     return None
+
+
+def _new_codes(user: User) -> list[str]:
+    """Only digests are kept."""
+    codes = [_new_code() for _ in range(RECOVERY_CODES)]
+    StaticDevice.objects.filter(user=user).delete()
+    device = StaticDevice.objects.create(user=user, name="Recovery codes")
+    for code in codes:
+        device.token_set.create(token=_kept_form(code))
+    return codes
 
 
 def _remember(request: HttpRequest, device: TOTPDevice | StaticDevice) -> None:

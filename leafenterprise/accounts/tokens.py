@@ -6,13 +6,13 @@ import secrets
 from datetime import timedelta
 from hmac import compare_digest
 
-from django.conf import settings
 from django.utils import timezone
 from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from leafenterprise.accounts.models import ApiToken, User
+from leafenterprise.accounts.second_factor import SecondFactorNeeded
 
 SHAPE = re.compile(r"leaf_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -48,7 +48,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
 
 def _find(text: str) -> ApiToken:
-    """The usable token, or AuthenticationFailed with one and the same sentence."""
+    """The usable token, else AuthenticationFailed with one and the same sentence."""
     match = SHAPE.fullmatch(text)
     found = match and ApiToken.objects.select_related("user").filter(prefix=match[1]).first()
     if not match or not found or not compare_digest(found.digest, digest(match[2])):
@@ -56,7 +56,7 @@ def _find(text: str) -> ApiToken:
     if not found.is_usable(timezone.now()) or not found.user.is_active:
         raise AuthenticationFailed("The token is not valid.")
     if found.user.requires_mfa and not found.second_factor:
-        raise AuthenticationFailed("Your organization asks for a token made with a second factor.")
+        raise SecondFactorNeeded("Your organization asks for a token made with a second factor.")
     return found
 
 
@@ -64,8 +64,3 @@ def _note_use(token: ApiToken) -> None:
     now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at >= USE_NOTED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-
-
-def expiry(days: int | None = None) -> timedelta:
-    """How long a token lives: as asked, never longer than the settings allow."""
-    return timedelta(days=min(days or settings.TOKEN_DAYS, settings.TOKEN_DAYS))

@@ -1,9 +1,11 @@
 """Routes of log-in, home and one's own account."""
 
+from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from leafenterprise.accounts.pages import account, log_in, second_factor
+from leafenterprise.accounts import views
+from leafenterprise.accounts.pages import account, log_in, second_factor, style
 
 urlpatterns = [
     path("", account.home, name="home"),
@@ -16,4 +18,9 @@ urlpatterns = [
     path("account/second-factor/enrol/", second_factor.enrol, name="second-factor-enrol"),
     path("account/second-factor/codes/", second_factor.renew_codes, name="recovery-codes"),
     path("account/second-factor/remove/", second_factor.remove, name="second-factor-remove"),
+    path("api/v1/tokens/", views.Tokens.as_view(), name="api-tokens"),
+    path("api/v1/tokens/login/", views.LogIn.as_view(), name="api-log-in"),
+    path("api/v1/tokens/<publicid:public_id>/", views.Token.as_view(), name="api-token"),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("style/", style.style, name="style"))

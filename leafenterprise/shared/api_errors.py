@@ -15,6 +15,7 @@ from rest_framework import exceptions as rest_errors
 from rest_framework.response import Response
 
 from leafenterprise.shared.errors import InvalidInput, LeafError
+from leafenterprise.shared.immutable import ImmutableRecord
 
 RETRY_SECONDS = 2
 CODES = {
@@ -122,7 +123,7 @@ def _invalid(detail: Any) -> Failure:
 
 def _django(error: BaseException) -> Failure | None:
     match error:
-        case Http404():
+        case Http404() | django_errors.ObjectDoesNotExist():
             return Failure.of_status(404)
         case django_errors.PermissionDenied():
             return Failure.of_status(403)
@@ -159,10 +160,9 @@ def _database(error: BaseException) -> Failure | None:
 
 def _refused_by_database(error: IntegrityError) -> Failure | None:
     """A refused change is a conflict; a missing value is our mistake and stays a crash."""
+    if refusal := ImmutableRecord.behind(error):
+        return _own(refusal)
     text = str(error).lower()
-    if "immutable" in text or "append-only" in text:
-        message = "This record is kept as it was written; correct it with a new one."
-        return Failure.of_status(409, message, code="IMMUTABLE_RECORD")
     if "not null" in text or "not-null" in text:
         return None
     log.warning("refused by the database", exc_info=error)

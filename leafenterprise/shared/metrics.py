@@ -1,4 +1,4 @@
-"""Prometheus metrics: requests by route, and gauges that the floors above register."""
+"""Prometheus metrics: requests by route and status, the build, and what others register."""
 
 import ipaddress
 import os
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import (
@@ -25,6 +26,7 @@ from leafenterprise.shared.requests import source_address
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
+log = structlog.get_logger("leafenterprise.metrics")
 _registry = CollectorRegistry()
 _requests = Counter(
     "leaf_requests_total",
@@ -67,31 +69,40 @@ def observe(method: str, route: str, status: int, seconds: float) -> None:
 
 
 class _Live(Collector):
-    """The registered gauges, and the build."""
+    """The build, and the registered gauges; one that fails is logged and left out."""
 
     def collect(self) -> Iterable[Metric]:
-        build = GaugeMetricFamily("leaf_build_info", "The code that runs.", labels=["version"])
-        build.add_metric([settings.CODE_VERSION], 1)
-        yield build
+        yield _family("leaf_build_info", "The code that runs.", ("version",), _build())
         for gauge in _live.values():
-            family = GaugeMetricFamily(gauge.name, gauge.help, labels=gauge.labels)
-            for labels, value in gauge.read().items():
-                family.add_metric(labels, value)
-            yield family
+            try:
+                yield _family(gauge.name, gauge.help, gauge.labels, gauge.read())
+            except Exception as error:
+                log.warning("gauge failed", gauge=gauge.name, exc_info=error)
+
+
+def _build() -> Mapping[tuple[str, ...], float]:
+    return {(settings.CODE_VERSION,): 1}
+
+
+def _family(
+    name: str, about: str, labels: tuple[str, ...], values: Mapping[tuple[str, ...], float]
+) -> Metric:
+    family = GaugeMetricFamily(name, about, labels=labels)
+    for key, value in values.items():
+        family.add_metric(key, value)
+    return family
 
 
 def exposition() -> bytes:
     """The metrics as text; of all worker processes where PROMETHEUS_MULTIPROC_DIR is set."""
+    counted = _registry
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        collected = CollectorRegistry()
-        MultiProcessCollector(collected)  # type: ignore[no-untyped-call]
-    else:
-        collected = _registry
-    live = CollectorRegistry()
-    live.register(_Live())
-    ProcessCollector(registry=live)
-    PlatformCollector(registry=live)
-    return generate_latest(collected) + generate_latest(live)
+        counted = CollectorRegistry()
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+    now = CollectorRegistry()
+    for collector in (_Live(), ProcessCollector(registry=None), PlatformCollector(registry=None)):
+        now.register(collector)
+    return generate_latest(counted) + generate_latest(now)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,160 @@
+"""The admin reads the access table: GovernedAdmin, the base of every governed record's admin.
+
+@admin.register(Contract)
+class ContractAdmin(GovernedAdmin):
+    capability = "savings.govern"
+    organization_path = "organization"  # "" for records of the whole platform
+    append_only = True                  # neither changed nor deleted once added
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from leafenterprise.accounts.access import can, organizations_for
+from leafenterprise.accounts.models import Organization
+from leafenterprise.accounts.witness import Happening, tell
+
+UNTOLD = {"password", "usable_password", "password1", "password2"}
+
+
+class GovernedAdmin(admin.ModelAdmin):
+    """Rows of the organizations in which the person holds the capability, audited."""
+
+    capability = ""
+    organization_path = "organization"
+    append_only = False
+    list_per_page = 50
+
+    def may(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whether the person governs the record; a shared one belongs to the platform."""
+        user: Any = request.user
+        if obj is None or obj.pk is None or not self.organization_path:
+            return can(user, self.capability)
+        organization = self.organization_of(obj)
+        if organization is None:
+            return bool(user.is_authenticated and user.is_platform_admin)
+        return can(user, self.capability, organization)
+
+    def organization_of(self, obj: Any) -> Organization | None:
+        """The record's organization, along organization_path."""
+        for step in filter(None, self.organization_path.split("__")):
+            obj = getattr(obj, step, None)
+        return obj if isinstance(obj, Organization) else None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the record's kind is offered at all."""
+        return can(request.user, self.capability)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows of the own organizations and shared ones."""
+        shared = obj is not None and self.organization_path and not self.organization_of(obj)
+        return can(request.user, self.capability) if shared else self.may(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Inlines are asked with the record they stand under."""
+        return can(request.user, self.capability)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never for what is append-only."""
+        return not self.append_only and self.may(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never for what is append-only."""
+        return not self.append_only and self.may(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Only rows the person may see."""
+        rows = super().get_queryset(request)
+        if not self.organization_path or request.user.is_superuser:
+            return rows
+        mine = organizations_for(request.user, self.capability)
+        path = self.organization_path
+        return rows.filter(Q(**{f"{path}__in": mine}) | Q(**{f"{path}__isnull": True})).distinct()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offers only records of the person's organizations."""
+        kwargs.setdefault("queryset", self.offered(db_field.remote_field.model, request))
+        found = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        points_at_tenant = db_field.remote_field.model is Organization
+        if found and points_at_tenant and not request.user.is_superuser:
+            found.required = True  # only the platform makes records that all organizations share
+        return found
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offers only records of the person's organizations."""
+        kwargs.setdefault("queryset", self.offered(db_field.remote_field.model, request))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def offered(self, model: type[models.Model], request: HttpRequest) -> QuerySet[Any]:
+        """What a choice may offer."""
+        rows = model._default_manager.all()
+        if request.user.is_superuser:
+            return rows
+        mine = organizations_for(request.user, self.capability)
+        if model is Organization:
+            return rows.filter(pk__in=mine)
+        try:
+            model._meta.get_field("organization")
+        except FieldDoesNotExist:
+            return rows
+        return rows.filter(Q(organization__in=mine) | Q(organization__isnull=True))
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        """Saves and tells the audit trail."""
+        super().save_model(request, obj, form, change)
+        _tell_change(self, request, obj, form, added=not change)
+
+    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
+        """The same for rows edited within another record."""
+        super().save_formset(request, form, formset, change)
+        forms = {each.instance: each for each in formset.forms}
+        for obj in formset.new_objects:
+            _tell_change(self, request, obj, forms[obj], added=True)
+        for obj, _ in formset.changed_objects:
+            _tell_change(self, request, obj, forms[obj], added=False)
+        for obj in formset.deleted_objects:
+            _tell(request, "record.deleted", obj, before={"was": str(obj)})
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Deletes and tells the audit trail."""
+        _tell(request, "record.deleted", obj, before={"was": str(obj)})
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """One by one, so that each is told."""
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+
+def _tell_change(
+    governed: GovernedAdmin, request: HttpRequest, obj: models.Model, form: Any, *, added: bool
+) -> None:
+    named = [name for name in form.changed_data if name in form.fields and name not in UNTOLD]
+    before = {} if added else {name: _text(form.get_initial_for_field(form.fields[name], name))
+                               for name in named}  # fmt: skip
+    after = {name: _text(form.cleaned_data.get(name)) for name in named}
+    if UNTOLD & set(form.changed_data):
+        after["password"] = "set"
+    _tell(request, "record.added" if added else "record.changed", obj, before, after)
+
+
+def _tell(
+    request: Any,
+    action: str,
+    obj: models.Model,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    organization = obj if isinstance(obj, Organization) else getattr(obj, "organization", None)
+    tell(Happening(action, request.user, obj, organization, before or {}, after or {}))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, QuerySet | list | tuple):
+        return ", ".join(sorted(str(item) for item in value))
+    return str(value)

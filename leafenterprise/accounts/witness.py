@@ -1,0 +1,48 @@
+"""What happens to people and governed records is told to witnesses: the audit trail stands one
+floor up, so it registers itself here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from leafenterprise.accounts.models import Organization, User
+
+ACTIONS = {
+    "account.logged_in": "A person logged in",
+    "account.password_changed": "A person changed their password",
+    "account.second_factor_enrolled": "A second factor was set up",
+    "account.second_factor_removed": "A second factor was ended",
+    "account.recovery_codes_renewed": "New recovery codes were made",
+    "account.unlocked": "A paused log-in was opened again",
+    "record.added": "A governed record was added",
+    "record.changed": "A governed record was changed",
+    "record.deleted": "A governed record was deleted",
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened; it is told inside the transaction of the change."""
+
+    action: str
+    actor: User
+    target: models.Model
+    organization: Organization | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.action not in ACTIONS:
+            raise ValueError(f"{self.action} is not in the table of account actions")
+
+
+WITNESSES: list[Callable[[Happening], None]] = []
+
+
+def tell(happening: Happening) -> None:
+    """Every witness hears it; one that raises undoes the change."""
+    for witness in WITNESSES:
+        witness(happening)
