@@ -5,6 +5,7 @@ from decimal import Decimal
 from leafenterprise.jobs.kinds import job_kind
 from leafenterprise.jobs.running import JobCancelled, RunningJob
 from savings.actions.datasets import read_upload
+from savings.actions.exports import make_workbook
 from savings.actions.results import compute_run
 from savings.actions.runs import fail_run
 from savings.claims.engine import EngineError, RunCancelled
@@ -43,3 +44,11 @@ def run(job: RunningJob) -> None:
     except EngineError as problem:
         fail_run(run=queued, code=problem.code, message=str(problem))
         raise
+
+
+@job_kind("savings.workbook", capability="savings.export", label="Workbook")
+def workbook(job: RunningJob) -> None:
+    """Write a large workbook; made twice it is the same file."""
+    finished = SavingsRun.objects.get(public_id=job.payload["run"])
+    job.progress("Writing the workbook", 0)
+    make_workbook(run=finished, draft=job.payload["draft"], by=job.created_by)

@@ -1,0 +1,80 @@
+"""What the lane's lists can be narrowed by."""
+
+from django_filters import rest_framework as filters
+
+from savings.models import ClaimDataset, PriceReference, SavingsRun, Scope, SourceRequest, Upload
+
+
+class UploadFilter(filters.FilterSet):
+    """Uploads by client, kind and state."""
+
+    organization = filters.CharFilter(field_name="organization__slug")
+
+    class Meta:
+        model = Upload
+        fields = ("organization", "kind", "state")
+
+
+class DatasetFilter(filters.FilterSet):
+    """Datasets by client, PBM, kind, layout and time."""
+
+    organization = filters.CharFilter(field_name="organization__slug")
+    pbm = filters.CharFilter(field_name="pbm__code")
+    layout = filters.CharFilter(field_name="layout__layout_id")
+    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+
+    class Meta:
+        model = ClaimDataset
+        fields = ("organization", "pbm", "kind", "layout", "sha256")
+
+
+class PricesFilter(filters.FilterSet):
+    """Price references by kind and client."""
+
+    organization = filters.CharFilter(field_name="organization__slug")
+    public = filters.BooleanFilter(field_name="organization", lookup_expr="isnull")
+
+    class Meta:
+        model = PriceReference
+        fields = ("organization", "kind", "layout_id", "sha256")
+
+
+class ScopeFilter(filters.FilterSet):
+    """Scopes by client, parties and kind."""
+
+    organization = filters.CharFilter(field_name="organization__slug")
+    pbm = filters.CharFilter(field_name="pbm__code")
+    broker = filters.CharFilter(field_name="broker__code")
+    group = filters.CharFilter(field_name="group__code")
+
+    class Meta:
+        model = Scope
+        fields = ("organization", "pbm", "broker", "group", "scope_kind", "scope_key")
+
+
+class RequestFilter(filters.FilterSet):
+    """Requests by client, number and resolution."""
+
+    organization = filters.CharFilter(field_name="organization__slug")
+    resolution = filters.CharFilter(field_name="state")
+
+    class Meta:
+        model = SourceRequest
+        fields = ("organization", "source_request_number", "source_system", "resolution")
+
+
+class RunFilter(filters.FilterSet):
+    """Runs by client, request, scope, state and readiness."""
+
+    organization = filters.CharFilter(field_name="organization__slug")
+    request = filters.CharFilter(field_name="request__public_id")
+    queued_after = filters.IsoDateTimeFilter(field_name="queued_at", lookup_expr="gte")
+    queued_before = filters.IsoDateTimeFilter(field_name="queued_at", lookup_expr="lt")
+
+    class Meta:
+        model = SavingsRun
+        fields = (
+            "organization", "request", "source_request_number", "selected_scope_key", "state",
+            "readiness",
+        )  # fmt: skip

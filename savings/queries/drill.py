@@ -1,0 +1,104 @@
+"""From a figure or finding to the claim lines behind it, without what must not be shown."""
+
+from typing import Any
+
+from savings.claims import drill
+from savings.formulas import FORMULAS
+from savings.models import SavingsRun
+from savings.queries.results import findings_path, lines_path, segment_row
+from savings.queries.runs import get_segment
+
+# A member's key is for joining inside the engine; no person and no program gets it.
+HIDDEN = ("member_key",)
+Row = dict[str, Any]
+
+
+def list_lines(
+    run: SavingsRun,
+    *,
+    kind: str = "total",
+    key: str = "",
+    component: str | None = None,
+    formula: str = "",
+    offset: int = 0,
+    limit: int = 100,
+) -> list[Row]:
+    """In-scope claim lines of a segment value, by claim id; those a formula takes, if named."""
+    rows = drill.read_lines(
+        lines_path(run),
+        kind=kind,
+        key=key,
+        component=component,
+        formula=FORMULAS[formula] if formula else None,
+        offset=offset,
+        limit=limit,
+    )
+    return [_shown(row) for row in rows]
+
+
+def count_lines(
+    run: SavingsRun,
+    *,
+    kind: str = "total",
+    key: str = "",
+    component: str | None = None,
+    formula: str = "",
+) -> int:
+    """How many lines list_lines pages through."""
+    count, _ = drill.count_lines(
+        lines_path(run),
+        kind=kind,
+        key=key,
+        component=component,
+        formula=FORMULAS[formula] if formula else None,
+    )
+    return count
+
+
+def list_findings(
+    run: SavingsRun,
+    *,
+    rule: str | None = None,
+    kind: str = "total",
+    key: str = "",
+    component: str | None = None,
+    offset: int = 0,
+    limit: int = 100,
+) -> list[Row]:
+    """Findings in rule order; each names its dataset and the line in the source file."""
+    rows = drill.read_findings(
+        findings_path(run),
+        rule=rule,
+        kind=kind,
+        key=key,
+        component=component,
+        offset=offset,
+        limit=limit,
+    )
+    return [_shown(row) for row in rows]
+
+
+def count_findings(
+    run: SavingsRun,
+    *,
+    rule: str | None = None,
+    kind: str = "total",
+    key: str = "",
+    component: str | None = None,
+) -> int:
+    """How many findings list_findings pages through."""
+    count, _ = drill.count_findings(
+        findings_path(run), rule=rule, kind=kind, key=key, component=component
+    )
+    return count
+
+
+def explain(run: SavingsRun, formula: str, *, kind: str = "total", key: str = "") -> Row:
+    """How a figure was made: statement, version, each exact sum with its filter, its lines."""
+    segment = segment_row(get_segment(run, kind, key), run.figure_reasons)
+    figure = next(figure for figure in segment.figures if figure.formula == formula)
+    return drill.explain_figure(FORMULAS[formula], segment, figure)
+
+
+def _shown(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name not in HIDDEN}

@@ -1,0 +1,92 @@
+"""The workbook of a finished run: its stored facts handed to the writer, nothing reckoned here."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from savings.evidence import Evidence
+from savings.formulas import FORMULAS
+from savings.models import SavingsRun
+from savings.parameters import read_parameters, read_settlement, read_term
+from savings.queries.results import RunRecord, findings_path, lines_path, read_result
+from savings.report import build_section
+from savings.rules import RULES
+from savings.workbook.book import write_workbook
+from savings.workbook.facts import (
+    EvidenceRow,
+    Readiness,
+    Reason,
+    WorkbookFacts,
+    WrittenWorkbook,
+)
+
+
+def write_run_workbook(run: SavingsRun, target: Path) -> WrittenWorkbook:
+    """Write the workbook of a finished run; the same run gives the same bytes."""
+    return write_workbook(workbook_facts(read_result(run)), target)
+
+
+def workbook_facts(record: RunRecord) -> WorkbookFacts:
+    """Everything the workbook states, from the run's stored results and manifest."""
+    run, contract = record.run, record.run.manifest["contract"] or {}
+    assert run.finished_at is not None
+    return WorkbookFacts(
+        title=f"Savings and claims audit: {run.scope.group.name}",
+        organization=run.organization.name,
+        run_id=run.public_id,
+        trace_id=str(run.trace_id),
+        facts_digest=run.facts_digest,
+        made_at=run.finished_at,
+        scope=tuple(_scope(run)),
+        readiness=_readiness(run),
+        formulas={name: FORMULAS[name] for name in run.formula_versions if name in FORMULAS},
+        segments=record.segments,
+        rules={name: RULES[name] for name in run.rule_versions if name in RULES},
+        rule_results=record.rules,
+        completeness=record.completeness,
+        lines_path=lines_path(run),
+        findings_path=findings_path(run),
+        price_match=run.price_match,
+        parameters=read_parameters(run.parameters),
+        terms=tuple(read_term(term) for term in contract.get("terms", [])),
+        settlements=tuple(read_settlement(item) for item in contract.get("settlements", [])),
+        evidence=tuple(_evidence(piece) for piece in record.evidence),
+        figure_readiness={name: found.state for name, found in record.standings.items()},
+        lineage=tuple(_lineage(record)),
+    )
+
+
+def _scope(run: SavingsRun) -> Iterator[tuple[str, str]]:
+    facts = run.facts["scope"]
+    yield "Client", facts["organization"]
+    yield "PBM", facts["pbm"]
+    yield "TPA or broker", facts["broker"]
+    yield "Group", facts["group"]
+    yield "Window", f"{facts['from_date']} to {facts['to_date']}"
+    yield "Request", facts["source_request_number"]
+    yield "Scope key", facts["selected_scope_key"]
+
+
+def _readiness(run: SavingsRun) -> Readiness:
+    reasons = tuple(
+        Reason(str(why["code"]), str(why["message"]), str(why["clears"]))
+        for why in run.readiness_reasons
+    )
+    return Readiness(run.readiness, reasons)  # type: ignore[arg-type]
+
+
+def _evidence(piece: Evidence) -> EvidenceRow:
+    return EvidenceRow(
+        kind=f"{piece.kind}: {piece.subject}" if piece.subject else piece.kind,
+        source_system=piece.source_system,
+        object_id=piece.object_id,
+        sha256=piece.sha256,
+        window=f"{piece.from_date} to {piece.to_date}" if piece.from_date else "",
+        state=piece.state,
+        reason=piece.message,
+    )
+
+
+def _lineage(record: RunRecord) -> Iterator[tuple[str, str]]:
+    for table in build_section(record, "lineage").content.tables:
+        for name, value in table.rows:
+            yield str(name), str(value)

@@ -1,0 +1,1 @@
+"""The lane's payloads: what is taken in and what is given out; nothing here saves."""
