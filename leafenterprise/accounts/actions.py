@@ -1,26 +1,16 @@
 """What can be done to people's keys: making and revoking API tokens."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 
 from leafenterprise.accounts.models import ApiToken, User
 from leafenterprise.accounts.second_factor import SecondFactorNeeded, needs_second_factor
 from leafenterprise.accounts.tokens import new_secret
+from leafenterprise.accounts.witness import Happening, tell
 from leafenterprise.shared.errors import InvalidInput
-
-Watcher = Callable[[str, ApiToken, User], None]
-log = structlog.get_logger("leafenterprise.accounts")
-_watchers: list[Watcher] = []
-
-
-def watch_tokens(watcher: Watcher) -> None:
-    """Calls the watcher (what happened, token, by whom) in the transaction of each change."""
-    if watcher not in _watchers:
-        _watchers.append(watcher)
 
 
 def create_token(
@@ -52,7 +42,7 @@ def create_token(
             second_factor=second_factor,
             expires_at=now + timedelta(days=days),
         )
-        _tell("created", token, by)
+        tell(Happening("account.token_created", by, token, after=_told(token)))
     return token, text
 
 
@@ -62,11 +52,9 @@ def revoke_token(token: ApiToken, *, by: User, now: datetime) -> ApiToken:
         revoked = ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now)
         token.refresh_from_db()
         if revoked:
-            _tell("revoked", token, by)
+            tell(Happening("account.token_revoked", by, token, before=_told(token)))
     return token
 
 
-def _tell(happened: str, token: ApiToken, by: User) -> None:
-    log.info("token", happened=happened, token=token.prefix, by=by.public_id)
-    for watcher in _watchers:
-        watcher(happened, token, by)
+def _told(token: ApiToken) -> dict[str, Any]:
+    return {"name": token.name, "prefix": token.prefix, "expires_at": token.expires_at}

@@ -15,6 +15,8 @@ ACTIONS = {
     "account.second_factor_enrolled": "A second factor was set up",
     "account.second_factor_removed": "A second factor was ended",
     "account.recovery_codes_renewed": "New recovery codes were made",
+    "account.token_created": "An API token was made",
+    "account.token_revoked": "An API token was revoked",
     "account.unlocked": "A paused log-in was opened again",
     "record.added": "A governed record was added",
     "record.changed": "A governed record was changed",

@@ -7,7 +7,7 @@ from typing import IO, Any, Never
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from rest_framework import authentication, pagination, parsers
+from rest_framework import authentication, filters, pagination, parsers
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.request import Request
 
@@ -85,3 +85,34 @@ class Pages(pagination.PageNumberPagination):
             message = f"A whole number from 1 to {PAGE_SIZE_LIMIT}."
             raise ValidationError({self.page_size_query_param: [message]})
         return int(asked)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """The parameters with their bounds, for the API's documentation."""
+        parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            parameter["schema"]["minimum"] = 1
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"]["maximum"] = PAGE_SIZE_LIMIT
+        return parameters
+
+
+class Ordering(filters.OrderingFilter):
+    """`?ordering=name,-created_at`; an unknown field is an error, not silently another order."""
+
+    def remove_invalid_fields(
+        self, queryset: Any, fields: Any, view: Any, request: Request
+    ) -> list[str]:
+        """The fields asked for. Raises ValidationError naming the possible ones."""
+        known = [name for name, _ in self.get_valid_fields(queryset, view, {"request": request})]
+        if any(field.removeprefix("-") not in known for field in fields):
+            raise ValidationError({self.ordering_param: [f"One of {', '.join(known)}."]})
+        return list(fields)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """The parameter with the fields it takes."""
+        parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        fields = getattr(view, "ordering_fields", None) or ["created_at"]
+        one = f"-?({'|'.join(fields)})"
+        parameters[0]["schema"]["pattern"] = f"^{one}(,{one})*$"
+        parameters[0]["description"] = f"Of {', '.join(fields)}; a minus turns it round."
+        return parameters

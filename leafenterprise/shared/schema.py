@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -50,24 +52,41 @@ class Schema(AutoSchema):
         ]
 
 
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """The browser's log-in."""
+
+    target_class = "leafenterprise.shared.api.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """The session cookie."""
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+
+
 def add_errors(
     result: dict[str, Any], generator: Any, request: Any, public: bool
 ) -> dict[str, Any]:
     """Post-processing hook: every operation answers errors in the envelope."""
-    schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Error"] = ERROR
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {})["Error"] = ERROR
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    components["responses"] = {
+        f"Error{status}": {"description": about, "content": content}
+        for status, about in (ALWAYS | SIGNED_IN | WRITES).items()
+    }
     for operations in result["paths"].values():
         for method, operation in operations.items():
-            _add_to(method, operation)
+            for status in _statuses(method, operation):
+                answer = {"$ref": f"#/components/responses/Error{status}"}
+                operation["responses"].setdefault(status, answer)
+            operation["responses"] = dict(sorted(operation["responses"].items()))
     return result
 
 
-def _add_to(method: str, operation: dict[str, Any]) -> None:
-    answers = dict(ALWAYS)
-    if operation.get("security", [{}]) and {} not in operation.get("security", [{}]):
-        answers |= SIGNED_IN
-    if method != "get":
-        answers |= WRITES
-    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    for status, about in answers.items():
-        operation["responses"].setdefault(status, {"description": about, "content": content})
+def _statuses(method: str, operation: dict[str, Any]) -> list[str]:
+    open_to_all = {} in operation.get("security", [])
+    return [
+        *ALWAYS,
+        *([] if open_to_all else SIGNED_IN),
+        *([] if method == "get" else WRITES),
+    ]
