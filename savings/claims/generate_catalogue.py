@@ -49,7 +49,7 @@ def _acute(stem: str, prevalence: int, days: int, quantity: int, **more: object)
 
 
 def _special(stem: str, prevalence: int, kind: Kind, **more: object) -> TherapyClass:
-    costly = {"specialty": True, "awp_brand_cents": 690_000, "awp_generic_cents": 360_000}
+    costly = {"specialty": True, "awp_brand_cents": 640_000, "awp_generic_cents": 360_000}
     return _chronic(stem, prevalence, kind, **{**costly, **more})
 
 
@@ -195,13 +195,15 @@ def _strength_products(
     label = f"{strengths[strength]} {therapy.form}"
     popular = (9, 5, 3, 2)[molecule] * (3 - strength)
     mac: tuple[int, ...] = ()
+    # One generic in six is on no MAC list, and its brand counts as without a generic.
+    on_mac_list = roll(6, "listed", *key) > 0
     if therapy.kind != "brand":
         base = therapy.awp_generic_cents * 10**8 // therapy.quantity
         base = base * spread(45, "generic", *key) // 10_000
         discount = 7_700 + roll(1_500, "discount", *key) - 3_300 * therapy.specialty
         for labeler in range(2):
             made = _generic(index, name, label, base, discount, (*key, labeler))
-            mac = mac or made.mac
+            mac = mac or (made.mac if on_mac_list else ())
             yield replace(made, weight=popular * 12 * (2 - labeler), mac=mac)
     if therapy.kind != "generic":
         base = therapy.awp_brand_cents * 10**8 // therapy.quantity

@@ -13,7 +13,7 @@ from savings.claims.columns import CLAIM_COLUMNS
 from savings.claims.generate_contract import LONG_DAYS, START, rebate_rates
 from savings.claims.generate_write import Format, TableWriter
 
-MEMBERS_PER_CHUNK = 40_000
+MEMBERS_PER_CHUNK = 15_000
 ROWS_PER_GROUP = 30_000
 ROWS_PER_MEMBER = 11  # a little fewer than come about, so that one chunk covers a small file
 FILLER_CLASS = sql.class_index("ocillin")

@@ -15,10 +15,10 @@ PLANTS: dict[str, tuple[int, str]] = {
     "invalid_ndc": (200, "TRUE"),
     "awp_off": (1_500, "is_brand AND NOT has_generic"),
     "copay_off_schedule": (450, "NOT (is_brand AND has_generic)"),
-    "quantity_limit": (500, "NOT is_brand AND NOT chronic AND unit = 'EA'"),
-    "days_supply_limit": (300, "NOT chronic"),
-    "lesser_of_breach": (350, "NOT is_brand AND NOT specialty"),
-    "class_misassigned": (250, "NOT is_brand AND NOT specialty AND in_nadac"),
+    "quantity_limit": (900, "NOT is_brand AND NOT chronic AND unit = 'EA'"),
+    "days_supply_limit": (600, "NOT chronic"),
+    "lesser_of_breach": (400, "NOT is_brand AND NOT specialty AND has_mac"),
+    "class_misassigned": (1_500, "NOT is_brand AND NOT specialty AND in_nadac AND NOT has_mac"),
     "paid_over_allowed": (200, "TRUE"),
     "orphan_reversal": (150, "TRUE"),
 }
@@ -152,8 +152,8 @@ WITH amounts AS (
              ELSE quantity END AS units,
         CASE WHEN fate = 'days_supply_limit' THEN 110 + roll(53, stream, k, 80)
              ELSE days END AS days_given,
-        channel || CASE WHEN channel = 'retail' AND days >= {long_days} THEN '_90' ELSE '' END
-            AS channel_part
+        channel || CASE WHEN channel = 'retail' AND (days >= {long_days} OR fate = 'days_supply_limit')
+            THEN '_90' ELSE '' END AS channel_part
     FROM transactions t JOIN prices ON prices.product = t.product
         AND prices.month = (year(t.fill_date) - year(DATE '{start}')) * 12
             + month(t.fill_date) - month(DATE '{start}')
@@ -169,6 +169,8 @@ WITH amounts AS (
     SELECT *,
         CASE WHEN fate = 'lesser_of_breach'
              THEN mac_line * (11000 + roll(55, stream, k, 3000)) // 10000 + 25
+             WHEN fate = 'class_misassigned'
+             THEN (awp_line * (8250 + roll(55, stream, k, 100)) + 5000) // 10000
              WHEN is_superseded THEN (awp_line * (10400 - off_awp) + 5000) // 10000 + 1
              ELSE greatest(1, least((awp_line * (10000 - off_awp) + 5000) // 10000,
                   CASE WHEN is_brand THEN NULL ELSE mac_line END)) END AS ic,

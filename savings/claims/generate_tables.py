@@ -113,6 +113,7 @@ def _product_row(seed: int, number: int, product: Product) -> dict[str, Any]:
         "has_generic": product.has_generic,
         "is_formulary": product.is_formulary,
         "discount": product.discount,
+        "has_mac": bool(product.mac),
         "in_nadac": in_nadac(seed, product),
     }
 

@@ -1,0 +1,32 @@
+"""A claim paid on a drug code that is none.
+
+Finds: a line whose NDC is missing, a placeholder, of no NDC length, or not made of digits.
+Compounds are left out (they carry none), and so are 10-digit codes without hyphens: those may be
+good codes whose form the file does not tell, which is a matter of data quality.
+Formula: max(0, plan_paid_usd - dispensing_fee_usd).
+Unit: dollars of the line. Null: a line with a usable NDC has no problem.
+Source: FDA, 21 CFR 207.33; HIPAA billing form 5-4-2.
+"""
+
+from savings.claims.declarations import Rule
+from savings.rules._amounts import without_fee
+
+WHERE = (
+    "ndc_problem IN ('missing', 'bad_length', 'not_digits', 'wildcard') "
+    "AND NOT COALESCE(is_compound, FALSE)"
+)
+
+RULE = Rule(
+    id="invalid_ndc",
+    version=1,
+    title="Invalid NDC",
+    statement="The drug code on the claim is missing, a placeholder, or of no NDC form.",
+    order=40,
+    where=WHERE,
+    amount=without_fee(),
+    explanation=(
+        "What the plan paid less the dispensing fee: what was dispensed cannot be told or priced."
+    ),
+    needs=("ndc11", "plan_paid_usd", "dispensing_fee_usd"),
+    source="FDA, 21 CFR 207.33; HIPAA billing form 5-4-2.",
+)
