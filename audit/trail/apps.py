@@ -12,8 +12,9 @@ class TrailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Registers the actions of every state machine, and watches what people do to jobs."""
-        from audit.trail import actions, jobs
+        """Registers the actions of every state machine, and watches jobs and people."""
+        from audit.trail import actions, jobs, people
 
         actions.register_machines()
         jobs.watch()
+        people.watch()

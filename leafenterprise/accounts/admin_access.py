@@ -139,7 +139,7 @@ def _tell_change(
                                for name in named}  # fmt: skip
     after = {name: _text(form.cleaned_data.get(name)) for name in named}
     if UNTOLD & set(form.changed_data):
-        after["password"] = "set"
+        after |= {"credentials": "set anew"}
     _tell(request, "record.added" if added else "record.changed", obj, before, after)
 
 

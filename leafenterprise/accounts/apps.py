@@ -1,7 +1,7 @@
 """The accounts application."""
 
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class AccountsConfig(AppConfig):
@@ -18,7 +18,7 @@ class AccountsConfig(AppConfig):
         checks.register()
 
 
-class GovernanceConfig(AdminConfig):
+class GovernanceConfig(admin_apps.AdminConfig):
     """Django's admin behind our own door."""
 
     default = False

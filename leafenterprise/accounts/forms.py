@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 
@@ -61,4 +62,10 @@ class TokenForm(forms.Form):
         max_length=100,
         label="What is it for?",
         help_text="For example “nightly export”. You will recognise it by this name.",
+    )
+    days = forms.IntegerField(
+        min_value=1,
+        max_value=settings.TOKEN_DAYS,
+        label="For how many days?",
+        help_text=f"At most {settings.TOKEN_DAYS}.",
     )

@@ -5,7 +5,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from leafenterprise.accounts import views
-from leafenterprise.accounts.pages import account, log_in, second_factor, style
+from leafenterprise.accounts.pages import account, log_in, second_factor, style, tokens
 
 urlpatterns = [
     path("", account.home, name="home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("account/second-factor/enrol/", second_factor.enrol, name="second-factor-enrol"),
     path("account/second-factor/codes/", second_factor.renew_codes, name="recovery-codes"),
     path("account/second-factor/remove/", second_factor.remove, name="second-factor-remove"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<publicid:public_id>/revoke/", tokens.revoke, name="token-revoke"),
     path("api/v1/tokens/", views.Tokens.as_view(), name="api-tokens"),
     path("api/v1/tokens/login/", views.LogIn.as_view(), name="api-log-in"),
     path("api/v1/tokens/<publicid:public_id>/", views.Token.as_view(), name="api-token"),

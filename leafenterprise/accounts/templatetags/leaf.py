@@ -39,6 +39,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     "retired": ("plain", "void"),
     "superseded": ("plain", "void"),
     "withdrawn": ("plain", "void"),
+    "revoked": ("plain", "void"),
+    "expired": ("plain", "void"),
 }
 
 
