@@ -152,7 +152,8 @@ WITH amounts AS (
              ELSE quantity END AS units,
         CASE WHEN fate = 'days_supply_limit' THEN 110 + roll(53, stream, k, 80)
              ELSE days END AS days_given,
-        channel || CASE WHEN channel = 'retail' AND (days >= {long_days} OR fate = 'days_supply_limit')
+        channel || CASE WHEN channel = 'retail'
+            AND (days >= {long_days} OR fate = 'days_supply_limit')
             THEN '_90' ELSE '' END AS channel_part
     FROM transactions t JOIN prices ON prices.product = t.product
         AND prices.month = (year(t.fill_date) - year(DATE '{start}')) * 12
