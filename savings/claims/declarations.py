@@ -37,6 +37,14 @@ class NotComputable:
     clears: str
 
 
+class FigureMissing(Exception):
+    """Raised by a finaliser that finds, from its inputs, that the figure cannot be made."""
+
+    def __init__(self, reason: NotComputable) -> None:
+        super().__init__(reason.message)
+        self.reason = reason
+
+
 @dataclass(frozen=True)
 class Formula:
     """A named, versioned figure: exact sums that leave the engine, finished in Decimal.
@@ -57,6 +65,7 @@ class Formula:
     finalise: "Callable[[FigureInputs], Decimal | None]"
     places: int = 2
     needs: tuple[str, ...] = ()  # canonical columns without which it is not computable
+    touches: tuple[str, ...] = ()  # columns it reads where there; partial if some datasets lack one
     prices: tuple[str, ...] = ()  # price reference kinds it reads: nadac, mac
     evidence: tuple[str, ...] = ()  # evidence kinds: contract, pricing, rebate
     parameters: tuple[str, ...] = ()  # contract parameters it reads
@@ -101,7 +110,7 @@ class Rule:
     breach. amount: SQL expression in DECIMAL(18,2) for the dollars at stake, before the cap by
     what the plan paid. order: the fixed place in which rules claim a line's recoverable dollars.
     over: `lines` are the in-scope lines after netting; `orphan_reversals` are the reversals that
-    found nothing to cancel (canonical columns, component and month only).
+    found nothing to cancel (canonical columns and month only).
     """
 
     id: str
@@ -237,7 +246,7 @@ class Figure:
     sums: Mapping[str, Decimal] = field(default_factory=dict)
     lines: int = 0
     left_out_lines: int = 0
-    left_out_usd: Decimal = Decimal(0)  # what the plan paid on them
+    left_out_usd: Decimal | None = None  # what the plan paid on them; None where not stated
 
 
 @dataclass(frozen=True)
@@ -293,3 +302,4 @@ class RunResult:
     findings_path: Path
     digest: str
     timings: Mapping[str, float]
+    netted_path: Path | None = None  # rows that netting took out, with the reason

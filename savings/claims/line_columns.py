@@ -72,6 +72,19 @@ LINE_COLUMNS: tuple[LineColumn, ...] = (
         "awp_line_usd × (1 − guaranteed discount); null outside the guarantee.",
         ("unit_awp_usd", "quantity"),
     ),
+    LineColumn(
+        "frozen_guarantee_line_usd",
+        CENTS,
+        "awp_line_usd × (1 − discount of the class the price reference has the drug in, same "
+        "channel); only where the claim says another class, and is not excluded.",
+        ("unit_awp_usd", "quantity", "ndc11"),
+    ),
+    LineColumn(
+        "copay_due_usd",
+        CENTS,
+        "The lesser of the component's scheduled copay and the total allowed; null without one.",
+        ("channel", "brand_generic", "allowed_usd"),
+    ),
     LineColumn("fee_due_usd", CENTS, "Dispensing fee the term promises; null without one."),
     LineColumn("rebate_script", "INTEGER", "1 when the term's counting basis counts the line."),
     LineColumn("rebate_due_usd", CENTS, "Rebate the term promises for the line; 0 if not counted."),
@@ -95,10 +108,23 @@ LINE_COLUMNS: tuple[LineColumn, ...] = (
     LineColumn("paid_total_usd", CENTS, "Ingredient cost, or the total allowed without one."),
     LineColumn("frozen_class", "VARCHAR", "brand or generic by the price reference's class."),
     LineColumn(
+        "frozen_guarantee_line_usd",
+        CENTS,
+        "awp_line_usd × (1 − discount guaranteed for the frozen class); only where the class on "
+        "the claim is another.",
+        ("unit_awp_usd", "quantity", "channel", "brand_generic"),
+    ),
+    LineColumn(
+        "copay_due_usd",
+        CENTS,
+        "Scheduled copay of the component, or the total allowed where that is less.",
+        ("channel", "brand_generic", "allowed_usd"),
+    ),
+    LineColumn(
         "has_generic",
         "BOOLEAN",
-        "A brand with a generic: the reference prices one, or DAW is 1-5, 7 or 9; false when "
-        "the reference or DAW 0 or 8 says there is none; null when nothing tells.",
+        "A brand with a generic: the reference prices one, or DAW is 1-5, 7 or 9; false when DAW "
+        "is 0 or 8 and on generics; null when nothing tells.",
         ("brand_generic",),
     ),
     LineColumn("mac_unit_usd", UNIT_PRICE, "MAC of one unit on the fill date.", ("ndc11",)),

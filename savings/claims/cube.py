@@ -1,0 +1,189 @@
+"""The cube: every exact sum that any figure needs, for every segment value, in one query.
+
+The query groups the lines once, by four finest groupings (month, drug, group and plan,
+pharmacy), each by channel and drug class; the nine segment kinds are additions of those small
+tables. Nothing but SUM and COUNT is asked of the lines, so every engine gives the same digits.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from savings.claims.connection import Engine, EngineError
+from savings.claims.declarations import Formula, Parameters
+
+SEGMENT_LIMIT = 500
+OTHER_KEY = "~other"
+KINDS = (
+    "total", "component", "month", "channel", "drug_class", "drug", "group", "plan", "pharmacy",
+)  # fmt: skip
+FINEST = ("month", "ndc11", "group_id", "plan_id", "pharmacy_id")
+GROUPINGS = (("month",), ("ndc11",), ("group_id", "plan_id"), ("pharmacy_id",))
+
+# Segment kind → the column that holds its key, and the grouping that carries it.
+KEYS: Mapping[str, tuple[str, int]] = {
+    "total": ("''", 0),
+    "component": ("channel_component || '/' || drug_class", 0),
+    "month": ("month", 0),
+    "channel": ("channel_component", 0),
+    "drug_class": ("drug_class", 0),
+    "drug": ("ndc11", 1),
+    "group": ("group_id", 2),
+    "plan": ("plan_id", 2),
+    "pharmacy": ("pharmacy_id", 3),
+}
+
+Values = dict[str, Decimal]
+_PARAMETER = re.compile(r":([a-z_]+)")
+
+
+@dataclass
+class SumList:
+    """The distinct sums of a formula set, each with the name of its column in the cube."""
+
+    parameters: Parameters
+    columns: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def add(self, column: str, where: str) -> str:
+        """The cube column of Σ column over `where`; `*` counts lines."""
+        return self.columns.setdefault(
+            (column, bound(where, self.parameters)), f"s{len(self.columns)}"
+        )
+
+    def projected(self) -> str:
+        """One masked column per sum: cheaper than a filter on each aggregate."""
+        return ", ".join(
+            f"{_masked('1' if column == '*' else column, where)} AS {name}"
+            for (column, where), name in self.columns.items()
+        )
+
+    def summed(self) -> str:
+        """The aggregates over the masked columns."""
+        return ", ".join(
+            f"{'COUNT' if column == '*' else 'SUM'}({name}) AS {name}"
+            for (column, _), name in self.columns.items()
+        )
+
+
+def _masked(value: str, where: str) -> str:
+    return f"CASE WHEN {where} THEN {value} END" if where else value
+
+
+def both(*predicates: str) -> str:
+    """Predicates joined by AND; empty ones admit everything."""
+    return " AND ".join(f"({predicate})" for predicate in predicates if predicate)
+
+
+def bound(where: str, parameters: Parameters) -> str:
+    """`:name` replaced by the literal of the numeric contract parameter of that name."""
+
+    def literal(match: "re.Match[str]") -> str:
+        name = match.group(1)
+        if name not in {item.name for item in fields(parameters)}:
+            raise EngineError("PARAMETER_UNKNOWN", f"No contract parameter is called {name}.")
+        value = getattr(parameters, name)
+        if value is None:
+            return "CAST(NULL AS DECIMAL(18,6))"
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise EngineError("PARAMETER_NOT_A_NUMBER", f"{name} cannot stand in a predicate.")
+        return f"CAST('{value:f}' AS DECIMAL(18,6))"
+
+    return _PARAMETER.sub(literal, where)
+
+
+@dataclass(frozen=True)
+class FormulaSums:
+    """Where a formula's sums stand in the cube."""
+
+    totals: Mapping[str, str]
+    lines: str
+    left_out_paid: str
+
+
+def list_sums(formulas: Iterable[Formula], sums: SumList) -> dict[str, FormulaSums]:
+    """Every formula's sums, lines and left-out dollars, equal ones named once."""
+    placed = {}
+    for formula in formulas:
+        totals = {
+            name: sums.add(item.column, both(formula.over, item.where))
+            for name, item in formula.sums.items()
+        }
+        over = both(formula.over)
+        placed[formula.id] = FormulaSums(
+            totals, sums.add("*", over), sums.add("plan_paid_usd", over)
+        )
+    return placed
+
+
+def create_cube(engine: Engine, sums: SumList, source: str = "lines") -> None:
+    """Make `cube`: one row per finest grouping value × channel × drug class, with every sum."""
+    keys = ("channel_component", "drug_class", *FINEST)
+    sets = ", ".join(
+        f"({', '.join(('channel_component', 'drug_class', *one))})" for one in GROUPINGS
+    )
+    which = " ".join(
+        f"WHEN GROUPING({one[0]}) = 0 THEN {number}" for number, one in enumerate(GROUPINGS)
+    )
+    engine.run(
+        f"CREATE TEMP TABLE cube AS SELECT {', '.join(keys)}, CASE {which} END AS grouping_no, "
+        f"{sums.summed()} FROM (SELECT {', '.join(keys)}, {sums.projected()} FROM {source}) "
+        f"AS masked GROUP BY GROUPING SETS ({sets})"
+    )
+
+
+@dataclass(frozen=True)
+class SegmentSums:
+    """One segment value: its sums in all, and by contract component ("" where unknown)."""
+
+    kind: str
+    key: str
+    total: Values
+    components: Mapping[str, Values]
+
+
+def read_segments(engine: Engine, sums: SumList, rank: str, limit: int) -> list[SegmentSums]:
+    """Every segment value; beyond `limit` keys of a kind, those of least `rank` stand together."""
+    segments: list[SegmentSums] = []
+    for kind in KINDS:
+        segments += _segments(kind, engine.rows(_kind_query(kind, sums, rank, limit)), sums)
+    return segments
+
+
+def _kind_query(kind: str, sums: SumList, rank: str, limit: int) -> str:
+    key, grouping = KEYS[kind]
+    names = ", ".join(f"SUM({name})" for name in sums.columns.values())
+    return f"""
+        WITH cells AS (
+            SELECT *, COALESCE({key}, '') AS segment_key,
+                COALESCE(channel_component || '/' || drug_class, '') AS cell_component
+            FROM cube WHERE grouping_no = {grouping}),
+        ranked AS (
+            SELECT segment_key, ROW_NUMBER() OVER (
+                ORDER BY SUM({rank}) DESC NULLS LAST, segment_key) AS place
+            FROM cells GROUP BY segment_key),
+        named AS (
+            SELECT c.*, CASE WHEN r.place <= {limit} OR c.segment_key = '' THEN c.segment_key
+                ELSE '{OTHER_KEY}' END AS shown_key
+            FROM cells c JOIN ranked r ON r.segment_key = c.segment_key)
+        SELECT shown_key, cell_component, {names} FROM named
+        GROUP BY shown_key, cell_component ORDER BY shown_key, cell_component"""
+
+
+def _segments(kind: str, rows: list[tuple[Any, ...]], sums: SumList) -> list[SegmentSums]:
+    names = list(sums.columns.values())
+    found: dict[str, dict[str, Values]] = {"": {}} if kind == "total" else {}
+    for key, component, *values in rows:
+        cells = [Decimal(value) if value is not None else Decimal(0) for value in values]
+        found.setdefault(key, {})[component] = dict(zip(names, cells, strict=True))
+    return [
+        SegmentSums(kind, key, _added(list(cells.values()), names), cells)
+        for key, cells in found.items()
+    ]
+
+
+def _added(cells: list[Values], names: list[str]) -> Values:
+    if len(cells) == 1:
+        return cells[0]
+    return {name: sum((cell[name] for cell in cells), Decimal(0)) for name in names}

@@ -1,0 +1,249 @@
+"""From sums to figures: what cannot be computed says why, the rest is finished in Decimal."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from leafenterprise.shared.money import round_half_up
+from savings.claims.cube import FormulaSums, SegmentSums
+from savings.claims.declarations import (
+    Figure,
+    FigureInputs,
+    FigureMissing,
+    Formula,
+    NotComputable,
+    RunInputs,
+    Settlement,
+)
+from savings.claims.eligible import MemberMonths
+
+SETTLED_KINDS = ("total", "component")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a run has, for judging what it can say.
+
+    absent: canonical columns lacking, by dataset; one small dataset without a column is enough
+    to make a figure partial.
+    """
+
+    absent: Mapping[str, frozenset[str]]
+    prices: frozenset[str]
+    promises: frozenset[str]
+    has_terms: bool
+    eligibility: bool
+    member_months: MemberMonths
+
+    def lacking(self, needs: Iterable[str]) -> tuple[str, int]:
+        """The needed column that most datasets lack (first by name), and how many lack it."""
+        counts = {name: sum(name in gone for gone in self.absent.values()) for name in needs}
+        name = min(counts, key=lambda column: (-counts[column], column), default="")
+        return name, counts.get(name, 0)
+
+
+def missing_input(
+    needs: tuple[str, ...],
+    prices: tuple[str, ...],
+    terms: tuple[str, ...],
+    tables: tuple[str, ...],
+    evidence: Evidence,
+) -> NotComputable | None:
+    """Why nothing of this kind can be made in the run at all; None when it can."""
+    column, lacking = evidence.lacking(needs)
+    if column and lacking == len(evidence.absent):
+        return NotComputable(
+            "column_absent",
+            f"{column} is absent from every dataset.",
+            f"A dataset whose layout fills {column}.",
+        )
+    for kind in prices:
+        if kind not in evidence.prices:
+            name = kind.upper()
+            return NotComputable(
+                "no_price_reference",
+                f"The run has no {name} price reference.",
+                f"A {name} price list that covers the fill dates.",
+            )
+    if "eligibility" in tables and not evidence.eligibility:
+        return NotComputable(
+            "no_eligibility", "The run has no eligibility file.", "An eligibility dataset."
+        )
+    return _unpromised(terms, evidence)
+
+
+def _unpromised(terms: tuple[str, ...], evidence: Evidence) -> NotComputable | None:
+    if terms and not evidence.has_terms:
+        return NotComputable(
+            "no_terms", "The run has no contract terms.", "A frozen contract version with terms."
+        )
+    for name in terms:
+        if name not in evidence.promises:
+            return NotComputable(
+                "not_promised",
+                f"No term of the contract states {name}.",
+                f"A contract term with {name}.",
+            )
+    return None
+
+
+def partly_missing(needs: tuple[str, ...], evidence: Evidence) -> NotComputable | None:
+    """What a figure that can be made does not cover: datasets without a needed column."""
+    some = [name for name in needs if evidence.lacking((name,))[1] < len(evidence.absent)]
+    column, lacking = evidence.lacking(some)
+    if not lacking:
+        return None
+    return NotComputable(
+        "column_absent_in_some",
+        f"{column} is absent from {lacking} of {len(evidence.absent)} datasets; "
+        "their lines are left out.",
+        f"Datasets that all fill {column}.",
+    )
+
+
+def finish(
+    formula: Formula,
+    placed: FormulaSums,
+    segment: SegmentSums,
+    whole: tuple[str, str],
+    inputs: RunInputs,
+    evidence: Evidence,
+) -> Figure:
+    """One figure of one segment value. whole: cube columns of all lines and their plan paid."""
+    lines = int(segment.total.get(placed.lines, 0))
+    all_lines, all_paid = (segment.total.get(name, Decimal(0)) for name in whole)
+    left_out = all_paid - segment.total.get(placed.left_out_paid, Decimal(0))
+    paid_known = evidence.lacking(("plan_paid_usd",))[1] < len(evidence.absent)
+    totals = _totals(placed, segment.total)
+    reason = missing_input(
+        formula.needs, formula.prices, formula.terms, formula.tables, evidence
+    ) or _segment_reason(formula, segment, inputs, evidence, lines)
+    value = None
+    if reason is None:
+        try:
+            value = _value(formula, placed, segment, inputs, evidence)
+        except FigureMissing as missing:
+            reason = missing.reason
+    if value is None and reason is None:
+        reason = NotComputable(
+            "nothing_to_divide_by",
+            "The figure would be divided by nothing.",
+            "Lines with amounts to divide by.",
+        )
+    return Figure(
+        formula.id,
+        value,
+        reason or partly_missing(formula.needs + formula.touches, evidence),
+        totals,
+        lines,
+        int(all_lines) - lines,
+        left_out if paid_known else None,
+    )
+
+
+def _totals(placed: FormulaSums, cells: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    return {name: cells.get(column, Decimal(0)) for name, column in placed.totals.items()}
+
+
+def _value(
+    formula: Formula,
+    placed: FormulaSums,
+    segment: SegmentSums,
+    inputs: RunInputs,
+    evidence: Evidence,
+) -> Decimal | None:
+    components = {
+        name: _totals(placed, cells) for name, cells in segment.components.items() if name
+    }
+    found = formula.finalise(
+        FigureInputs(
+            _totals(placed, segment.total),
+            components,
+            inputs.parameters,
+            settlements_of(segment, inputs),
+            evidence.member_months.get((segment.kind, segment.key)),
+            evidence.promises,
+        )
+    )
+    return None if found is None else round_half_up(found, formula.places)
+
+
+def settlements_of(segment: SegmentSums, inputs: RunInputs) -> dict[tuple[str, str], Decimal]:
+    """Settled amounts of exactly the window and the segment, by (kind, component).
+
+    An amount stated for all components together goes before amounts stated one by one.
+    """
+    found: dict[tuple[str, str], Decimal] = {}
+    if segment.kind not in SETTLED_KINDS:
+        return found
+    exact = [item for item in inputs.settlements if _covers(item, inputs)]
+    whole = {item.kind for item in exact if not item.component}
+    for item in exact:
+        wanted = (
+            item.component == segment.key
+            if segment.kind == "component"
+            else (not item.component or item.kind not in whole)
+        )
+        if wanted and (segment.kind == "total" or segment.key):
+            key = (item.kind, item.component)
+            found[key] = found.get(key, Decimal(0)) + item.amount_usd
+    return found
+
+
+def _covers(item: Settlement, inputs: RunInputs) -> bool:
+    return (item.from_date, item.to_date) == (inputs.scope.from_date, inputs.scope.to_date)
+
+
+def _segment_reason(
+    formula: Formula, segment: SegmentSums, inputs: RunInputs, evidence: Evidence, lines: int
+) -> NotComputable | None:
+    if (
+        "eligibility" in formula.tables
+        and (segment.kind, segment.key) not in evidence.member_months
+    ):
+        return NotComputable(
+            "member_months_unknown",
+            "The eligibility file does not tell member-months of this segment.",
+            "Eligibility with the segment's column; total and month need none.",
+        )
+    if not lines:
+        return NotComputable(
+            "no_lines",
+            "No line of this segment carries what the figure needs.",
+            f"Lines for which: {formula.over or 'in scope'}.",
+        )
+    for kind in formula.settlements:
+        reason = _unsettled(kind, segment, inputs)
+        if reason:
+            return reason
+    return None
+
+
+def _unsettled(kind: str, segment: SegmentSums, inputs: RunInputs) -> NotComputable | None:
+    if any(stated == kind for stated, _ in settlements_of(segment, inputs)):
+        return None
+    words = kind.replace("_", " ")
+    if segment.kind not in SETTLED_KINDS:
+        return NotComputable(
+            "settlement_window_only",
+            f"The {words} is stated for the whole window, not for this segment.",
+            "Nothing: it stands on the total.",
+        )
+    stated = [item for item in inputs.settlements if item.kind == kind]
+    if not stated:
+        return NotComputable(
+            "settlement_missing",
+            f"No {words} is stated for the window.",
+            f"A settlement statement of the {words}.",
+        )
+    if not any(_covers(item, inputs) for item in stated):
+        return NotComputable(
+            "settlement_window_mismatch",
+            f"The {words} is stated for other dates than the run's window.",
+            f"A statement from {inputs.scope.from_date} to {inputs.scope.to_date}.",
+        )
+    return NotComputable(
+        "settlement_not_by_component",
+        f"The {words} is not stated for this component.",
+        "A settlement statement by component.",
+    )

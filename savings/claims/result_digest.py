@@ -1,0 +1,75 @@
+"""The digest of a result: equal for equal results, whatever the order or the place of the rows.
+
+Where a finding's line stood (dataset, source line) is not part of it: the same claims cut into
+other files are the same result.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from leafenterprise.shared.canonical import digest
+from savings.claims.connection import Engine
+from savings.claims.declarations import (
+    CompletenessRow,
+    Figure,
+    NotComputable,
+    RuleResult,
+    SegmentRow,
+)
+
+FINDING = (
+    "rule, claim_id, component, fill_date, pharmacy_id, ndc11, plan_paid_usd, duplicate_of,"
+    " prior_fill_date, at_stake_usd, recoverable_usd"
+)
+
+
+def digest_findings(engine: Engine) -> str:
+    """SHA-256 over the findings' digests, sorted: no order of rows enters it."""
+    parts = ", ".join(f"COALESCE(CAST({name} AS VARCHAR), '~')" for name in FINDING.split(", "))
+    rows = engine.rows(f"SELECT MD5(CONCAT_WS('|', {parts})) AS mark FROM findings ORDER BY mark")
+    whole = hashlib.sha256()
+    for (mark,) in rows:
+        whole.update(mark.encode())
+    return whole.hexdigest()
+
+
+def digest_result(
+    segments: Iterable[SegmentRow],
+    rules: Iterable[RuleResult],
+    statement: Iterable[CompletenessRow],
+    match: Mapping[str, Decimal | int],
+    findings: str,
+) -> str:
+    """SHA-256 of the canonical JSON of everything a run says."""
+    return digest(
+        {
+            "segments": [_segment(row) for row in segments],
+            "rules": list(rules),
+            "completeness": list(statement),
+            "price_match": match,
+            "findings": findings,
+        }
+    )
+
+
+def _segment(row: SegmentRow) -> list[Any]:
+    figures = [_figure(figure) for figure in row.figures]
+    return [row.kind, row.key, row.label, row.lines, figures]
+
+
+def _figure(figure: Figure) -> list[Any]:
+    return [
+        figure.formula,
+        figure.value,
+        _code(figure.reason),
+        dict(figure.sums),
+        figure.lines,
+        figure.left_out_lines,
+        figure.left_out_usd,
+    ]
+
+
+def _code(reason: NotComputable | None) -> str | None:
+    return reason.code if reason else None

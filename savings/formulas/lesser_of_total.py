@@ -1,0 +1,42 @@
+"""Cost at the lesser-of.
+
+What the ingredients would have cost at the least of the contract's price legs, line by line.
+
+Formula: Σ min(U&C − fee, MAC × quantity, AWP × (1 − d), ingredient cost submitted).
+Shape: one value per segment value, from the lines its `over` admits.
+Unit: usd, to 2 places, half-up.
+Null: no line has a leg to compare with.
+Raises: nothing.
+Source: savings specification, price family.
+"""
+
+from decimal import Decimal
+
+from savings.claims.declarations import FigureInputs, Formula, Sum
+
+
+def finalise(inputs: FigureInputs) -> Decimal:
+    """Σ min(U&C − fee, MAC × quantity, AWP × (1 − d), ingredient cost submitted)."""
+    return inputs.totals["lesser_of"]
+
+
+FORMULA = Formula(
+    id="lesser_of_total",
+    version=1,
+    family="price",
+    title="Cost at the lesser-of",
+    statement=(
+        "What the ingredients would have cost at the least of the contract's price "
+        "legs, line by line."
+    ),
+    unit="usd",
+    sums={
+        "lesser_of": Sum("lesser_of_usd", label="Least of the price legs"),
+    },
+    finalise=finalise,
+    over="lesser_of_usd IS NOT NULL",
+    needs=("ingredient_cost_usd",),
+    evidence=("contract",),
+    parameters=("lesser_of_awp_discount",),
+    source="savings specification, price family",
+)

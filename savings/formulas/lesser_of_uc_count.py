@@ -1,0 +1,44 @@
+"""Lesser-of won by U&C less the dispensing fee.
+
+Lines on which U&C less the dispensing fee was the least leg (ties go to U&C, then MAC, then
+AWP).
+
+Formula: number of lines whose least leg is U&C less the dispensing fee.
+Shape: one value per segment value, from the lines its `over` admits.
+Unit: count, to 0 places, half-up.
+Null: no line has a leg to compare with.
+Raises: nothing.
+Source: savings specification, price family.
+"""
+
+from decimal import Decimal
+
+from savings.claims.declarations import FigureInputs, Formula, Sum
+
+
+def finalise(inputs: FigureInputs) -> Decimal:
+    """number of lines whose least leg is U&C less the dispensing fee."""
+    return inputs.totals["won"]
+
+
+FORMULA = Formula(
+    id="lesser_of_uc_count",
+    version=1,
+    family="price",
+    title="Lesser-of won by U&C less the dispensing fee",
+    statement=(
+        "Lines on which U&C less the dispensing fee was the least leg (ties go to U&C, "
+        "then MAC, then AWP)."
+    ),
+    unit="count",
+    sums={
+        "won": Sum("*", "lesser_of_leg = 'uc'", "Lines won by U&C less the dispensing fee"),
+    },
+    finalise=finalise,
+    places=0,
+    over="lesser_of_usd IS NOT NULL",
+    needs=("ingredient_cost_usd",),
+    evidence=("contract",),
+    parameters=("lesser_of_awp_discount",),
+    source="savings specification, price family",
+)

@@ -1,0 +1,164 @@
+"""Tiny tables in: claims, prices and eligibility written as Parquet, and a run over them."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from savings.claims.columns import CLAIM_COLUMNS, ELIGIBILITY_COLUMNS, PRICE_COLUMNS, Column
+from savings.claims.declarations import (
+    ClaimFile,
+    Component,
+    Figure,
+    Parameters,
+    PriceFile,
+    RunInputs,
+    RunResult,
+    ScopeFilter,
+    SegmentRow,
+    Settlement,
+    Term,
+)
+from savings.claims.engine import compute
+
+Row = Mapping[str, Any]
+JANUARY = ScopeFilter(date(2026, 1, 1), date(2026, 1, 31))
+EXTRA = (
+    Column("source_line", "integer", ""),
+    Column("ndc_problem", "text", ""),
+    Column("ndc_source", "text", ""),
+)
+
+
+def claim(claim_id: str, **values: Any) -> dict[str, Any]:
+    """A paid claim of mid-January with keys, a class and a channel; anything may be replaced."""
+    row: dict[str, Any] = {
+        "claim_id": claim_id,
+        "pharmacy_id": "PH1",
+        "rx_number": f"RX-{claim_id}",
+        "fill_number": 0,
+        "fill_date": date(2026, 1, 15),
+        "paid_date": date(2026, 1, 16),
+        "status": "paid",
+        "ndc11": "00000000001",
+        "drug_name": "DRUG 1",
+        "quantity": Decimal(30),
+        "unit": "EA",
+        "days_supply": 30,
+        "channel": "retail",
+        "brand_generic": "generic",
+        "is_specialty": False,
+        "member_key": f"M-{claim_id}",
+        "group_id": "G1",
+        "plan_id": "P1",
+    }
+    return row | values
+
+
+def term(component: str, **promises: Any) -> Term:
+    """A term of January 2026 for `channel/class`; amounts given as text."""
+    channel, drug_class = component.split("/")
+    basis = promises.pop("rebate_basis", "brand")
+    amounts = {name: Decimal(value) for name, value in promises.items()}
+    return Term(
+        Component(channel, drug_class),
+        JANUARY.from_date,
+        JANUARY.to_date,
+        rebate_basis=basis,
+        **amounts,
+    )
+
+
+def price(ndc11: str, unit_price: str, effective: date, **values: Any) -> dict[str, Any]:
+    """One row of a price list."""
+    row = {"ndc11": ndc11, "unit_price_usd": Decimal(unit_price), "effective_date": effective}
+    return row | values
+
+
+def write(folder: Path, columns: Iterable[Column], rows: Iterable[Row]) -> Path:
+    """The rows as a Parquet file with canonical types."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{uuid.uuid4().hex}.parquet"
+    columns = tuple(columns)
+    fields = ", ".join(f"{column.name} {column.sql_type}" for column in columns)
+    con = duckdb.connect()
+    con.execute(f"CREATE TABLE t ({fields})")
+    values = [[row.get(column.name) for column in columns] for row in rows]
+    if values:
+        con.executemany(f"INSERT INTO t VALUES ({', '.join('?' * len(columns))})", values)
+    con.execute(f"COPY t TO '{path}' (FORMAT parquet)")
+    con.close()
+    return path
+
+
+def claim_file(
+    folder: Path, rows: Iterable[Row], dataset_id: str = "d1", absent: Iterable[str] = ()
+) -> ClaimFile:
+    """A dataset: rows get their line numbers, and columns no row fills are absent."""
+    rows = [{"source_line": line, **row} for line, row in enumerate(rows, start=2)]
+    filled = {name for row in rows for name, value in row.items() if value is not None}
+    gone = {column.name for column in CLAIM_COLUMNS} - filled | set(absent)
+    path = write(folder, (*CLAIM_COLUMNS, *EXTRA), rows)
+    return ClaimFile(dataset_id, path, "0" * 64, frozenset(gone))
+
+
+def run(
+    folder: Path,
+    rows: Iterable[Row] = (),
+    *,
+    files: Iterable[ClaimFile] | None = None,
+    prices: Mapping[str, Iterable[Row]] | None = None,
+    terms: Iterable[Term] = (),
+    settlements: Iterable[Settlement] = (),
+    eligibility: Iterable[Row] | None = None,
+    scope: ScopeFilter = JANUARY,
+    parameters: Parameters | None = None,
+    **options: Any,
+) -> RunResult:
+    """The engine over tiny tables."""
+    inputs = RunInputs(
+        claims=tuple(files) if files is not None else (claim_file(folder, rows),),
+        prices=tuple(
+            PriceFile(kind, kind, write(folder, PRICE_COLUMNS, listed), "0" * 64)
+            for kind, listed in (prices or {}).items()
+        ),
+        terms=tuple(terms),
+        scope=scope,
+        parameters=parameters or Parameters(),
+        settlements=tuple(settlements),
+        eligibility=None
+        if eligibility is None
+        else ClaimFile("e1", write(folder, ELIGIBILITY_COLUMNS, eligibility), "0" * 64),
+    )
+    options.setdefault("threads", 1)
+    return compute(inputs, workdir=folder / uuid.uuid4().hex, **options)
+
+
+def segment(result: RunResult, kind: str = "total", key: str = "") -> SegmentRow:
+    """One segment value of a result."""
+    return next(row for row in result.segments if (row.kind, row.key) == (kind, key))
+
+
+def figure(result: RunResult, formula: str, kind: str = "total", key: str = "") -> Figure:
+    """One figure of one segment value."""
+    return next(one for one in segment(result, kind, key).figures if one.formula == formula)
+
+
+def value(result: RunResult, formula: str, kind: str = "total", key: str = "") -> Decimal | None:
+    """The value of a figure."""
+    return figure(result, formula, kind, key).value
+
+
+def code(result: RunResult, formula: str, kind: str = "total", key: str = "") -> str | None:
+    """The reason code of a figure."""
+    reason = figure(result, formula, kind, key).reason
+    return reason.code if reason else None
+
+
+def statement(result: RunResult) -> dict[str, int]:
+    """The completeness statement as `group/code` → rows."""
+    return {f"{row.group}/{row.code}": row.rows for row in result.completeness}
