@@ -10,7 +10,6 @@ from savings.parameters import read_parameters, read_settlement, read_term
 from savings.queries.results import RunRecord, findings_path, lines_path, read_result
 from savings.report import build_section
 from savings.rules import RULES
-from savings.workbook.book import write_workbook
 from savings.workbook.facts import (
     EvidenceRow,
     Readiness,
@@ -20,17 +19,20 @@ from savings.workbook.facts import (
 )
 
 
-def write_run_workbook(run: SavingsRun, target: Path) -> WrittenWorkbook:
+def write_run_workbook(run: SavingsRun, target: Path, *, draft: bool = False) -> WrittenWorkbook:
     """Write the workbook of a finished run; the same run gives the same bytes."""
-    return write_workbook(workbook_facts(read_result(run)), target)
+    from savings.workbook.write import write_workbook  # openpyxl costs every start half a second
+
+    return write_workbook(workbook_facts(read_result(run), draft=draft), target)
 
 
-def workbook_facts(record: RunRecord) -> WorkbookFacts:
+def workbook_facts(record: RunRecord, *, draft: bool = False) -> WorkbookFacts:
     """Everything the workbook states, from the run's stored results and manifest."""
     run, contract = record.run, record.run.manifest["contract"] or {}
     assert run.finished_at is not None
+    mark = "DRAFT · " if draft else ""
     return WorkbookFacts(
-        title=f"Savings and claims audit: {run.scope.group.name}",
+        title=f"{mark}Savings and claims audit: {run.scope.group.name}",
         organization=run.organization.name,
         run_id=run.public_id,
         trace_id=str(run.trace_id),

@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+from savings import api_urls
+
 urlpatterns = [
+    path("api/", include((api_urls.NAMED, "client-report-api"))),
+    path("api/v1/savings/", include((api_urls.urlpatterns, "savings-api"))),
     path("", include("savings.page_urls")),
 ]

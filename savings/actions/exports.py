@@ -71,7 +71,7 @@ def make_workbook(*, run: SavingsRun, draft: bool, by: Any) -> RunArtifact:
     refuse_unexportable(run, draft=draft)
     (lake() / "artifacts").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=lake() / "artifacts", prefix="making-") as folder:
-        written = write_run_workbook(run, Path(folder) / "workbook.xlsx")
+        written = write_run_workbook(run, Path(folder) / "workbook.xlsx", draft=draft)
         kept = artifact_path(written.sha256)
         kept.parent.mkdir(parents=True, exist_ok=True)
         os.replace(written.path, kept)

@@ -1,6 +1,7 @@
 """Reads of what was sent in: uploads, datasets, their rejects and their quality."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -81,3 +82,25 @@ def _rejects(path: Path, reason: str, offset: int, limit: int | None) -> Iterato
 
 def _connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "512MB"})
+
+
+def describe_quality(dataset: ClaimDataset) -> dict[str, Any]:
+    """Rows and dollars in, accepted and rejected, whether they add up, and what is missing."""
+    totals = {
+        column: dict(zip(("received", "accepted", "rejected"), amounts, strict=False))
+        for column, amounts in sorted(dataset.totals.items())
+    }
+    adds_up = dataset.rows_in == dataset.rows_accepted + dataset.rows_rejected and all(
+        Decimal(found["received"]) == Decimal(found["accepted"]) + Decimal(found["rejected"])
+        for found in totals.values()
+    )
+    return {
+        "rows_in": dataset.rows_in,
+        "rows_accepted": dataset.rows_accepted,
+        "rows_rejected": dataset.rows_rejected,
+        "adds_up": adds_up,
+        "totals": totals,
+        "absent": dataset.absent,
+        "warnings": dataset.warnings,
+        "reject_reasons": count_reject_reasons(dataset),
+    }

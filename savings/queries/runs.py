@@ -1,5 +1,6 @@
 """Reads of runs and their stored results."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -7,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from leafenterprise.accounts.access import for_user
+from leafenterprise.jobs.models import Job
 from leafenterprise.shared.errors import Conflict
 from savings.models import ResultSegment, RunArtifact, SavingsRun, SourceRequest
 from savings.queries.requests import list_requests
@@ -79,3 +81,17 @@ def list_artifacts(user: Any) -> QuerySet[RunArtifact]:
     """The files made from the runs of the user's organizations."""
     runs = for_user(SavingsRun.objects.all(), user, VIEW)
     return RunArtifact.objects.filter(run__in=runs).select_related("run", "made_by")
+
+
+def progress_of(run: SavingsRun) -> dict[str, Any]:
+    """How far a run is: its own state, and what its job says."""
+    job = Job.objects.filter(public_id=run.queue_id).first()
+    failed = run.state in ("queued", "running") and job is not None and job.state == "failed"
+    return {
+        "state": "failed" if failed else run.state,
+        "job_state": job.state if job else "",
+        "stage": job.stage if job else "",
+        "progress": Decimal(1) if run.state == "finished" else job.progress if job else Decimal(0),
+        "error_code": run.error_code or (job.error_code if job and failed else ""),
+        "error_message": run.error_message or (job.error_message if job and failed else ""),
+    }

@@ -1,0 +1,212 @@
+"""Files in: uploads, datasets with their rejects and quality, price references."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from leafenterprise.shared.idempotency import idempotent
+from savings.actions.uploads import receive_claims, receive_prices
+from savings.filters import DatasetFilter, PricesFilter, UploadFilter
+from savings.models import ClaimDataset, Pbm
+from savings.queries import datasets, governance
+from savings.serializers.datasets import (
+    ClaimsUpload,
+    DatasetOut,
+    PricesOut,
+    PricesUpload,
+    QualityOut,
+    RejectOut,
+    UploadOut,
+)
+from savings.views.payloads import (
+    Counted,
+    SavingsUploadView,
+    SavingsView,
+    checked,
+    resolve_organization,
+)
+
+REASON = OpenApiParameter("reason", str, description="Only rows rejected for this reason.")
+
+
+class DatasetList(SavingsUploadView):
+    """Datasets, and the door for new files."""
+
+    capabilities = {"GET": "savings.view", "POST": "savings.load"}
+
+    @extend_schema(filters=True, responses=DatasetOut(many=True), operation_id="datasets_list")
+    def get(self, request: Request) -> Response:
+        """The datasets of your clients."""
+        return self.listed(request, datasets.list_datasets(request.user), DatasetFilter, DatasetOut)
+
+    @extend_schema(
+        request={"multipart/form-data": ClaimsUpload},
+        responses={202: UploadOut},
+        operation_id="datasets_upload",
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Send a claims or eligibility file; a job reads it, the upload says how far it is."""
+        sent = checked(ClaimsUpload, request.data)
+        upload = receive_claims(
+            organization=resolve_organization(
+                request.user, sent.get("organization", ""), "savings.load"
+            ),
+            file=sent["file"],
+            pbm=get_object_or_404(Pbm, code=sent["pbm"]),
+            layout=governance.get_layout(sent["layout"], sent.get("layout_version")),
+            by=request.user,
+        )
+        return Response(UploadOut(upload).data, status=202)
+
+
+class DatasetDetail(SavingsView):
+    """One dataset."""
+
+    @extend_schema(responses=DatasetOut, operation_id="datasets_read")
+    def get(self, request: Request, dataset_id: str) -> Response:
+        """What was in the file and what of it was accepted."""
+        return Response(DatasetOut(datasets.get_dataset(request.user, dataset_id)).data)
+
+
+class DatasetRejects(SavingsView):
+    """The rejected rows of a dataset."""
+
+    @extend_schema(
+        parameters=[REASON], responses=RejectOut(many=True), operation_id="datasets_rejects"
+    )
+    def get(self, request: Request, dataset_id: str) -> Response:
+        """Where each rejected row is and why; never the value."""
+        dataset = datasets.get_dataset(request.user, dataset_id)
+        reason = request.query_params.get("reason", "")
+        rows = Counted(
+            lambda: _rejected(dataset, reason),
+            lambda offset, limit: datasets.list_rejects(
+                dataset, reason=reason, offset=offset, limit=limit
+            ),
+        )
+        return self.paged(request, rows, RejectOut)
+
+
+class DatasetRejectsCsv(SavingsView):
+    """The rejected rows as a file."""
+
+    @extend_schema(
+        responses={(200, "text/csv"): OpenApiTypes.STR}, operation_id="datasets_rejects_csv"
+    )
+    def get(self, request: Request, dataset_id: str) -> StreamingHttpResponse:
+        """Every rejected row as CSV."""
+        dataset = datasets.get_dataset(request.user, dataset_id)
+        name = f"rejects-{dataset.public_id}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return StreamingHttpResponse(
+            reject_lines(dataset), content_type="text/csv; charset=utf-8", headers=headers
+        )
+
+
+class DatasetQuality(SavingsView):
+    """What to know before relying on a dataset."""
+
+    @extend_schema(responses=QualityOut, operation_id="datasets_quality")
+    def get(self, request: Request, dataset_id: str) -> Response:
+        """Rows and dollars in, accepted and rejected; missing columns; warnings."""
+        dataset = datasets.get_dataset(request.user, dataset_id)
+        return Response(QualityOut(datasets.describe_quality(dataset)).data)
+
+
+class UploadList(SavingsView):
+    """Uploads."""
+
+    capability = "savings.load"
+
+    @extend_schema(filters=True, responses=UploadOut(many=True), operation_id="uploads_list")
+    def get(self, request: Request) -> Response:
+        """Files that were sent, and what became of them."""
+        return self.listed(request, datasets.list_uploads(request.user), UploadFilter, UploadOut)
+
+
+class UploadDetail(SavingsView):
+    """One upload."""
+
+    capability = "savings.load"
+
+    @extend_schema(responses=UploadOut, operation_id="uploads_read")
+    def get(self, request: Request, upload_id: str) -> Response:
+        """Whether the file has been read, and what it became."""
+        return Response(UploadOut(datasets.get_upload(request.user, upload_id)).data)
+
+
+class PricesList(SavingsUploadView):
+    """Price references, and the door for new lists."""
+
+    capabilities = {"GET": "savings.view", "POST": "savings.govern"}
+
+    @extend_schema(filters=True, responses=PricesOut(many=True), operation_id="prices_list")
+    def get(self, request: Request) -> Response:
+        """Public price references and those of your clients."""
+        return self.listed(request, governance.list_prices(request.user), PricesFilter, PricesOut)
+
+    @extend_schema(
+        request={"multipart/form-data": PricesUpload},
+        responses={202: UploadOut},
+        operation_id="prices_upload",
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Send a price list; a job reads it."""
+        sent = checked(PricesUpload, request.data)
+        slug = sent.get("organization", "")
+        upload = receive_prices(
+            organization=(slug and resolve_organization(request.user, slug, "savings.govern"))
+            or None,
+            file=sent["file"],
+            kind=sent["kind"],
+            layout=sent["layout"],
+            title=sent.get("title", ""),
+            by=request.user,
+        )
+        return Response(UploadOut(upload).data, status=202)
+
+
+class PricesDetail(SavingsView):
+    """One price reference."""
+
+    @extend_schema(responses=PricesOut, operation_id="prices_read")
+    def get(self, request: Request, prices_id: str) -> Response:
+        """A price list's rows, dates and digest."""
+        return Response(PricesOut(governance.get_prices(request.user, prices_id)).data)
+
+
+class _Line:
+    """A file for the csv writer that hands each line back."""
+
+    def write(self, line: str) -> str:
+        """The line as it stands."""
+        return line
+
+
+def reject_lines(dataset: ClaimDataset) -> Iterator[str]:
+    """The rejects as CSV lines, header first; no cell can start a formula."""
+    writer: Any = csv.writer(_Line())
+    yield writer.writerow(datasets.REJECT_COLUMNS)
+    for row in datasets.all_rejects(dataset):
+        yield writer.writerow([_inert(row[name]) for name in datasets.REJECT_COLUMNS])
+
+
+def _inert(value: Any) -> Any:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text else value
+
+
+def _rejected(dataset: ClaimDataset, reason: str) -> int:
+    if not reason:
+        return dataset.rows_rejected
+    reasons = datasets.count_reject_reasons(dataset)
+    return sum(found["rows"] for found in reasons if found["reason"] == reason)

@@ -1,0 +1,97 @@
+"""Requests and scopes: taken in, resolved, chosen."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from leafenterprise.shared.idempotency import idempotent
+from savings.actions.requests import choose_scope, receive_request, resolve_request
+from savings.filters import RequestFilter, ScopeFilter
+from savings.queries import requests as queries
+from savings.serializers.requests import ChoiceIn, RequestIn, RequestOut, ScopeOut
+from savings.views.payloads import SavingsView, checked, resolve_organization
+
+
+class ScopeList(SavingsView):
+    """Governed scopes."""
+
+    @extend_schema(filters=True, responses=ScopeOut(many=True), operation_id="scopes_list")
+    def get(self, request: Request) -> Response:
+        """The exact scopes of your clients."""
+        return self.listed(request, queries.list_scopes(request.user), ScopeFilter, ScopeOut)
+
+
+class ScopeDetail(SavingsView):
+    """One scope."""
+
+    @extend_schema(responses=ScopeOut, operation_id="scopes_read")
+    def get(self, request: Request, scope_id: str) -> Response:
+        """Its PBM, broker, group, window and key."""
+        return Response(ScopeOut(queries.get_scope(request.user, scope_id)).data)
+
+
+class RequestList(SavingsView):
+    """Requests, and the door for new ones."""
+
+    capabilities = {"GET": "savings.view", "POST": "savings.resolve"}
+
+    @extend_schema(filters=True, responses=RequestOut(many=True), operation_id="requests_list")
+    def get(self, request: Request) -> Response:
+        """The requests of your clients and how far they are resolved."""
+        found = queries.list_requests(request.user)
+        return self.listed(request, found, RequestFilter, RequestOut)
+
+    @extend_schema(request=RequestIn, responses={201: RequestOut}, operation_id="requests_receive")
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Take a request in; it is resolved at once: exact, ambiguous or none."""
+        sent = checked(RequestIn, request.data)
+        slug = sent.get("organization", "")
+        received = receive_request(
+            organization=resolve_organization(request.user, slug, "savings.resolve"),
+            number=sent["source_request_number"],
+            source_system=sent["source_system"],
+            asked=sent["asked"],
+            note=sent["note"],
+            by=request.user,
+        )
+        return Response(RequestOut(received).data, status=201)
+
+
+class RequestDetail(SavingsView):
+    """One request."""
+
+    @extend_schema(responses=RequestOut, operation_id="requests_read")
+    def get(self, request: Request, request_id: str) -> Response:
+        """What was asked for and what it turned out to mean."""
+        return Response(RequestOut(queries.get_request(request.user, request_id)).data)
+
+
+class RequestResolve(SavingsView):
+    """Resolving again."""
+
+    capability = "savings.resolve"
+
+    @extend_schema(request=None, responses=RequestOut, operation_id="requests_resolve")
+    @idempotent
+    def post(self, request: Request, request_id: str) -> Response:
+        """Look again, after the plans have changed."""
+        found = queries.get_request(request.user, request_id)
+        return Response(RequestOut(resolve_request(request=found, by=request.user)).data)
+
+
+class RequestChoose(SavingsView):
+    """Choosing."""
+
+    capability = "savings.resolve"
+
+    @extend_schema(request=ChoiceIn, responses=RequestOut, operation_id="requests_choose")
+    @idempotent
+    def post(self, request: Request, request_id: str) -> Response:
+        """A person says which candidate an ambiguous request means."""
+        sent = checked(ChoiceIn, request.data)
+        found = queries.get_request(request.user, request_id)
+        chosen = choose_scope(
+            request=found, scope_id=sent["scope"], by=request.user, reason=sent["reason"]
+        )
+        return Response(RequestOut(chosen).data)

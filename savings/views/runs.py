@@ -1,0 +1,81 @@
+"""Runs: queued, watched, cancelled, retried."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from leafenterprise.shared.idempotency import idempotent
+from savings.actions.runs import cancel_run, queue_run, retry_run
+from savings.filters import RunFilter
+from savings.queries import governance, runs
+from savings.queries.requests import get_request
+from savings.serializers.runs import ProgressOut, ReasonIn, RunDetailOut, RunIn, RunOut
+from savings.views.payloads import SavingsView, checked
+
+
+class RunList(SavingsView):
+    """Runs, and the door for new ones."""
+
+    capabilities = {"GET": "savings.view", "POST": "savings.queue_own"}
+
+    @extend_schema(filters=True, responses=RunOut(many=True), operation_id="runs_list")
+    def get(self, request: Request) -> Response:
+        """The runs of your clients, newest first."""
+        return self.listed(request, runs.list_runs(request.user), RunFilter, RunOut)
+
+    @extend_schema(request=RunIn, responses={202: RunOut}, operation_id="runs_queue")
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Queue the run of a request; asked twice it is the same run."""
+        sent = checked(RunIn, request.data)
+        plan = sent["plan"] and governance.get_plan(request.user, sent["plan"])
+        run = queue_run(
+            request=get_request(request.user, sent["request"]), by=request.user, plan=plan or None
+        )
+        return Response(RunOut(run).data, status=202)
+
+
+class RunDetail(SavingsView):
+    """One run."""
+
+    @extend_schema(responses=RunDetailOut, operation_id="runs_read")
+    def get(self, request: Request, run_id: str) -> Response:
+        """Its manifest, evidence, readiness and digests."""
+        return Response(RunDetailOut(runs.get_run(request.user, run_id)).data)
+
+
+class RunProgress(SavingsView):
+    """Progress."""
+
+    @extend_schema(responses=ProgressOut, operation_id="runs_progress")
+    def get(self, request: Request, run_id: str) -> Response:
+        """How far the run is."""
+        run = runs.get_run(request.user, run_id)
+        return Response(ProgressOut(runs.progress_of(run)).data)
+
+
+class RunCancel(SavingsView):
+    """Cancelling."""
+
+    capability = "savings.queue"
+
+    @extend_schema(request=ReasonIn, responses=RunOut, operation_id="runs_cancel")
+    @idempotent
+    def post(self, request: Request, run_id: str) -> Response:
+        """Stop a queued or running run."""
+        sent = checked(ReasonIn, request.data)
+        run = runs.get_run(request.user, run_id)
+        return Response(RunOut(cancel_run(run=run, by=request.user, reason=sent["reason"])).data)
+
+
+class RunRetry(SavingsView):
+    """Retrying."""
+
+    capability = "savings.queue"
+
+    @extend_schema(request=None, responses={202: RunOut}, operation_id="runs_retry")
+    @idempotent
+    def post(self, request: Request, run_id: str) -> Response:
+        """Take a failed or cancelled run up again."""
+        run = runs.get_run(request.user, run_id)
+        return Response(RunOut(retry_run(run=run, by=request.user)).data, status=202)
