@@ -1,0 +1,27 @@
+"""The rooms whose behaviour depends on the database, once more on PostgreSQL."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.places import ROOT
+from tests.services import postgres_cluster
+
+ROOMS = ("tests/postgres", "tests/trail", "tests/jobs")
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+def test_it_passes_on_postgresql():
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not sqlite"]
+
+    with postgres_cluster() as address:
+        environment = {**os.environ, "DATABASE_URL": address}
+        environment.pop("PYTEST_XDIST_WORKER", None)
+        done = subprocess.run(
+            [*command, *ROOMS], env=environment, cwd=ROOT, capture_output=True, text=True
+        )
+
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

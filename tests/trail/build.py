@@ -1,0 +1,58 @@
+"""Builders for trail tests."""
+
+from typing import Any
+
+from django.db import connection, transaction
+
+from audit import trail
+from audit.trail.models import AuditEvent, Chain
+from audit.trail.verification import Verdict, verify_trail
+from leafenterprise.accounts.models import Membership, Organization, User
+from leafenterprise.shared.immutable import lifted
+
+NOTED = trail.register("test.noted", "A test noted something")
+
+
+def make_organization(slug: str = "acme") -> Organization:
+    """An organization."""
+    return Organization.objects.create(name=slug.title(), slug=slug)
+
+
+def make_person(email: str, organization: Organization | None = None, *roles: str) -> User:
+    """A person with roles in the organization."""
+    person = User.objects.create_user(email, "long enough password", name=email.split("@")[0])
+    for role in roles:
+        Membership.objects.create(user=person, organization=organization, role=role)
+    return person
+
+
+def note(organization: Organization | None, count: int = 1, **fields: Any) -> list[AuditEvent]:
+    """Events in the organization's chain."""
+    made = []
+    for number in range(count):
+        with transaction.atomic():
+            given = {"actor": None, "after": {"number": number}, **fields}
+            made.append(trail.record(NOTED, organization=organization, **given))
+    return made
+
+
+def tamper(sql: str, *parameters: Any) -> None:
+    """What somebody with the owner's rights on the database does to it."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()  # else deferred checks keep the triggers in use
+    with lifted(), connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        if connection.vendor == "postgresql":
+            connection.check_constraints()
+
+
+def first_fault(organization: Organization | None = None, **options: Any) -> str:
+    """`kind sequence` of the chain's first fault, or `holds`."""
+    name = organization.public_id if organization else "platform"
+    verdict: Verdict = verify_trail(chains=[name], **options)
+    return f"{verdict.faults[0].kind} {verdict.faults[0].sequence}" if verdict.faults else "holds"
+
+
+def head(organization: Organization | None = None) -> Chain:
+    """The chain's head."""
+    return Chain.objects.get(name=organization.public_id if organization else "platform")
