@@ -130,12 +130,13 @@ def _build(
 ) -> IngestResult:
     relation, notices = _relation(job, work, session, cancelled)
     meter.step(150, 600)
-    staging = Staging(session, job.layout, relation)
+    hash_key = hmac.new(job.member_key, b"member ids", "sha256").digest()
+    staging = Staging(session, job.layout, relation, hash_key)
     while not staging.stage():
         if relation.retry is None:
             raise ControlTotalError("")
         relation = relation.retry()
-        staging = Staging(session, job.layout, relation)
+        staging = Staging(session, job.layout, relation, hash_key)
     if job.layout.table == "prices":
         staging.reject_repeats()
     meter.step(600, 700)
@@ -143,7 +144,7 @@ def _build(
     reasons = staging.write_rejects(work / REJECTS)
     meter.step(700, 980)
     path = work / f"{job.layout.table}.parquet"
-    staging.write_rows(path, job.member_key)
+    staging.write_rows(path)
     stored = _read_back(session, job.layout, path, totals)
     rejected = sum(reasons.values())
     if stored.rows + rejected != relation.rows + relation.broken_rows:

@@ -11,9 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from savings.claims.header import Header
 
 BATCH_ROWS = 20_000
@@ -35,9 +32,12 @@ class CellBatches:
     """Writes rows of text cells to Parquet in batches, so that memory stays bounded."""
 
     def __init__(self, path: Path, names: list[str]) -> None:
+        import pyarrow as pa  # half a second that undamaged text need not wait for
+        import pyarrow.parquet as pq
+
         fields = [pa.field("line", pa.int64())]
         fields += [pa.field(name, pa.string()) for name in names]
-        self._schema = pa.schema(fields)
+        self._schema: pa.Schema = pa.schema(fields)
         self._writer = pq.ParquetWriter(path, self._schema, compression="lz4")
         self._lines: list[int] = []
         self._rows: list[list[str | None]] = []
@@ -52,6 +52,8 @@ class CellBatches:
             self._flush()
 
     def _flush(self) -> None:
+        import pyarrow as pa
+
         columns = list(zip(*self._rows, strict=True))
         arrays = [pa.array(self._lines, pa.int64())]
         arrays += [pa.array(column, pa.string()) for column in columns]

@@ -14,22 +14,23 @@ from savings.claims.duck_session import DuckSession, UnreadableText, literal, qu
 from savings.claims.errors import ClaimsFileError
 from savings.claims.layout import Layout
 from savings.claims.ndc import NDC_PROBLEM, NDC_SOURCE
-from savings.claims.projection import MEMBER_ID, project
+from savings.claims.projection import HASH_KEY, project
 from savings.claims.readers import Relation
 from savings.claims.rejects import value_class_sql
 from savings.claims.results import ColumnTotal
 
 SORT_KEYS = {"claims": "claim_id", "eligibility": "member_key", "prices": "ndc11, effective_date"}
 _EXACT = Context(prec=60, traps=[Inexact])
-_KEY_BLOCK = 64  # of SHA-256
-MEMBER_KEY_HEX = 32  # 128 bits of the MAC
 
 
 class Staging:
     """One file's rows in a session; the caller runs the steps in order."""
 
-    def __init__(self, session: DuckSession, layout: Layout, relation: Relation) -> None:
+    def __init__(
+        self, session: DuckSession, layout: Layout, relation: Relation, hash_key: bytes
+    ) -> None:
         self.session = session
+        self.hash_key = hash_key
         self.layout = layout
         self.relation = relation
         self.projection = project(layout, relation.header, native_dates=relation.native_dates)
@@ -39,10 +40,14 @@ class Staging:
         """Read every row; False where the text cannot be read to the control total."""
         self.session.run("DROP TABLE IF EXISTS staged")
         try:
-            self.session.run(f"CREATE TEMP TABLE staged AS {self._stage_sql()}")
+            self.session.run(f"CREATE TEMP TABLE staged AS {self._stage_sql()}", self._key())
         except UnreadableText:
             return False
         return self._count("true") == self.relation.rows
+
+    def _key(self) -> list[bytes]:
+        """The statement's parameter, where the layout has members at all."""
+        return [self.hash_key] * any(HASH_KEY in sql for _, sql in self.projection.parts)
 
     def _stage_sql(self) -> str:
         projection = self.projection
@@ -67,8 +72,9 @@ class Staging:
         """Prices: a drug has one price per day; the first one stated stands."""
         self.session.run(
             "UPDATE staged SET bad = true, late_reason = reason FROM ("
-            "  SELECT rowid AS place, CASE WHEN unit_price_usd = first_value(unit_price_usd) OVER same"
-            "    THEN 'repeated_row' ELSE 'conflicting_price' END AS reason,"
+            "  SELECT rowid AS place, CASE WHEN unit_price_usd = "
+            "    first_value(unit_price_usd) OVER same THEN 'repeated_row' "
+            "    ELSE 'conflicting_price' END AS reason,"
             "    row_number() OVER same AS nth FROM staged WHERE NOT bad"
             "  WINDOW same AS (PARTITION BY ndc11, effective_date ORDER BY rowid)"
             ") AS repeats WHERE nth > 1 AND staged.rowid = place"
@@ -101,7 +107,7 @@ class Staging:
 
     def write_rejects(self, path: Path) -> dict[str, int]:
         """One row per rejected row, by line; the counts by reason."""
-        self.session.run(f"CREATE TEMP TABLE rejected AS {self._rejects_sql()}")
+        self.session.run(f"CREATE TEMP TABLE rejected AS {self._rejects_sql()}", self._key())
         self.session.run(
             f"COPY (SELECT * FROM rejected ORDER BY line) TO {quoted(path)} (COMPRESSION zstd)"
         )
@@ -136,49 +142,38 @@ class Staging:
             )
         return " UNION ALL ".join(parts)
 
-    def write_rows(self, path: Path, member_key: bytes) -> None:
-        """The accepted rows with every canonical column, sorted, member ids hashed."""
+    def write_rows(self, path: Path) -> None:
+        """The accepted rows with every canonical column, sorted."""
         names = {name for name, _ in self.projection.targets}
-        if MEMBER_ID in names:
-            self._hash_members(member_key)
         columns = [
-            f"{name} AS {name}" if name in names else f"CAST(NULL AS {column.sql_type}) AS {name}"
+            name if name in names else f"CAST(NULL AS {column.sql_type}) AS {name}"
             for name, column in self.layout.targets.items()
-            if name != "member_key"
         ]
-        if "member_key" in self.layout.targets:
-            key = "member_key" if MEMBER_ID in names else "CAST(NULL AS VARCHAR) AS member_key"
-            columns.append(key)
         if self.layout.table == "claims":
             columns += [
                 name if name in names else f"CAST({default} AS VARCHAR) AS {name}"
                 for name, default in ((NDC_SOURCE, "NULL"), (NDC_PROBLEM, "'missing'"))
             ]
-        joined = f"LEFT JOIN members USING ({MEMBER_ID})" if MEMBER_ID in names else ""
-        line = "line" if self.relation.has_line else "staged.rowid + 2"
-        self.session.run(
-            f"COPY (SELECT {', '.join(columns)}, CAST({line} AS BIGINT) AS source_line "
-            f"FROM staged {joined} WHERE NOT bad "
-            f"ORDER BY {SORT_KEYS[self.layout.table]}, source_line) "
-            f"TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
+        select = (
+            f"SELECT {', '.join(columns)}, CAST({self.line} AS BIGINT) AS source_line "
+            f"FROM staged WHERE NOT bad"
         )
+        self._copy_sorted(select, path)
 
-    def _hash_members(self, member_key: bytes) -> None:
-        """HMAC-SHA256 of each distinct id, once; the key travels as a parameter, not as SQL."""
-        inner, outer = hmac_blocks(member_key)
-        self.session.run(
-            f"CREATE TEMP TABLE members AS SELECT {MEMBER_ID}, left(sha256(CAST(? AS BLOB) || "
-            f"unhex(sha256(CAST(? AS BLOB) || encode({MEMBER_ID})))), {MEMBER_KEY_HEX}) "
-            f"AS member_key FROM (SELECT DISTINCT {MEMBER_ID} FROM staged "
-            f"WHERE NOT bad AND {MEMBER_ID} IS NOT NULL)",
-            (outer, inner),
-        )
+    def _copy_sorted(self, select: str, path: Path) -> None:
+        """Write the rows in key order. Files that come in it save the sort."""
+        keys = f"{SORT_KEYS[self.layout.table]}, source_line"
+        target = f"{quoted(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+        if self._in_order("staged WHERE NOT bad", "rowid"):
+            self.session.run(f"COPY ({select}) TO {target}")
+            if self._in_order(f"read_parquet({quoted(path)})", "source_line"):
+                return
+        self.session.run(f"COPY (SELECT * FROM ({select}) ORDER BY {keys}) TO {target}")
 
-
-def hmac_blocks(key: bytes) -> tuple[bytes, bytes]:
-    """(inner, outer) key blocks of HMAC-SHA256 (RFC 2104) for a key of at most 64 bytes."""
-    padded = key.ljust(_KEY_BLOCK, b"\0")
-    return bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)
+    def _in_order(self, rows: str, place: str) -> bool:
+        key = f"row({SORT_KEYS[self.layout.table]}, {place})"
+        before = f"SELECT {key} AS key, lag({key}) OVER () AS before FROM {rows}"
+        return not self.session.run(f"SELECT 1 FROM ({before}) WHERE key < before LIMIT 1")
 
 
 def _plus(*values: Decimal | None) -> Decimal:
