@@ -1,0 +1,108 @@
+"""Completeness: every row of the file, in scope or out of it, with its dollars and the reason."""
+
+from decimal import Decimal
+
+import duckdb
+
+from savings.claims.declarations import CompletenessRow
+from savings.workbook import look
+from savings.workbook.book import FIRST_COLUMN, Book, Column, Live, Page, Value
+from savings.workbook.detail import Detail
+from savings.workbook.look import Style
+
+COLUMNS = (
+    Column("Statement", 22, look.LABEL),
+    Column("Row", 60, Style(bold=True, rule=look.LINE)),
+    Column("Code", 28, look.LABEL),
+    Column("Rows", 14, look.BODY.formatted(look.COUNT)),
+    Column("Plan paid", 20, look.BODY.formatted(look.USD)),
+    Column("Ingredient cost", 20, look.BODY.formatted(look.USD)),
+    Column("Basis", 14),
+)
+HEADER_ROW = 5
+# Groups whose codes are the values of a detail column, so that their rows can be live.
+COLUMN_OF_GROUP = {"guarantee": "guarantee_state", "price": "price_match"}
+IN_SCOPE = "in_scope"
+Measures = tuple[int, Decimal, Decimal]
+
+
+def build(book: Book) -> None:
+    """The statement as the engine made it; rows that the detail holds are live."""
+    page = book.page("Completeness", "Where every row and dollar of the file went", len(COLUMNS))
+    page.widths(COLUMNS)
+    known = {group: _measures(book, column) for group, column in COLUMN_OF_GROUP.items()}
+    known[""] = _measures(book, "")
+    rows = [_row(book, one, known) for one in book.facts.completeness]
+    table = page.table(HEADER_ROW, COLUMNS, rows)
+    page.freeze(table, columns=3)
+    _price_match(page, table.last + 2)
+
+
+def _row(
+    book: Book, one: CompletenessRow, known: dict[str, dict[str, Measures]]
+) -> list[Value | tuple[Value, Style]]:
+    stated: Measures = (one.rows, one.plan_paid_usd, one.ingredient_cost_usd)
+    numbers: list[Value] = list(stated)
+    basis = "stated"
+    group = "" if one.code == IN_SCOPE else one.group
+    code = "" if one.code == IN_SCOPE else one.code
+    detail = book.claims.detail
+    if known.get(group, {}).get(code) == stated and _carried(detail, one, group):
+        numbers, basis = _live(detail, group, code, stated), "live"
+    title = one.group.replace("_", " ").capitalize()
+    return [title, one.label, one.code, *numbers, (basis, look.badge(basis))]
+
+
+def _carried(detail: Detail, one: CompletenessRow, group: str) -> bool:
+    """Whether the detail has the columns that a live row reads."""
+    needed = [COLUMN_OF_GROUP[group]] if group else []
+    needed += ["plan_paid_usd"] if one.plan_paid_usd else []
+    needed += ["ingredient_cost_usd"] if one.ingredient_cost_usd else []
+    return all(detail.has(name) for name in needed)
+
+
+def _live(detail: Detail, group: str, code: str, stated: Measures) -> list[Value]:
+    column = COLUMN_OF_GROUP.get(group, "")
+    values: list[Value] = []
+    for taken, value in zip(("", "plan_paid_usd", "ingredient_cost_usd"), stated, strict=True):
+        if taken and not detail.has(taken):
+            values.append(value)
+            continue
+        parts = []
+        for part in detail.parts:
+            test = f'{detail.range_name(column, part)},"{code}"' if column else ""
+            cells = detail.range_name(taken or detail.order[0], part)
+            counted = f"COUNTIFS({test})" if test else f"COUNTA({cells})"
+            summed = f"SUMIFS({cells},{test})" if test else f"SUM({cells})"
+            parts.append(summed if taken else counted)
+        values.append(Live("+".join(parts), value))
+    return values
+
+
+def _measures(book: Book, column: str) -> dict[str, Measures]:
+    """Rows and dollars of the detail by a column's values, to prove a live row right."""
+    detail = book.claims.detail
+    if column and not detail.has(column):
+        return {}
+    dollars = ", ".join(
+        f"coalesce(sum({name}), 0)" if detail.has(name) else "0"
+        for name in ("plan_paid_usd", "ingredient_cost_usd")
+    )
+    key = f"coalesce({column}, '')" if column else "''"
+    query = f"SELECT {key}, count(*), {dollars} FROM read_parquet(?) GROUP BY 1"
+    with duckdb.connect() as connection:
+        rows = connection.execute(query, [str(detail.path)]).fetchall()
+    return {row[0]: (row[1], Decimal(row[2]), Decimal(row[3])) for row in rows}
+
+
+def _price_match(page: Page, row: int) -> None:
+    match = page.book.facts.price_match
+    if not match:
+        return
+    page.put(row, FIRST_COLUMN, "Match with the price reference", look.SECTION)
+    for place, (name, value) in enumerate(match.items(), start=row + 1):
+        page.put(place, FIRST_COLUMN, "", look.LABEL)
+        page.put(place, FIRST_COLUMN + 1, name.replace("_", " ").capitalize(), look.BODY)
+        page.put(place, FIRST_COLUMN + 2, name, look.LABEL)
+        number_format = look.USD if name.endswith("_usd") else look.COUNT
+        page.put(place, FIRST_COLUMN + 3, value, look.BODY.formatted(number_format))

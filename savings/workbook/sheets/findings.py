@@ -1,0 +1,116 @@
+"""Audit findings: what each rule found, in the order in which rules claim dollars."""
+
+from decimal import Decimal
+
+from savings.claims.declarations import RuleResult
+from savings.workbook import look
+from savings.workbook.book import FIRST_COLUMN, Book, Column, Live, Page, Table, Value
+from savings.workbook.charts import Bars, bar_chart
+from savings.workbook.look import Style
+
+COLUMNS = (
+    Column("Order", 8, look.BODY.formatted(look.COUNT)),
+    Column("Rule", 26, Style(bold=True, rule=look.LINE, number_format=look.TEXT)),
+    Column("What it looks for", 34, look.WRAPPED),
+    Column("Standing", 15),
+    Column("Findings", 12, look.BODY.formatted(look.COUNT)),
+    Column("Claims", 12, look.BODY.formatted(look.COUNT)),
+    Column("At stake", 17, look.BODY.formatted(look.USD)),
+    Column("Recoverable", 17, Style(bold=True, rule=look.LINE).formatted(look.USD)),
+    Column("How a breach is reckoned, or why the rule could not run", 66, look.WRAPPED),
+)
+HEADER_ROW = 5
+Row = list[Value | tuple[Value, Style]]
+
+
+def build(book: Book) -> None:
+    """One row per rule; counts and dollars are live over Finding detail."""
+    page = book.page("Audit findings", "Each claim's recoverable dollars count once", len(COLUMNS))
+    page.widths(COLUMNS)
+    results = sorted(book.facts.rule_results, key=lambda one: _order(book, one))
+    rows = [_row(book, one, place) for place, one in enumerate(results, HEADER_ROW + 1)]
+    table = page.table(HEADER_ROW, COLUMNS, rows)
+    for place in range(table.first, table.last + 1):
+        page.sheet.row_dimensions[place].height = 32
+    page.freeze(table, columns=3)
+    _total(page, table, results)
+    page.note(
+        table.last + 3,
+        "A claim may break many rules and every finding is kept. Its recoverable dollars are "
+        "claimed by the first rule in this order and never exceed what the plan paid. At stake "
+        "counts a claim under each rule it breaks.",
+        len(COLUMNS),
+    )
+    _chart(page, table, results)
+
+
+def _order(book: Book, result: RuleResult) -> tuple[int, str]:
+    rule = book.facts.rules.get(result.rule)
+    return (rule.order if rule else 1_000, result.rule)
+
+
+def _row(book: Book, result: RuleResult, place: int) -> Row:
+    rule = book.facts.rules.get(result.rule)
+    statement = rule.statement if rule else ""
+    head: Row = [rule.order if rule else None, result.rule, rule.title if rule else result.rule]
+    if not result.evaluable:
+        why = (
+            f"{result.reason.message} To clear it: {result.reason.clears}" if result.reason else ""
+        )
+        dash = ("–", Style(colour=look.MUTED, rule=look.LINE, align="right"))
+        state = ("not evaluable", look.badge("not evaluable"))
+        return [*head, state, dash, dash, dash, dash, why]
+    how = f"{statement} {rule.explanation}" if rule else statement
+    return [*head, ("evaluated", look.badge("evaluated")), *_numbers(book, result, place), how]
+
+
+def _numbers(book: Book, result: RuleResult, place: int) -> list[Value]:
+    """Distinct claims are a stated value: a spreadsheet counts rows, not claims."""
+    cell = f"$C{place}"
+    return [
+        Live(over_findings(book, "COUNTIFS", "", cell), result.findings),
+        result.claims,
+        Live(over_findings(book, "SUMIFS", "at_stake_usd", cell), result.at_stake_usd),
+        Live(over_findings(book, "SUMIFS", "recoverable_usd", cell), result.recoverable_usd),
+    ]
+
+
+def over_findings(book: Book, function: str, column: str, cell: str) -> str:
+    """A count or sum of the findings of the rule named in a cell, over all finding sheets."""
+    detail = book.findings
+    parts = []
+    for part in detail.parts:
+        taken = f"{detail.range_name(column, part)}," if column else ""
+        parts.append(f"{function}({taken}{detail.range_name('rule', part)},{cell})")
+    return "+".join(parts)
+
+
+def _total(page: Page, table: Table, results: list[RuleResult]) -> None:
+    row = table.last + 1
+    page.fill(row, FIRST_COLUMN, FIRST_COLUMN + len(COLUMNS) - 1, look.TOTAL)
+    page.put(row, FIRST_COLUMN + 1, "All rules", look.TOTAL)
+    totals: dict[int, tuple[Decimal | int, str]] = {
+        4: (sum(one.findings for one in results), look.COUNT),
+        7: (sum((one.recoverable_usd for one in results), Decimal(0)), look.USD),
+    }
+    for place, (value, number_format) in totals.items():
+        formula = f"SUM({table.cells(place)})"
+        style = look.TOTAL.formatted(number_format)
+        page.put(row, FIRST_COLUMN + place, Live(formula, value), style)
+
+
+def _chart(page: Page, table: Table, results: list[RuleResult]) -> None:
+    if not any(one.recoverable_usd for one in results):
+        return
+    bars = Bars(
+        "Recoverable dollars by rule",
+        page.sheet.title,
+        table.column(1),
+        [("Recoverable", table.column(7))],
+        table.first,
+        table.last,
+        horizontal=True,
+        width=26,
+        height=max(7.0, 0.62 * len(results) + 2),
+    )
+    page.sheet.add_chart(bar_chart(bars), f"C{table.last + 5}")

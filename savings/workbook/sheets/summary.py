@@ -1,0 +1,92 @@
+"""Summary: every figure of the run over all lines in scope, with its readiness and its basis."""
+
+from savings.claims.declarations import Formula
+from savings.workbook import look
+from savings.workbook.book import Book, Column, Page, Value
+from savings.workbook.figures import OTHER_FIGURE, Cell, figure_cell, over_detail
+from savings.workbook.look import Style
+from savings.workbook.sheets.summary_charts import segment_charts
+
+COLUMNS = (
+    Column("Family", 12, look.LABEL),
+    Column("Figure", 38, Style(bold=True, rule=look.LINE)),
+    Column("Value", 20, Style(bold=True, rule=look.LINE, align="right")),
+    Column("Unit", 15, look.LABEL),
+    Column("Readiness", 18),
+    Column("Basis", 14),
+    Column("What it says, or why it is missing", 70, look.WRAPPED),
+    Column("Formula", 30, look.LABEL),
+)
+HEADER_ROW = 5
+
+
+def build(book: Book) -> None:
+    """Figures in the registry's order; the charts stand to the right of the table."""
+    page = book.page("Summary", "Every figure of the run over all lines in scope", len(COLUMNS))
+    page.widths(COLUMNS)
+    _name_values(book)
+    rows = [_row(book, formula) for formula in book.facts.formulas.values()]
+    table = page.table(HEADER_ROW, COLUMNS, rows)
+    for row in range(table.first, table.last + 1):
+        page.sheet.row_dimensions[row].height = 30
+    page.freeze(table, columns=3)
+    _explain(page, table.last + 2)
+    segment_charts(page, book, table.left + table.width + 1, HEADER_ROW)
+
+
+def _name_values(book: Book) -> None:
+    """A name for each figure's value, by which other figures and the cover point at it."""
+    for row, formula_id in enumerate(book.facts.formulas, start=HEADER_ROW + 1):
+        book.define(f"{OTHER_FIGURE}{formula_id}", "Summary", f"$D${row}")
+
+
+def _row(book: Book, formula: Formula) -> list[Value | tuple[Value, Style]]:
+    cell = _total(book, formula)
+    state = book.facts.readiness_of(formula.id)
+    missing = cell.basis == "not computable"
+    return [
+        formula.family.capitalize(),
+        formula.title,
+        _value(formula, cell),
+        look.UNIT_WORDS.get(formula.unit, formula.unit),
+        ("—", look.badge("stated")) if missing else (state.replace("_", " "), look.badge(state)),
+        (cell.basis, look.badge(cell.basis)),
+        _statement(book, formula),
+        f"{formula.id} · v{formula.version}",
+    ]
+
+
+def _total(book: Book, formula: Formula) -> Cell:
+    totals = book.facts.segment_rows("total")
+    if not totals:
+        return Cell(None, "not computable")
+    return figure_cell(book, formula, totals[0], over_detail(book))
+
+
+def _value(formula: Formula, cell: Cell) -> tuple[Value, Style]:
+    style = Style(bold=True, rule=look.LINE, align="right")
+    if cell.value is None:
+        return "not computable", Style(
+            italic=True, colour=look.MUTED, rule=look.LINE, align="right"
+        )
+    return cell.value, style.formatted(look.UNIT_FORMATS.get(formula.unit, look.NUMBER))
+
+
+def _statement(book: Book, formula: Formula) -> str:
+    figure = book.facts.total_figures().get(formula.id)
+    if figure is None:
+        return "Not part of this run."
+    if figure.value is None and figure.reason:
+        return f"{figure.reason.message} To clear it: {figure.reason.clears}"
+    partly = f" Partial: {figure.reason.message}" if figure.reason else ""
+    return f"{formula.statement}{partly}"
+
+
+def _explain(page: Page, row: int) -> None:
+    page.note(
+        row,
+        "Live: a formula over Claim detail that this program recalculates to the figure of record. "
+        "Stated: the figure of record as a value, because a spreadsheet cannot reckon it from the "
+        "detail. Not computable: something is missing, and the line says what.",
+        len(COLUMNS),
+    )

@@ -1,0 +1,194 @@
+"""Write the workbook of a governed run: laid out by openpyxl, long lists streamed in.
+
+Equal facts give equal bytes. Memory stays bounded by DuckDB's limit and one batch of rows.
+"""
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.properties import CalcProperties
+
+from savings.workbook.book import Book
+from savings.workbook.detail import (
+    FINDING_COLUMNS,
+    FINDING_ORDER,
+    FIRST_ROW,
+    ROWS_PER_SHEET,
+    Detail,
+    Part,
+    plan_detail,
+)
+from savings.workbook.facts import WorkbookFacts, WrittenWorkbook
+from savings.workbook.live import expression_of
+from savings.workbook.live_sums import plan_claim_detail
+from savings.workbook.package import (
+    ZipWriter,
+    around_row,
+    styles_of_row,
+    with_cached_values,
+    with_fixed_times,
+)
+from savings.workbook.row_xml import stream_rows
+from savings.workbook.sheets import SHEETS
+
+# Values are written beside the formulas, so nothing has to be recalculated on opening.
+CALCULATED_BY = 191029
+DIGEST_PROPERTY = "FactsDigest"
+
+
+class WorkbookCancelled(RuntimeError):
+    """The caller asked to stop; nothing is left behind."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who is told about progress, rows done of rows in all, and who may stop it."""
+
+    progress: Callable[[int, int], None]
+    cancelled: Callable[[], bool]
+    rows: int
+
+
+def write_workbook(
+    facts: WorkbookFacts,
+    target: Path,
+    *,
+    progress: Callable[[int, int], None] = lambda done, rows: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    memory_limit: str = "1GB",
+    rows_per_sheet: int = ROWS_PER_SHEET,
+) -> WrittenWorkbook:
+    """The finished file at `target`, put in place whole or not at all.
+
+    Raises WorkbookCancelled when told to stop, PartTooLarge beyond what XLSX can hold.
+    """
+    book = lay_out(facts, rows_per_sheet)
+    watch = Watch(progress, cancelled, book.claims.detail.rows + book.findings.rows)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".workbook-", dir=target.parent) as folder:
+        layout, made = Path(folder, "layout.xlsx"), Path(folder, "made.xlsx")
+        book.workbook.save(layout)
+        _assemble(book, layout, made, Path(folder), watch, memory_limit)
+        os.replace(made, target)
+    return _written(book, target)
+
+
+def lay_out(facts: WorkbookFacts, rows_per_sheet: int = ROWS_PER_SHEET) -> Book:
+    """Every sheet with its styles, formulas, names and charts; the detail lists still empty."""
+    live = [
+        formula
+        for formula in facts.formulas.values()
+        if expression_of(formula, facts.parameters, facts.terms)
+    ]
+    claims = plan_claim_detail(facts.lines_path, live, facts.parameters, rows_per_sheet)
+    findings = plan_detail(
+        "Finding detail",
+        "finding",
+        facts.findings_path,
+        FINDING_COLUMNS,
+        FINDING_ORDER,
+        rows_per_sheet,
+    )
+    contents = tuple((sheet.title, sheet.about) for sheet in SHEETS[1:])
+    book = Book(facts, claims, findings, contents)
+    book.workbook.remove(book.workbook.worksheets[0])
+    for sheet in SHEETS:
+        sheet.build(book)
+    _properties(book)
+    return book
+
+
+def _properties(book: Book) -> None:
+    facts, workbook = book.facts, book.workbook
+    workbook.properties.title = facts.title
+    workbook.properties.creator = "LeafEnterprise"
+    workbook.properties.subject = book.scope_line
+    workbook.properties.description = f"Run {facts.run_id}, readiness {facts.readiness.state}"
+    workbook.custom_doc_props.append(StringProperty(DIGEST_PROPERTY, facts.facts_digest))
+    workbook.custom_doc_props.append(StringProperty("RunId", facts.run_id))
+    workbook.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)
+
+
+def _assemble(
+    book: Book, layout: Path, made: Path, folder: Path, watch: Watch, memory_limit: str
+) -> None:
+    streamed = _streamed_parts(book)
+    with (
+        zipfile.ZipFile(layout) as source,
+        made.open("wb") as target,
+        tempfile.TemporaryFile(dir=folder) as scratch,
+    ):
+        writer, rows = ZipWriter(target, scratch), _Rows(folder, watch, memory_limit)
+        for name in sorted(source.namelist()):
+            content = source.read(name)
+            if name in streamed:
+                writer.add(name, rows.sheet(content, *streamed[name]), level=1)
+            else:
+                writer.add(name, [_finished(book, name, content)])
+        writer.close()
+
+
+def _streamed_parts(book: Book) -> dict[str, tuple[Detail, Part]]:
+    """The sheet parts of the detail lists; openpyxl numbers parts in the order of sheets."""
+    numbers = {title: n for n, title in enumerate(book.workbook.sheetnames, start=1)}
+    return {
+        f"xl/worksheets/sheet{numbers[part.title]}.xml": (detail, part)
+        for detail in (book.claims.detail, book.findings)
+        for part in detail.parts
+    }
+
+
+def _finished(book: Book, name: str, content: bytes) -> bytes:
+    if name == "docProps/core.xml":
+        return with_fixed_times(content, book.facts.made_at)
+    if name.startswith("xl/worksheets/sheet"):
+        number = int(name.removeprefix("xl/worksheets/sheet").removesuffix(".xml"))
+        title = book.workbook.sheetnames[number - 1]
+        return with_cached_values(content, book.cached.get(title, {}))
+    return content
+
+
+class _Rows:
+    """Streams the detail sheets and counts the rows done."""
+
+    def __init__(self, folder: Path, watch: Watch, memory_limit: str) -> None:
+        self.folder, self.watch, self.memory_limit = folder, watch, memory_limit
+        self.done = 0
+
+    def sheet(self, layout: bytes, detail: Detail, part: Part) -> Iterator[bytes]:
+        """The sheet's XML with the sample row replaced by the part's rows."""
+        numbers = styles_of_row(layout, FIRST_ROW)
+        styles = {c.name: number for c, number in zip(detail.columns, numbers, strict=True)}
+        last_cell = f"{get_column_letter(len(detail.columns))}{part.last_row}"
+        head, tail = around_row(layout, FIRST_ROW, last_cell)
+        yield head
+        chunks = stream_rows(
+            detail, part, styles, workdir=self.folder, memory_limit=self.memory_limit
+        )
+        for rows, chunk in chunks:
+            if self.watch.cancelled():
+                raise WorkbookCancelled
+            yield chunk
+            self.done += rows
+            self.watch.progress(self.done, self.watch.rows)
+        yield tail
+
+
+def _written(book: Book, target: Path) -> WrittenWorkbook:
+    with target.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return WrittenWorkbook(
+        path=target,
+        sha256=digest,
+        size_bytes=target.stat().st_size,
+        detail_rows=book.claims.detail.rows,
+        finding_rows=book.findings.rows,
+        live_cells=sum(len(values) for values in book.cached.values()),
+    )
