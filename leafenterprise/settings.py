@@ -165,6 +165,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_CALLABLE = "leafenterprise.accounts.guards.locked_out"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+AXES_USERNAME_FORM_FIELD = "username"  # not “email”: what authenticate() is called with
 AXES_CLIENT_IP_CALLABLE = "leafenterprise.shared.requests.source_address"
 OTP_TOTP_ISSUER = "LeafEnterprise"
 TOKEN_DAYS = env.int("LEAF_TOKEN_DAYS", default=90)
@@ -212,10 +214,14 @@ TIME_ZONE = "UTC"
 USE_I18N = False
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("LEAF_STATIC_ROOT", default=str(ROOT / "staticfiles")))
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = DEBUG or TESTING or env.bool("LEAF_STATIC_FINDERS", default=False)
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = TESTING  # nothing is scanned when a test client starts
+STATIC_ROOT = (
+    None
+    if WHITENOISE_USE_FINDERS
+    else Path(env.str("LEAF_STATIC_ROOT", default=str(ROOT / "staticfiles")))
+)
 
 # ------------------------------------------------------------------ API
 REST_FRAMEWORK = {
