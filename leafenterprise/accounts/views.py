@@ -24,6 +24,7 @@ from leafenterprise.accounts.serializers import (
     NewTokenSerializer,
     TokenSerializer,
 )
+from leafenterprise.accounts.tokens import REALM
 from leafenterprise.shared.errors import NotAllowed
 
 
@@ -84,6 +85,10 @@ class LogIn(APIView):
 
     authentication_classes = []
     permission_classes = [permissions.AllowAny]
+
+    def get_authenticate_header(self, request: Request) -> str:
+        """A wrong password is 401, though nobody is asked to authenticate before."""
+        return REALM
 
     @extend_schema(request=LogInSerializer, responses={201: MadeTokenSerializer}, auth=[{}])
     def post(self, request: Request) -> Response:

@@ -12,6 +12,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.request import UnreadablePostError
 from rest_framework import exceptions as rest_errors
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from leafenterprise.shared.errors import InvalidInput, LeafError
@@ -76,8 +77,10 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
-    """Any exception of an API view as its envelope."""
+    """Any exception of an API view as its envelope, whatever form its answers have."""
     failure = failure_of(error)
+    request = context["request"]
+    request.accepted_renderer, request.accepted_media_type = JSONRenderer(), "application/json"
     return Response(failure.envelope(), status=failure.status, headers=dict(failure.headers))
 
 

@@ -13,6 +13,7 @@ from leafenterprise.shared.requests import current_request_id
 QUIET = {
     # its lines quote whole query strings; the access log replaces it
     "django.server": {"handlers": [], "propagate": False, "level": "CRITICAL"},
+    "django.request": {"filters": ["crashes"]},
     "axes": {"level": "WARNING"},
     "weasyprint": {"level": "ERROR"},
     "fontTools": {"level": "WARNING"},
@@ -30,6 +31,14 @@ class StderrHandler(logging.StreamHandler[TextIO]):
     def stream(self) -> TextIO:  # type: ignore[override]
         """The present sys.stderr."""
         return sys.stderr
+
+
+class CrashesOnly(logging.Filter):
+    """Of Django's lines about requests, those with a traceback; the access log has the rest."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is about a crash."""
+        return bool(record.exc_info)
 
 
 def with_request_id(_logger: Any, _name: str, event: EventDict) -> EventDict:
@@ -70,6 +79,7 @@ def configure(wanted: dict[str, str]) -> None:
             "handlers": {
                 "stderr": {"()": StderrHandler, "formatter": "lines"},
             },
+            "filters": {"crashes": {"()": CrashesOnly}},
             "root": {"handlers": ["stderr"], "level": wanted["level"]},
             "loggers": QUIET,
         }

@@ -1,0 +1,1 @@
+"""The API floor: what holds for every route."""
