@@ -1,48 +1,70 @@
 """The catalogue as small tables for the generator's SQL, and its price lists as files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from savings.claims import generate_sql as sql
 from savings.claims.generate_catalogue import CLASSES, MONTHS, Product, roll
 from savings.claims.generate_contract import START
-from savings.claims.generate_write import Format, TableWriter
+from savings.claims.generate_write import Format, TableWriter, create_table
 
 PRICE_KINDS = ("nadac", "mac", "awp")
 PICKS = 1_000
-_PRICE_SCHEMA = pa.schema(
-    [
-        ("ndc11", pa.string()),
-        ("unit_price_usd", pa.decimal128(18, 6)),
-        ("effective_date", pa.date32()),
-        ("end_date", pa.date32()),
-        ("unit", pa.string()),
-        ("drug_name", pa.string()),
-        ("classification", pa.string()),
-        ("is_otc", pa.bool_()),
-    ]
-)
+CLASS_TYPES = {
+    "class": "BIGINT",
+    "prevalence": "BIGINT",
+    "days": "BIGINT",
+    "quantity": "BIGINT",
+    "chronic": "BOOLEAN",
+    "specialty": "BOOLEAN",
+    "unit": "VARCHAR",
+}
+PICK_TYPES = {"class": "BIGINT", "slot": "BIGINT", "product": "BIGINT"}
+PRODUCT_TYPES = {
+    "product": "BIGINT",
+    "class": "BIGINT",
+    "ndc11": "VARCHAR",
+    "drug_name": "VARCHAR",
+    "is_brand": "BOOLEAN",
+    "has_generic": "BOOLEAN",
+    "is_formulary": "BOOLEAN",
+    "discount": "BIGINT",
+    "has_mac": "BOOLEAN",
+    "in_nadac": "BOOLEAN",
+}
+MONTH_TYPES = {"product": "BIGINT", "month": "BIGINT", "awp": "BIGINT", "mac": "BIGINT"}
+PRICE_TYPES = {
+    "ndc11": "VARCHAR",
+    "unit_price_usd": "DECIMAL(18,6)",
+    "effective_date": "DATE",
+    "end_date": "DATE",
+    "unit": "VARCHAR",
+    "drug_name": "VARCHAR",
+    "classification": "VARCHAR",
+    "is_otc": "BOOLEAN",
+}
 
 
 def load_catalogue(con: duckdb.DuckDBPyConnection, seed: int, products: Sequence[Product]) -> None:
     """Create the macro and the tables that the claims SQL joins."""
     con.execute(sql.ROLL.format(seed=seed))
-    _create(con, "classes", [_class_row(index) for index in range(len(CLASSES))])
-    _create(con, "picks", list(_pick_rows(products)))
-    _create(
+    create_table(con, "classes", CLASS_TYPES, [_class_row(index) for index in range(len(CLASSES))])
+    create_table(con, "picks", PICK_TYPES, list(_pick_rows(products)))
+    create_table(
         con,
         "products",
+        PRODUCT_TYPES,
         [_product_row(seed, number, product) for number, product in enumerate(products)],
     )
-    _create(
+    create_table(
         con,
         "prices",
+        MONTH_TYPES,
         [
             {
                 "product": number,
@@ -71,23 +93,16 @@ def write_prices(
         if kind != "nadac" or in_nadac(seed, product)
         for row in _interval_rows(product, kind)
     ]
-    con.register("price_rows", pa.Table.from_pylist(rows, schema=_PRICE_SCHEMA))
+    create_table(con, "price_rows", PRICE_TYPES, rows)
     extra = "" if fmt == "csv" else ", row_number() OVER () + 1 AS source_line"
     with TableWriter(con, path, fmt) as writer:
         writer.append(f"SELECT *{extra} FROM price_rows")
-    con.unregister("price_rows")
 
 
 def in_nadac(seed: int, product: Product) -> bool:
     """Whether the survey has the code: nearly all retail drugs, few specialty ones."""
     listed = 25 if CLASSES[product.class_index].specialty else 94
     return roll(100, seed, "listed", product.ndc11) < listed
-
-
-def _create(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    con.register("given", pa.Table.from_pylist(list(rows)))
-    con.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
-    con.unregister("given")
 
 
 def _class_row(index: int) -> dict[str, Any]:
@@ -147,9 +162,9 @@ def _interval_rows(product: Product, kind: str) -> Iterator[dict[str, Any]]:
     for (month, price), end in zip(starts, ends, strict=True):
         yield {
             "ndc11": product.ndc11,
-            "unit_price_usd": Decimal(price) / 1_000_000,
-            "effective_date": _first_of(month),
-            "end_date": end,
+            "unit_price_usd": str(Decimal(price) / 1_000_000),
+            "effective_date": _first_of(month).isoformat(),
+            "end_date": None if end is None else end.isoformat(),
             "unit": CLASSES[product.class_index].unit,
             "drug_name": product.name,
             "classification": "B" if product.is_brand else "G",

@@ -2,13 +2,12 @@
 
 import hashlib
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 Format = Literal["csv", "parquet"]
 
@@ -18,8 +17,8 @@ class TableWriter:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, path: Path, fmt: Format) -> None:
         self._con, self._path, self._fmt = con, path, fmt
-        self._parquet: pq.ParquetWriter | None = None
-        self._pieces = 0
+        self._pieces: list[Path] = []
+        self._begun = False
 
     def __enter__(self) -> "TableWriter":
         self._path.unlink(missing_ok=True)
@@ -31,32 +30,57 @@ class TableWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._parquet:
-            self._parquet.close()
+        if self._fmt == "parquet" and error is None:
+            self._join()
+        for piece in self._pieces:
+            piece.unlink(missing_ok=True)
 
     def append(self, query: str) -> None:
         """Run the query and add its rows."""
-        if self._fmt == "csv":
-            self._append_csv(query)
-        else:
-            self._append_parquet(self._con.sql(query).to_arrow_table())
-        self._pieces += 1
-
-    def _append_csv(self, query: str) -> None:
-        piece = self._path.with_name(f".{self._path.name}.piece")
-        header = str(self._pieces == 0).lower()
+        piece = self._path.with_name(f".{self._path.name}.{len(self._pieces)}")
+        self._pieces.append(piece)
+        if self._fmt == "parquet":
+            self._con.execute(f"COPY ({query}) TO '{_quoted(piece)}' ({_PARQUET})")
+            return
+        header = str(not self._begun).lower()
         self._con.execute(f"COPY ({query}) TO '{_quoted(piece)}' (FORMAT csv, HEADER {header})")
         with self._path.open("ab") as whole, piece.open("rb") as part:
             shutil.copyfileobj(part, whole, 1 << 20)
+        self._begun = True
+        self._pieces.remove(piece)
         piece.unlink()
 
-    def _append_parquet(self, table: pa.Table) -> None:
-        if self._parquet is None:
-            # Decimals as integers: what DuckDB itself writes, and reads fastest.
-            self._parquet = pq.ParquetWriter(
-                self._path, table.schema, compression="snappy", store_decimal_as_integer=True
-            )
-        self._parquet.write_table(table, row_group_size=122_880)
+    def _join(self) -> None:
+        """One Parquet of the pieces, by one thread: its bytes would tell how many there were."""
+        names = ", ".join(f"'{_quoted(piece)}'" for piece in self._pieces)
+        [(threads,)] = self._con.execute("SELECT current_setting('threads')").fetchall()
+        self._con.execute("SET threads = 1")
+        self._con.execute(
+            f"COPY (SELECT * FROM read_parquet([{names}])) TO '{_quoted(self._path)}' ({_PARQUET})"
+        )
+        self._con.execute(f"SET threads = {threads}")
+
+
+_PARQUET = "FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880"
+
+
+def create_table(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    types: Mapping[str, str],
+    rows: Sequence[Mapping[str, Any]],
+) -> None:
+    """A table of the rows, in their order; values are bound column by column."""
+    columns = ", ".join(
+        f"CAST(unnest(CAST(${column} AS {_bound_as(kind)}[])) AS {kind}) AS {column}"
+        for column, kind in types.items()
+    )
+    values = {column: [row[column] for row in rows] for column in types}
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns}", values)
+
+
+def _bound_as(kind: str) -> str:
+    return "VARCHAR" if kind.startswith(("DECIMAL", "DATE")) else kind
 
 
 def sha256_of(path: Path) -> str:
