@@ -1,10 +1,11 @@
 """What keeps a computed run from being final as a whole: gaps in its window, sums that fail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from savings.claims.declarations import RunResult
+from savings.claims.declarations import CompletenessRow, RunResult
 from savings.readiness import Reason
 
 # Claims may start and end so many days inside the window without that being a gap.
@@ -44,4 +45,39 @@ def find_blocks(manifest: Mapping[str, Any], result: RunResult) -> tuple[Reason,
                 "Check the group ids and the window of the scope against the claims.",
             )
         )
+    if broken := _broken_sums(manifest, result.completeness):
+        blocks.append(
+            Reason(
+                "COMPLETENESS_BROKEN",
+                f"The completeness statement does not add up: {', '.join(broken)}.",
+                "Report this: rows have been lost or counted twice.",
+            )
+        )
     return tuple(blocks)
+
+
+def _broken_sums(manifest: Mapping[str, Any], rows: Sequence[CompletenessRow]) -> list[str]:
+    """Which of the statement's identities fail, in rows or in dollars."""
+    accepted = sum(d["rows_accepted"] for d in manifest["datasets"] if d["kind"] == "claims")
+    in_scope = _total(row for row in rows if (row.group, row.code) == ("scope", "in_scope"))
+    named = {
+        group: _total(row for row in rows if row.group == group)
+        for group in ("file", "netting", "scope", "guarantee", "price")
+    }
+    broken = [] if named["file"][0] == accepted else ["files and statement"]
+    if named["file"] != tuple(map(sum, zip(named["netting"], named["scope"], strict=True))):
+        broken.append("file = netting + scope")
+    present = {row.group for row in rows}
+    for group in ("guarantee", "price"):
+        if group in present and named[group] != in_scope:
+            broken.append(f"in scope = {group}")
+    return broken
+
+
+def _total(rows: Iterable[CompletenessRow]) -> tuple[int, Decimal, Decimal]:
+    found = list(rows)
+    return (
+        sum(row.rows for row in found),
+        sum((row.plan_paid_usd for row in found), Decimal(0)),
+        sum((row.ingredient_cost_usd for row in found), Decimal(0)),
+    )

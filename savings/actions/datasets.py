@@ -11,9 +11,10 @@ from django.db import transaction
 from audit import trail
 from leafenterprise.accounts.models import Organization
 from savings.claims.errors import ClaimsFileError
-from savings.claims.ingest import IngestResult, ingest
+from savings.claims.ingest import ingest
 from savings.claims.layouts import Layout
 from savings.claims.prices import ingest_prices
+from savings.claims.results import IngestResult
 from savings.lake import lake, upload_path
 from savings.models import ClaimDataset, Pbm, PriceReference, SourceLayout, Upload
 
@@ -149,6 +150,7 @@ def store_dataset(
                 for column, totals in sorted(result.totals.items())
             },
             "absent": sorted(result.absent),
+            "ignored": list(result.ignored),
             "created_by": by,
         },
     )
@@ -207,7 +209,7 @@ def _counts(result: IngestResult) -> dict[str, Any]:
         "rows_rejected": result.rows_rejected,
         "warnings": [
             {"code": said.code, "message": said.message, "rows": said.rows}
-            for said in result.warnings
+            for said in result.notices
         ],
         "first_date": result.first_date,
         "last_date": result.last_date,

@@ -51,7 +51,8 @@ class ClaimDataset(Intake):
     source_system = models.CharField(max_length=64, default="upload")
     source_object_id = models.CharField(max_length=128, blank=True)
     totals = models.JSONField(default=dict)
-    absent = models.JSONField(default=list, help_text="Canonical columns the layout lacks.")
+    absent = models.JSONField(default=list, help_text="Canonical columns the file lacks.")
+    ignored = models.JSONField(default=list, help_text="Columns of the file that nothing reads.")
 
     class Meta(Intake.Meta):
         constraints = [

@@ -101,6 +101,7 @@ def describe_quality(dataset: ClaimDataset) -> dict[str, Any]:
         "adds_up": adds_up,
         "totals": totals,
         "absent": dataset.absent,
+        "ignored": dataset.ignored,
         "warnings": dataset.warnings,
         "reject_reasons": count_reject_reasons(dataset),
     }

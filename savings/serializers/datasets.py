@@ -62,7 +62,7 @@ class DatasetOut(serializers.ModelSerializer[ClaimDataset]):
         fields = (
             "id", "organization", "pbm", "kind", "layout", "file_name", "source_system",
             "source_object_id", "sha256", "size_bytes", "rows_in", "rows_accepted",
-            "rows_rejected", "totals", "absent", "warnings", "first_date", "last_date",
+            "rows_rejected", "totals", "absent", "ignored", "warnings", "first_date", "last_date",
             "uploaded_by", "created_at",
         )  # fmt: skip
 
@@ -117,5 +117,6 @@ class QualityOut(serializers.Serializer[Any]):
     adds_up = serializers.BooleanField()
     totals = serializers.JSONField()
     absent = serializers.ListField(child=serializers.CharField())
+    ignored = serializers.ListField(child=serializers.CharField())
     warnings = serializers.JSONField()
     reject_reasons = RejectReasonOut(many=True)
