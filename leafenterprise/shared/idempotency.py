@@ -64,7 +64,12 @@ def idempotent(handler: Handler) -> Handler:
                 return _replay(claim)
             with transaction.atomic():
                 response = handler(view, request, *args, **kwargs)
-                _store(claim, token, response)
+                if response.status_code < 400:
+                    _store(claim, token, response)
+                else:
+                    transaction.set_rollback(True)
+            if response.status_code >= 400:
+                _mine(claim, token).delete()
         return response
 
     answer.takes_idempotency_key = True  # type: ignore[attr-defined]

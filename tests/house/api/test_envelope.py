@@ -7,8 +7,8 @@ from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
 from leafenterprise.accounts.permissions import HasCapability
 from tests.house.api.envelope import assert_envelope
-from tests.house.api.people import client_of, make_person
 from tests.house.api.routes import METHODS, Route, api_routes
+from tests.people import api_of, make_platform_admin, make_user
 
 pytestmark = pytest.mark.django_db
 ROUTES = api_routes()
@@ -55,7 +55,7 @@ def test_it_refuses_a_token_that_is_none(route, method):
 
 @each_method
 def test_it_refuses_people_without_a_role(route, method):
-    client = client_of(make_person())
+    client = api_of(make_user())
 
     response = getattr(client, method)(route.path)
 
@@ -65,7 +65,7 @@ def test_it_refuses_people_without_a_role(route, method):
 
 @each_route
 def test_it_refuses_a_method_the_route_does_not_take(route):
-    client = client_of(make_person(is_superuser=True))
+    client = api_of(make_platform_admin())
 
     for method in set(METHODS) - set(route.methods):
         response = getattr(client, method)(route.path)
@@ -76,7 +76,7 @@ def test_it_refuses_a_method_the_route_does_not_take(route):
 
 @each_route
 def test_it_refuses_a_form_of_answer_it_does_not_have(route):
-    client = client_of(make_person(is_superuser=True))
+    client = api_of(make_platform_admin())
 
     response = getattr(client, route.methods[0])(route.path, HTTP_ACCEPT="image/x-nothing")
 
@@ -86,7 +86,7 @@ def test_it_refuses_a_form_of_answer_it_does_not_have(route):
 @each_write
 def test_it_refuses_a_body_it_cannot_read(route, method):
     client = APIClient(raise_request_exception=False)
-    client.force_login(make_person(is_superuser=True))
+    client.force_login(make_platform_admin())
 
     broken = client.generic(method.upper(), route.path, b"{", content_type="application/json")
     foreign = client.generic(method.upper(), route.path, b"a", content_type="application/x-none")
@@ -99,7 +99,7 @@ def test_it_refuses_a_body_it_cannot_read(route, method):
 
 @each_method
 def test_it_says_nothing_about_a_record_that_is_not_there(route, method):
-    client = client_of(make_person(is_superuser=True))
+    client = api_of(make_platform_admin())
 
     response = getattr(client, method)(route.path)
 
@@ -112,7 +112,7 @@ def test_it_slows_down_callers(route, method, monkeypatch):
     for throttle in (AnonRateThrottle, UserRateThrottle):
         monkeypatch.setattr(throttle, "allow_request", lambda *_: False)
         monkeypatch.setattr(throttle, "wait", lambda *_: 7)
-    client = client_of(make_person(is_superuser=True))
+    client = api_of(make_platform_admin())
 
     response = getattr(client, method)(route.path)
 
@@ -127,7 +127,7 @@ def test_it_gives_nothing_away_when_it_crashes(route, method, monkeypatch):
         raise RuntimeError("secret")
 
     monkeypatch.setattr(route.view, "initial", crash)
-    client = client_of(make_person(is_superuser=True))
+    client = api_of(make_platform_admin())
 
     response = getattr(client, method)(route.path)
 

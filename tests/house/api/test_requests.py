@@ -10,7 +10,7 @@ from leafenterprise.shared.requests import (
     source_address,
     working_for,
 )
-from tests.house.api.people import client_of, make_person
+from tests.people import api_of, make_user
 
 pytestmark = [pytest.mark.urls("tests.house.api.stage"), pytest.mark.django_db]
 
@@ -37,7 +37,7 @@ def test_it_makes_an_id_where_the_offered_one_is_unsafe(offered):
 
 
 def test_it_logs_each_request_without_its_values(caplog):
-    client = client_of(person := make_person())
+    client = api_of(person := make_user())
 
     response = client.get("/api/v1/tokens/?page=1&page_size=7&name=planted-canary")
 
@@ -50,7 +50,7 @@ def test_it_logs_each_request_without_its_values(caplog):
 
 
 def test_it_logs_the_pattern_of_a_route_and_not_its_ids(caplog):
-    client_of(make_person()).get("/api/v1/tokens/222222222222/")
+    api_of(make_user()).get("/api/v1/tokens/222222222222/")
 
     assert access_lines(caplog)[-1]["route"] == "/api/v1/tokens/<publicid:public_id>/"
     assert "222222222222" not in caplog.text
@@ -82,7 +82,7 @@ def test_it_believes_only_its_own_proxy(rf, settings, behind, expected):
 
 def test_it_keeps_api_answers_and_signed_in_pages_out_of_caches():
     browser = Client()
-    browser.force_login(make_person())
+    browser.force_login(make_user())
 
     assert "no-store" in APIClient().get("/api/stage/own/")["Cache-Control"]
     assert "no-store" in browser.get("/")["Cache-Control"]

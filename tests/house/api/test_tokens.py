@@ -14,14 +14,7 @@ from leafenterprise.accounts.models import ApiToken
 from leafenterprise.accounts.witness import WITNESSES
 from leafenterprise.shared.errors import InvalidInput
 from tests.house.api.envelope import assert_envelope
-from tests.house.api.people import (
-    PASSWORD,
-    client_of,
-    make_member,
-    make_organization,
-    make_person,
-    token_of,
-)
+from tests.people import PASSWORD, api_of, make_member, make_organization, make_user, token_of
 
 pytestmark = pytest.mark.django_db
 TOKENS, LOG_IN = "/api/v1/tokens/", "/api/v1/tokens/login/"
@@ -43,7 +36,7 @@ def code_of(person) -> str:
 
 
 def test_it_keeps_no_secret():
-    text = token_of(make_person())
+    text = token_of(make_user("ana@example.com"))
 
     kept = ApiToken.objects.get()
     secret = text.rsplit("_", 1)[-1]
@@ -52,7 +45,7 @@ def test_it_keeps_no_secret():
 
 
 def test_it_opens_the_door_and_notes_its_use_once_a_minute():
-    text = token_of(make_person())
+    text = token_of(make_user("ana@example.com"))
 
     assert caller(text).get(TOKENS).status_code == 200
     first = ApiToken.objects.get().last_used_at
@@ -74,14 +67,14 @@ def test_it_opens_the_door_and_notes_its_use_once_a_minute():
     ids=lambda change: next(iter(change)),
 )
 def test_it_closes_the_door(change):
-    text = token_of(make_person())
+    text = token_of(make_user("ana@example.com"))
     ApiToken.objects.update(**change)
 
     assert_envelope(caller(text).get(TOKENS), 401, "AUTHENTICATION_FAILED")
 
 
 def test_it_closes_the_door_with_the_account():
-    text = token_of(person := make_person())
+    text = token_of(person := make_user("ana@example.com"))
     person.is_active = False
     person.save()
 
@@ -97,7 +90,7 @@ def test_it_refuses_a_header_that_is_no_token(header):
 
 def test_it_makes_a_token_in_a_session_and_shows_it_once():
     browser = APIClient()
-    browser.force_login(make_person())
+    browser.force_login(make_user("ana@example.com"))
 
     made = browser.post(TOKENS, {"name": "notebook", "days": 3}).json()
     listed = browser.get(TOKENS).json()
@@ -109,7 +102,7 @@ def test_it_makes_a_token_in_a_session_and_shows_it_once():
 
 
 def test_it_makes_no_token_by_token():
-    response = client_of(make_person()).post(TOKENS, {"name": "more"})
+    response = api_of(make_user("ana@example.com")).post(TOKENS, {"name": "more"})
 
     assert_envelope(response, 403, "SESSION_REQUIRED")
 
@@ -117,7 +110,7 @@ def test_it_makes_no_token_by_token():
 @pytest.mark.parametrize("days", [0, -1, 91, 10**12, "x"])
 def test_it_refuses_a_life_beyond_the_limit(days):
     browser = APIClient()
-    browser.force_login(make_person())
+    browser.force_login(make_user("ana@example.com"))
 
     response = browser.post(TOKENS, {"name": "n", "days": days})
 
@@ -125,7 +118,7 @@ def test_it_refuses_a_life_beyond_the_limit(days):
 
 
 def test_it_refuses_such_a_life_from_pages_too():
-    person = make_person()
+    person = make_user("ana@example.com")
 
     with pytest.raises(InvalidInput):
         create_token(
@@ -134,7 +127,7 @@ def test_it_refuses_such_a_life_from_pages_too():
 
 
 def test_it_revokes_at_once_and_twice_is_once():
-    text = token_of(person := make_person())
+    text = token_of(person := make_user("ana@example.com"))
     token = ApiToken.objects.get()
 
     answered = caller(text).delete(f"{TOKENS}{token.public_id}/")
@@ -146,9 +139,9 @@ def test_it_revokes_at_once_and_twice_is_once():
 
 
 def test_it_shows_and_revokes_only_ones_own():
-    token_of(make_person("other@example.com"))
+    token_of(make_user())
     foreign = ApiToken.objects.get()
-    client = client_of(make_person())
+    client = api_of(make_user("ana@example.com"))
 
     for method in (client.get, client.delete):
         assert_envelope(method(f"{TOKENS}{foreign.public_id}/"), 404)
@@ -161,14 +154,14 @@ def test_it_tells_witnesses(monkeypatch):
     told = []
     monkeypatch.setattr("leafenterprise.accounts.witness.WITNESSES", [*WITNESSES, told.append])
 
-    token_of(person := make_person())
+    token_of(person := make_user("ana@example.com"))
     revoke_token(ApiToken.objects.get(), by=person, now=timezone.now())
 
     assert [one.action for one in told] == ["account.token_created", "account.token_revoked"]
 
 
 def test_it_logs_in_with_password():
-    make_person()
+    make_user("ana@example.com")
 
     made = log_in(email="ANA@example.com")
 
@@ -177,7 +170,7 @@ def test_it_logs_in_with_password():
 
 
 def test_it_refuses_a_wrong_password_and_then_locks():
-    make_person()
+    make_user("ana@example.com")
 
     for _ in range(4):
         assert_envelope(log_in(password="wrong"), 401, "AUTHENTICATION_FAILED")
@@ -190,7 +183,7 @@ def test_it_refuses_a_wrong_password_and_then_locks():
 
 
 def test_it_asks_for_the_code_of_an_enrolled_person():
-    code = code_of(make_person())
+    code = code_of(make_user("ana@example.com"))
 
     assert_envelope(log_in(), 403, "MFA_REQUIRED")
     assert_envelope(log_in(code="000000"), 400, "CODE_REFUSED")
@@ -199,14 +192,14 @@ def test_it_asks_for_the_code_of_an_enrolled_person():
 
 
 def test_it_takes_a_code_once():
-    code = code_of(make_person())
+    code = code_of(make_user("ana@example.com"))
 
     assert log_in(code=code).status_code == 201
     assert_envelope(log_in(code=code), 400, "CODE_REFUSED")
 
 
 def test_it_makes_no_token_where_an_organization_asks_for_a_factor_nobody_set_up():
-    make_member(make_organization(requires_mfa=True), "viewer")
+    make_member(make_organization(requires_mfa=True), "viewer", email="ana@example.com")
 
     assert_envelope(log_in(), 403, "MFA_REQUIRED")
     assert not ApiToken.objects.exists()
@@ -214,7 +207,11 @@ def test_it_makes_no_token_where_an_organization_asks_for_a_factor_nobody_set_up
 
 def test_it_stops_earlier_tokens_when_an_organization_begins_to_ask():
     organization = make_organization()
-    client = client_of(make_member(organization, "viewer"))
+    member = make_member(organization, "viewer")
+    text = create_token(user=member, by=member, name="n", second_factor=False, now=timezone.now())[
+        1
+    ]
+    client = caller(text)
     assert client.get(TOKENS).status_code == 200
 
     organization.requires_mfa = True
@@ -225,13 +222,15 @@ def test_it_stops_earlier_tokens_when_an_organization_begins_to_ask():
 
 def test_it_makes_no_token_in_a_session_that_owes_its_second_factor():
     browser = APIClient()
-    browser.force_login(make_member(make_organization(requires_mfa=True), "viewer"))
+    browser.force_login(
+        make_member(make_organization(requires_mfa=True), "viewer", email="ana@example.com")
+    )
 
     assert_envelope(browser.post(TOKENS, {"name": "n"}), 403, "MFA_REQUIRED")
 
 
 def test_it_is_no_way_into_pages():
-    text = token_of(make_person())
+    text = token_of(make_user("ana@example.com"))
 
     page = Client().get("/", HTTP_AUTHORIZATION=f"Token {text}")
 
