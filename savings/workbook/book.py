@@ -1,7 +1,7 @@
 """The workbook while it is laid out: openpyxl's sheets, the styles and the cached values."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -116,18 +116,18 @@ class Page:
     book: Book
     sheet: Worksheet
 
-    def set_up(self, *, landscape: bool = True) -> None:
+    def set_up(self) -> None:
         """Margins, footers, one page wide; no gridlines on the screen."""
         sheet, facts = self.sheet, self.book.facts
         sheet.sheet_view.showGridLines = False
         sheet.sheet_view.zoomScale = 100
         sheet.sheet_properties.tabColor = look.LEAF
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+        sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.page_margins.left = sheet.page_margins.right = 0.4
-        sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.7
+        sheet.page_margins.top, sheet.page_margins.bottom = 0.75, 0.7
         sheet.print_options.horizontalCentered = True
         sheet.oddFooter.left.text = _footer(f"{facts.organization} · {facts.title}")
         sheet.oddFooter.center.text = _footer(
@@ -154,6 +154,14 @@ class Page:
         self.put(2, 2, subtitle, look.BAND_SMALL)
         state = f"{facts.readiness.state.replace('_', ' ').upper()}  ·  {self.book.scope_line}"
         self.put(3, 2, state, Style(size=9, bold=True, colour="9BD4B3", fill=look.FOREST))
+
+    def print_wide(self, columns: int, scale: int = 60) -> None:
+        """A sheet too wide for one page: several across, first columns repeated on each."""
+        sheet = self.sheet
+        sheet.sheet_properties.pageSetUpPr.fitToPage = False
+        sheet.page_setup.scale = scale
+        sheet.page_setup.pageOrder = "overThenDown"
+        sheet.print_title_cols = f"A:{get_column_letter(columns)}"
 
     def fill(self, row: int, first: int, last: int, style: Style) -> None:
         """Give a stretch of empty cells a look."""
@@ -194,8 +202,7 @@ class Page:
     ) -> Table:
         """A table from `row` on; the sheet's main one is frozen, filtered and repeated in print."""
         for place, column in enumerate(columns, start=left):
-            numeric = column.style.align == "right"
-            style = Style(**{**look.HEADER.__dict__, "align": "right" if numeric else "left"})
+            style = replace(look.HEADER, align=column.style.align, indent=column.style.indent)
             self.put(row, place, column.title, style)
         self.sheet.row_dimensions[row].height = height
         last = row
@@ -214,6 +221,18 @@ class Page:
         self.sheet.freeze_panes = f"{get_column_letter(1 + columns)}{table.first}"
         self.sheet.auto_filter.ref = f"{first}{table.header}:{last}{table.last}"
         self.sheet.print_title_rows = f"{table.header}:{table.header}"
+
+    def fit_rows(self, table: Table, columns: Sequence[Column], least: float = 20) -> None:
+        """Rows tall enough for their longest cell; programs do not fit them on opening."""
+        for row in range(table.first, table.last + 1):
+            lines = 1
+            for place, column in enumerate(columns, start=table.left):
+                if column.style.wrap:
+                    text = str(self.sheet.cell(row, place).value or "")
+                    parts = text.split("\n")
+                    needed = sum(1 + int(len(part) // (column.width * 1.05)) for part in parts)
+                    lines = max(lines, needed)
+            self.sheet.row_dimensions[row].height = min(max(least, 13 * lines + 7), 400)
 
     def note(self, row: int, text: str, columns: int, height: float = 26) -> None:
         """A sentence under a table, over several columns."""

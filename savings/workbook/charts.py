@@ -41,6 +41,7 @@ class Bars:
     last: int
     number_format: str = SHORT_USD
     horizontal: bool = False
+    from_zero: bool = True  # bars that start elsewhere mislead; not where some are negative
     width: float = 17.5
     height: float = 7.6
 
@@ -91,6 +92,8 @@ def _axes(chart: BarChart, bars: Bars) -> None:
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=GRID))
     chart.y_axis.number_format = bars.number_format
     chart.y_axis.numFmt = NumFmt(formatCode=bars.number_format, sourceLinked=False)
+    if bars.from_zero:
+        chart.y_axis.scaling.min = 0
     if bars.horizontal:
         chart.x_axis.scaling.orientation = "maxMin"
         chart.y_axis.crosses = "max"

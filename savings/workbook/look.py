@@ -1,4 +1,4 @@
-"""How the workbook looks: brand colours, type, number formats and the style of each kind of cell."""
+"""How the workbook looks: brand colours, type, number formats, the style of each kind of cell."""
 
 from collections.abc import Mapping
 from copy import copy
@@ -10,10 +10,11 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 # The same colours as static/css/tokens.css, by the same meaning.
 FOREST, LEAF, MINT, MIST = "13512F", "1C6B45", "E5F1E9", "F6F7F4"
 INK, MUTED, LINE, WHITE = "17211B", "5F6B63", "D8DED6", "FFFFFF"
-FONT = "Calibri"
+FONT = "Arial"
 
-USD = "$#,##0.00;[Red]-$#,##0.00;$0.00"
-RATIO = "0.00%;[Red]-0.00%"
+# No red: a negative variance is in the plan's favour.
+USD = "$#,##0.00;-$#,##0.00;$0.00"
+RATIO = "0.00%"
 COUNT = "#,##0"
 NUMBER = "#,##0.00"
 DATE = "yyyy-mm-dd"
@@ -72,6 +73,7 @@ class Style:
     indent: int = 0
     rule: str = ""  # colour of the line under the cell
     top_rule: str = ""
+    accent: str = ""  # colour of a thick line at the left of the cell
 
     def formatted(self, number_format: str, align: str = "right") -> "Style":
         """The same look for a number."""
@@ -79,7 +81,7 @@ class Style:
 
 
 BODY = Style(rule=LINE)
-WRAPPED = Style(rule=LINE, wrap=True, vertical="top")
+WRAPPED = Style(rule=LINE, wrap=True)
 HEADER = Style(bold=True, colour=WHITE, fill=FOREST, wrap=True)
 TOTAL = Style(bold=True, fill=MINT, rule=FOREST, top_rule=FOREST)
 NOTE = Style(size=9, italic=True, colour=MUTED, wrap=True, vertical="top")
@@ -121,7 +123,8 @@ def _build(cell: Cell, style: Style) -> None:
     cell.alignment = Alignment(
         horizontal=style.align, vertical=style.vertical, wrap_text=style.wrap, indent=style.indent
     )
-    cell.border = Border(bottom=_side(style.rule), top=_side(style.top_rule))
+    accent = Side(style="thick", color=style.accent) if style.accent else Side()
+    cell.border = Border(left=accent, bottom=_side(style.rule), top=_side(style.top_rule))
     cell.number_format = style.number_format
 
 

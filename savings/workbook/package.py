@@ -22,6 +22,7 @@ _FORMULA_CELL = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)(?: t="[a-z]+")?><f>(.*?)</f><v ?/?>(?:</v>)?</c>',
     re.DOTALL,
 )
+_LABEL_FORMAT = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*") ?/>')
 _TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*" ?/>')
 
@@ -90,6 +91,11 @@ def with_cached_values(sheet_xml: bytes, values: Mapping[str, CachedValue]) -> b
         return b'<c r="' + place + b'"' + style + kind + b">" + inner + b"</c>"
 
     return _FORMULA_CELL.sub(cell, sheet_xml)
+
+
+def with_own_label_formats(chart_xml: bytes) -> bytes:
+    """The chart's data labels in the format given, not in that of the cells they show."""
+    return _LABEL_FORMAT.sub(rb'\1 sourceLinked="0"/>', chart_xml)
 
 
 def with_fixed_times(core_xml: bytes, made_at: datetime) -> bytes:

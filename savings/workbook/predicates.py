@@ -15,7 +15,20 @@ from savings.claims.declarations import Formula, Parameters, Sum
 # Columns whose values come from a closed list: a spreadsheet compares text without regard to
 # case and reads * and ? as wildcards, which is harmless only there.
 ENUMERATED = frozenset(
-    ["component", "channel_component", "channel", "drug_class", "brand_generic", "status", "unit", "month", "guarantee_state", "exclusion", "price_match", "lesser_of_leg"]
+    (
+        "brand_generic",
+        "channel",
+        "channel_component",
+        "component",
+        "drug_class",
+        "exclusion",
+        "guarantee_state",
+        "lesser_of_leg",
+        "month",
+        "price_match",
+        "status",
+        "unit",
+    )
 )
 NUMERIC = ("DECIMAL", "INTEGER", "BIGINT")
 _FLAG = re.compile(r"(NOT )?([a-z_0-9]+)", re.IGNORECASE)

@@ -34,6 +34,7 @@ from savings.workbook.package import (
     styles_of_row,
     with_cached_values,
     with_fixed_times,
+    with_own_label_formats,
 )
 from savings.workbook.row_xml import stream_rows
 from savings.workbook.sheets import SHEETS
@@ -148,6 +149,8 @@ def _streamed_parts(book: Book) -> dict[str, tuple[Detail, Part]]:
 def _finished(book: Book, name: str, content: bytes) -> bytes:
     if name == "docProps/core.xml":
         return with_fixed_times(content, book.facts.made_at)
+    if name.startswith("xl/charts/"):
+        return with_own_label_formats(content)
     if name.startswith("xl/worksheets/sheet"):
         number = int(name.removeprefix("xl/worksheets/sheet").removesuffix(".xml"))
         title = book.workbook.sheetnames[number - 1]

@@ -1,6 +1,7 @@
 """The lists under the component tables: figures over all components, settlements, promises."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from savings.claims.declarations import Formula, Term
 from savings.workbook import look
@@ -9,7 +10,8 @@ from savings.workbook.figures import SETTLED, figure_cell, over_detail
 from savings.workbook.look import Style
 
 HEAD = Style(bold=True, colour=look.FOREST, fill=look.MINT, rule=look.FOREST)
-RIGHT_HEAD = Style(bold=True, colour=look.FOREST, fill=look.MINT, rule=look.FOREST, align="right")
+RIGHT_HEAD = replace(HEAD, align="right")
+CENTRE_HEAD = replace(HEAD, align="center")
 MONEY = look.BODY.formatted(look.USD)
 SHARE = look.BODY.formatted(look.RATIO)
 SETTLEMENT_WORDS = {
@@ -26,7 +28,7 @@ def overall_list(page: Page, formulas: Sequence[Formula], row: int) -> int:
         return row
     page.put(row, FIRST_COLUMN, "Over all components", look.SECTION)
     _line(page, row + 1, [("Figure", HEAD), ("", HEAD), ("", HEAD), ("Value", RIGHT_HEAD)])
-    _line(page, row + 1, [("Basis", HEAD), ("Statement", HEAD)], FIRST_COLUMN + 4)
+    _line(page, row + 1, [("Basis", CENTRE_HEAD), ("Statement", HEAD)], FIRST_COLUMN + 4)
     for row, formula in enumerate(formulas, start=row + 2):  # noqa: B020
         cell = figure_cell(page.book, formula, totals[0], over_detail(page.book))
         style = look.BODY.formatted(look.UNIT_FORMATS[formula.unit])
@@ -34,7 +36,7 @@ def overall_list(page: Page, formulas: Sequence[Formula], row: int) -> int:
         bold = Style(bold=True, rule=look.LINE)
         _line(page, row, [(formula.title, bold), ("", look.BODY), ("", look.BODY), (value, style)])
         _line(page, row, [(cell.basis, look.badge(cell.basis))], FIRST_COLUMN + 4)
-        page.put(row, FIRST_COLUMN + 5, formula.statement, Style(colour=look.MUTED))
+        page.put(row, FIRST_COLUMN + 5, formula.statement, Style(colour=look.MUTED, indent=1))
     return row + 2
 
 

@@ -3,7 +3,7 @@
 Each sum is a SUMIFS over Claim detail, each figure arithmetic over the sums beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,6 +22,8 @@ LABELS = (
     Column("Name", 26),
     Column("Lines", 11, look.BODY.formatted(look.COUNT)),
 )
+Key = tuple[str, str]
+Titles = dict[Key, str]
 EMPTY = ("–", Style(colour=look.MUTED, rule=look.LINE, align="right"))
 Row = list[Value | tuple[Value, Style]]
 
@@ -81,9 +83,16 @@ class ComponentSheet:
         page = self.book.page(title, subtitle, max(len(columns), 9))
         page.widths(columns)
         rows = [self._row(row, place) for place, row in enumerate(self.rows, self.body[0])]
-        table = page.table(HEADER_ROW, columns, rows, height=46)
+        table = page.table(HEADER_ROW, columns, rows, height=60)
         page.freeze(table, columns=1 + len(LABELS))
         self._total_row(page, columns)
+        page.note(
+            self.body[1] + 2,
+            "The last row is reckoned over all lines in scope and is not the sum of the rows "
+            "above it: there one component's surplus meets another's shortfall. What is due by "
+            "the contract's offset policy stands below.",
+            min(len(columns), 9),
+        )
         return page, self._charts(page, table)
 
     def _has_values(self, formula: Formula) -> bool:
@@ -95,8 +104,8 @@ class ComponentSheet:
         return self.book.expression(formula) in formula.sums
 
     def _sum_columns(self, shown: Sequence[Formula]) -> list[SumColumn]:
-        users: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        titles: dict[tuple[str, str], str] = {}
+        users: dict[Key, list[Key]] = {}
+        titles: Titles = {}
         for formula in shown:
             for name, taken in formula.sums.items():
                 key = (taken.column, predicate(formula, taken, self.book.facts.parameters))
@@ -104,10 +113,22 @@ class ComponentSheet:
                 titles.setdefault(key, taken.label or name.replace("_", " ").capitalize())
                 if self._is_a_sum(formula):
                     titles[key] = formula.title
+        unique = self._told_apart(titles, users)
         return [
-            SumColumn(titles[key], "usd" if key[0].endswith("_usd") else "count", tuple(found))
+            SumColumn(unique[key], "usd" if key[0].endswith("_usd") else "count", tuple(found))
             for key, found in users.items()
         ]
+
+    def _told_apart(self, titles: Titles, users: Mapping[Key, list[Key]]) -> Titles:
+        """Equal titles over different lines name the figure they are for."""
+        seen = list(titles.values())
+        formulas = self.book.facts.formulas
+        return {
+            key: f"{title}, for: {formulas[users[key][0][0]].title}"
+            if seen.count(title) > 1
+            else title
+            for key, title in titles.items()
+        }
 
     def _columns(self) -> list[Column]:
         sums = [(one.title, one.unit, look.BODY) for one in self.sums]
@@ -167,8 +188,9 @@ class ComponentSheet:
 
     def _charts(self, page: Page, table: Table) -> int:
         """The variance by component as bars under the table; the next free row."""
-        row = self.body[1] + 3
+        row = self.body[1] + 4
         dollars = [(n, f) for n, f in enumerate(self.shown) if f.unit == "usd"]
+        dollars.sort(key=lambda found: not found[1].id.endswith("_variance"))
         if not dollars or not self.rows:
             return row
         start = len(LABELS) + len(self.sums)
@@ -179,6 +201,7 @@ class ComponentSheet:
             [(dollars[0][1].title, table.column(start + dollars[0][0]))],
             *self.body,
             number_format=SIGNED_USD,
+            from_zero=False,
             width=24,
         )
         page.sheet.add_chart(bar_chart(bars), f"B{row}")

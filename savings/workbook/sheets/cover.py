@@ -1,5 +1,7 @@
 """Cover: whose analysis this is, its scope and readiness, the headline figures, the contents."""
 
+from dataclasses import replace
+
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from savings.claims.declarations import Formula
@@ -7,6 +9,7 @@ from savings.workbook import look
 from savings.workbook.book import FIRST_COLUMN, Book, Live, Page, Value, watermark
 from savings.workbook.figures import OTHER_FIGURE
 from savings.workbook.look import Style
+from savings.workbook.sheets.cover_charts import cover_charts
 
 LAST = 9  # columns B to I carry the cover
 BIG = Style(size=26, bold=True, colour=look.WHITE, fill=look.FOREST)
@@ -16,15 +19,18 @@ WRAP = Style(rule=look.LINE, wrap=True)
 
 
 def build(book: Book) -> None:
-    """Top to bottom: band, readiness, headline cards, scope, reasons, contents."""
+    """Top to bottom: band, readiness, scope, headline figures, charts, reasons, contents."""
     page = book.page("Cover", "", LAST, head=False)
     for letter in "BCDEFGHI":
-        page.sheet.column_dimensions[letter].width = 18.5
+        page.sheet.column_dimensions[letter].width = 15.5
+    page.sheet.column_dimensions["J"].width = 2
     page.sheet.page_setup.fitToHeight = 1
+    page.sheet.page_setup.orientation = "portrait"
     _band(page)
     row = _readiness(page, 8)
-    row = _cards(page, row + 1)
     row = _scope(page, row + 1)
+    row = _cards(page, row + 1)
+    row = cover_charts(page, row, (FIRST_COLUMN, FIRST_COLUMN + 4))
     row = _reasons(page, row + 1)
     _contents(page, row + 1)
 
@@ -73,15 +79,16 @@ def _card(page: Page, row: int, column: int, formula: Formula) -> None:
     value: Value = "not computable"
     if figure and figure.value is not None:
         value = Live(name, figure.value)
-    heights = (30, 30, 18)
+    heights = (26, 27, 19)
     for offset, height in enumerate(heights):
         page.sheet.row_dimensions[row + offset].height = height
         page.fill(row + offset, column, column + 1, look.CARD_LABEL)
+        page.fill(row + offset, column, column, replace(look.CARD_LABEL, accent=look.LEAF))
     page.sheet.row_dimensions[row + 3].height = 8
-    page.put(row, column, formula.title, look.CARD_LABEL)
+    page.put(row, column, formula.title, replace(look.CARD_LABEL, accent=look.LEAF))
     page.sheet.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + 1)
     style = look.CARD_VALUE.formatted(look.UNIT_FORMATS[formula.unit], "left")
-    page.put(row + 1, column, value, style)
+    page.put(row + 1, column, value, replace(style, accent=look.LEAF))
     page.sheet.merge_cells(
         start_row=row + 1, end_row=row + 1, start_column=column, end_column=column + 1
     )
@@ -89,16 +96,20 @@ def _card(page: Page, row: int, column: int, formula: Formula) -> None:
     words = state if not isinstance(value, str) else "not computable"
     ink = look.BADGES[words][0]
     note = Style(size=9, bold=True, colour=ink, fill=look.MIST, indent=1, vertical="top")
-    page.put(row + 2, column, words.replace("_", " "), note)
+    page.put(row + 2, column, words.replace("_", " "), replace(note, accent=look.LEAF))
 
 
 def _scope(page: Page, row: int) -> int:
+    """Label and value, two pairs to a row."""
+    scope = page.book.facts.scope
     page.put(row, FIRST_COLUMN, "Scope", look.SECTION)
-    for row, (label, value) in enumerate(page.book.facts.scope, start=row + 1):  # noqa: B020
-        page.fill(row, FIRST_COLUMN, LAST, look.BODY)
-        page.put(row, FIRST_COLUMN, label, look.LABEL)
-        page.put(row, FIRST_COLUMN + 2, value, Style(bold=True, rule=look.LINE))
-    return row + 1
+    for line in range(row + 1, row + 1 + (len(scope) + 1) // 2):
+        page.fill(line, FIRST_COLUMN, LAST, look.BODY)
+    for place, (label, value) in enumerate(scope):
+        line, column = row + 1 + place // 2, FIRST_COLUMN + 4 * (place % 2)
+        page.put(line, column, label, look.LABEL)
+        page.put(line, column + 1, value, Style(bold=True, rule=look.LINE))
+    return row + 1 + (len(scope) + 1) // 2
 
 
 def _reasons(page: Page, row: int) -> int:
@@ -115,7 +126,7 @@ def _reasons(page: Page, row: int) -> int:
         page.sheet.merge_cells(
             start_row=row, end_row=row, start_column=FIRST_COLUMN + 2, end_column=LAST
         )
-        page.sheet.row_dimensions[row].height = 15 * (1 + len(reason.message + clears) // 105)
+        page.sheet.row_dimensions[row].height = 15 * (1 + len(reason.message + clears) // 95)
     return row + 1
 
 

@@ -57,7 +57,7 @@ def _set_up(page: Page, detail: Detail, part: Part) -> None:
     sheet.freeze_panes = f"B{FIRST_ROW}" if detail.columns else f"A{FIRST_ROW}"
     sheet.auto_filter.ref = f"A{FIRST_ROW - 1}:{last}{part.last_row}"
     sheet.print_title_rows = f"1:{FIRST_ROW - 1}"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
+    page.print_wide(1)
 
 
 def cell_style(column: DetailColumn) -> Style:

@@ -1,5 +1,6 @@
 """Audit findings: what each rule found, in the order in which rules claim dollars."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from savings.claims.declarations import RuleResult
@@ -10,14 +11,18 @@ from savings.workbook.look import Style
 
 COLUMNS = (
     Column("Order", 8, look.BODY.formatted(look.COUNT)),
-    Column("Rule", 26, Style(bold=True, rule=look.LINE, number_format=look.TEXT)),
+    Column("Rule", 26, Style(bold=True, rule=look.LINE, number_format=look.TEXT, indent=1)),
     Column("What it looks for", 34, look.WRAPPED),
     Column("Standing", 15),
     Column("Findings", 12, look.BODY.formatted(look.COUNT)),
     Column("Claims", 12, look.BODY.formatted(look.COUNT)),
     Column("At stake", 17, look.BODY.formatted(look.USD)),
     Column("Recoverable", 17, Style(bold=True, rule=look.LINE).formatted(look.USD)),
-    Column("How a breach is reckoned, or why the rule could not run", 66, look.WRAPPED),
+    Column(
+        "How a breach is reckoned, or why the rule could not run",
+        80,
+        replace(look.WRAPPED, indent=1),
+    ),
 )
 HEADER_ROW = 5
 Row = list[Value | tuple[Value, Style]]
@@ -30,8 +35,7 @@ def build(book: Book) -> None:
     results = sorted(book.facts.rule_results, key=lambda one: _order(book, one))
     rows = [_row(book, one, place) for place, one in enumerate(results, HEADER_ROW + 1)]
     table = page.table(HEADER_ROW, COLUMNS, rows)
-    for place in range(table.first, table.last + 1):
-        page.sheet.row_dimensions[place].height = 32
+    page.fit_rows(table, COLUMNS)
     page.freeze(table, columns=3)
     _total(page, table, results)
     page.note(

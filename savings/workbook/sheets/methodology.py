@@ -8,18 +8,18 @@ from savings.workbook.book import FIRST_COLUMN, Book, Column, Page, Value
 from savings.workbook.look import Style
 from savings.workbook.predicates import predicate
 
-TOP = Style(rule=look.LINE, vertical="top")
+TOP_WRAPPED = Style(rule=look.LINE, wrap=True, vertical="top")
 COLUMNS = (
     Column("Kind", 11, Style(colour=look.MUTED, rule=look.LINE, vertical="top")),
     Column("Id", 30, Style(bold=True, rule=look.LINE, vertical="top")),
     Column("Version", 9, Style(rule=look.LINE, vertical="top", align="right")),
-    Column("Title", 32, look.WRAPPED),
-    Column("Statement", 58, look.WRAPPED),
-    Column("Unit and rounding", 19, look.WRAPPED),
-    Column("Exact sums it takes from the claim lines", 62, look.WRAPPED),
-    Column("In this workbook", 40, look.WRAPPED),
-    Column("Needs", 34, look.WRAPPED),
-    Column("Source", 34, look.WRAPPED),
+    Column("Title", 32, TOP_WRAPPED),
+    Column("Statement", 58, TOP_WRAPPED),
+    Column("Unit and rounding", 19, TOP_WRAPPED),
+    Column("Exact sums it takes from the claim lines", 62, TOP_WRAPPED),
+    Column("In this workbook", 40, TOP_WRAPPED),
+    Column("Needs", 34, TOP_WRAPPED),
+    Column("Source", 34, TOP_WRAPPED),
 )
 HEADER_ROW = 5
 Row = list[Value | tuple[Value, Style]]
@@ -33,8 +33,7 @@ def build(book: Book) -> None:
     ordered = sorted(book.facts.rules.values(), key=lambda one: (one.order, one.id))
     rows = [*formulas, *(_rule(one) for one in ordered)]
     table = page.table(HEADER_ROW, COLUMNS, rows)
-    for place, row in enumerate(rows, table.first):
-        page.sheet.row_dimensions[place].height = _height(row)
+    page.fit_rows(table, COLUMNS)
     page.freeze(table, columns=3)
     _parameters(page, table.last + 2)
 
@@ -84,16 +83,6 @@ def _rule(rule: Rule) -> Row:
         ", ".join(needs) or "—",
         rule.source or "—",
     ]
-
-
-def _height(row: Row) -> float:
-    """Tall enough for the cell with most lines; programs do not fit rows on opening."""
-    lines = 1
-    for column, cell in zip(COLUMNS, row, strict=True):
-        parts = str(cell).split("\n") if cell else [""]
-        needed = sum(1 + int(len(part) * 1.05 // column.width) for part in parts)
-        lines = max(lines, needed)
-    return min(13.5 * lines + 4, 400)
 
 
 def _parameters(page: Page, row: int) -> None:

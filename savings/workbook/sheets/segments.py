@@ -21,6 +21,7 @@ def build(book: Book) -> None:
     rows = (_row(book, plan, row, place) for place, row in enumerate(plan.rows, HEADER_ROW + 1))
     table = page.table(HEADER_ROW, columns, rows, height=46)
     page.freeze(table, columns=1 + LABELS)
+    page.print_wide(1 + LABELS)
     page.note(table.last + 2, _note(plan), 10, height=40)
 
 

@@ -8,7 +8,7 @@ from savings.workbook.book import Book
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet's title, what it is about (for the cover), who lays it out, and what the contract expects of it.
+    """A sheet's title, its subject (for the cover), who lays it out, what the contract expects.
 
     detail: a long list that may go on in "<title> 2", "<title> 3" …
     """

@@ -1,37 +1,36 @@
 """Summary: every figure of the run over all lines in scope, with its readiness and its basis."""
 
+from dataclasses import replace
+
 from savings.claims.declarations import Formula
 from savings.workbook import look
 from savings.workbook.book import Book, Column, Page, Value
 from savings.workbook.figures import OTHER_FIGURE, Cell, figure_cell, over_detail
 from savings.workbook.look import Style
-from savings.workbook.sheets.summary_charts import segment_charts
 
 COLUMNS = (
     Column("Family", 12, look.LABEL),
-    Column("Figure", 38, Style(bold=True, rule=look.LINE)),
+    Column("Figure", 44, Style(bold=True, rule=look.LINE)),
     Column("Value", 20, Style(bold=True, rule=look.LINE, align="right")),
-    Column("Unit", 15, look.LABEL),
+    Column("Unit", 16, Style(colour=look.MUTED, rule=look.LINE, indent=1)),
     Column("Readiness", 18),
-    Column("Basis", 14),
-    Column("What it says, or why it is missing", 70, look.WRAPPED),
-    Column("Formula", 30, look.LABEL),
+    Column("Basis", 17),
+    Column("What it says, or why it is missing", 62, replace(look.WRAPPED, indent=1)),
+    Column("Formula", 33, look.LABEL),
 )
 HEADER_ROW = 5
 
 
 def build(book: Book) -> None:
-    """Figures in the registry's order; the charts stand to the right of the table."""
+    """Figures in the registry's order."""
     page = book.page("Summary", "Every figure of the run over all lines in scope", len(COLUMNS))
     page.widths(COLUMNS)
     _name_values(book)
     rows = [_row(book, formula) for formula in book.facts.formulas.values()]
     table = page.table(HEADER_ROW, COLUMNS, rows)
-    for row in range(table.first, table.last + 1):
-        page.sheet.row_dimensions[row].height = 30
+    page.fit_rows(table, COLUMNS)
     page.freeze(table, columns=3)
     _explain(page, table.last + 2)
-    segment_charts(page, book, table.left + table.width + 1, HEADER_ROW)
 
 
 def _name_values(book: Book) -> None:

@@ -1,4 +1,4 @@
-"""The charts of the Summary: the leading dollar figure by month, class, channel and component."""
+"""The charts of the cover: the leading dollar figure by month and by drug class."""
 
 from openpyxl.utils import get_column_letter
 
@@ -6,32 +6,28 @@ from savings.claims.declarations import Formula
 from savings.workbook.book import Book, Page
 from savings.workbook.charts import Bars, bar_chart
 
-KINDS = (("month", "by month"), ("drug_class", "by drug class"), ("channel", "by channel"))
+KINDS = (("month", "by month"), ("drug_class", "by drug class"))
 LEADING = ("net_plan_cost", "gross_cost")
-ROWS_APART = 10
+ROWS = 13  # the rows a chart covers
 MOST_BARS = 24
 
 
-def segment_charts(page: Page, book: Book, column: int, row: int) -> None:
-    """One chart below the other, over the rows of the sheet Segments."""
+def cover_charts(page: Page, row: int, columns: tuple[int, int]) -> int:
+    """Two charts side by side over the rows of Segments; the next free row."""
+    book = page.book
     formula = _leading(book)
     letters = book.segments.column(formula.id) if formula else None
-    if formula is None or letters is None:
-        return
-    for kind, words in KINDS:
+    placed = False
+    for (kind, words), column in zip(KINDS, columns, strict=True):
         span = book.segments.span(kind)
-        if span is None or span[1] - span[0] >= MOST_BARS:
+        if formula is None or letters is None or not span or span[1] - span[0] >= MOST_BARS:
             continue
-        bars = Bars(
-            f"{formula.title} {words}",
-            "Segments",
-            "C",
-            [(formula.title, letters)],
-            *span,
-            horizontal=kind != "month",
-        )
+        title = f"{formula.title} {words}"
+        values = [(formula.title, letters)]
+        bars = Bars(title, "Segments", "D", values, *span, width=14.6, height=6.6)
         page.sheet.add_chart(bar_chart(bars), f"{get_column_letter(column)}{row}")
-        row += ROWS_APART
+        placed = True
+    return row + ROWS if placed else row
 
 
 def _leading(book: Book) -> Formula | None:
