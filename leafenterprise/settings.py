@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "audit.trail.middleware.DeniedAttempts",
     "django_otp.middleware.OTPMiddleware",
     "leafenterprise.accounts.guards.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -6,6 +6,7 @@ A chain cannot show that its own tail is missing; what left the database earlier
 import json
 import logging
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -68,10 +69,13 @@ class Checkpoint:
         return found
 
 
-def take_checkpoint(now: datetime | None = None) -> Checkpoint:
-    """The heads as they stand, sealed with the present key."""
+def take_checkpoint(
+    now: datetime | None = None, *, chains: Collection[str] | None = None
+) -> Checkpoint:
+    """The heads as they stand (of the named chains, or of all), sealed with the present key."""
     at = sealing.stored_time(now or timezone.now())
-    rows = Chain.objects.order_by("name").values_list("name", "sequence", "link")
+    wanted = Chain.objects.all() if chains is None else Chain.objects.filter(name__in=chains)
+    rows = wanted.order_by("name").values_list("name", "sequence", "link")
     heads = {name: Head(sequence, link) for name, sequence, link in rows}
     key_id = keys.current_key_id()
     return Checkpoint(at, heads, key_id, _seal(at, heads, key_id))

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from leafenterprise.accounts.models import Organization
-from leafenterprise.jobs.states import JOB
+from leafenterprise.jobs.states import JOB, OPEN
 from leafenterprise.shared.records import Record
 
 
@@ -77,7 +77,11 @@ class Job(Record):
     @property
     def is_open(self) -> bool:
         """Whether it still waits or works."""
-        return self.state in ("queued", "running")
+        return self.state in OPEN
+
+    def last_lines(self, count: int = 100) -> "list[JobLogLine]":
+        """The end of the log, oldest line first."""
+        return list(reversed(self.log_lines.order_by("-pk")[:count]))
 
 
 class JobLogLine(models.Model):

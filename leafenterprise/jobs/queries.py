@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.shortcuts import get_object_or_404
 
 from leafenterprise.accounts.access import can, for_user
 from leafenterprise.jobs.kinds import UnknownKind, kind_named
@@ -21,8 +22,8 @@ def list_jobs(user: Any) -> QuerySet[Job]:
 
 
 def get_job(user: Any, public_id: str) -> Job:
-    """The job, if the user may watch it."""
-    return list_jobs(user).get(public_id=public_id)
+    """The job, if the user may watch it; else Http404."""
+    return get_object_or_404(list_jobs(user), public_id=public_id)
 
 
 def list_waiting(now: datetime) -> QuerySet[Job]:
@@ -46,3 +47,11 @@ def may_steer(user: Any, job: Job) -> bool:
     if not capability:
         return bool(user.is_authenticated and user.is_platform_admin)
     return can(user, capability, job.organization)
+
+
+def label_of(kind: str) -> str:
+    """What a kind is called; its name where this version has no such kind."""
+    try:
+        return kind_named(kind).label
+    except UnknownKind:
+        return kind
