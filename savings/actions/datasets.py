@@ -10,6 +10,7 @@ from django.db import transaction
 
 from audit import trail
 from leafenterprise.accounts.models import Organization
+from leafenterprise.shared.canonical import decimal_text
 from savings.claims.errors import ClaimsFileError
 from savings.claims.ingest import ingest
 from savings.claims.layouts import Layout
@@ -146,7 +147,10 @@ def store_dataset(
             "file_name": file_name,
             "size_bytes": size_bytes,
             "totals": {
-                column: [str(totals.received), str(totals.accepted), str(totals.rejected)]
+                column: [
+                    decimal_text(amount)
+                    for amount in (totals.received, totals.accepted, totals.rejected)
+                ]
                 for column, totals in sorted(result.totals.items())
             },
             "absent": sorted(result.absent),

@@ -1,0 +1,228 @@
+"""Governance of layouts, parties, contracts, scopes, prices and run plans."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from leafenterprise.accounts.access import can
+from leafenterprise.accounts.admin_access import GovernedAdmin
+from leafenterprise.shared.errors import LeafError
+from savings.actions.contracts import freeze_contract
+from savings.admin_forms import ContractForm, LayoutForm, PlanForm, ScopeForm
+from savings.models import (
+    Broker,
+    ClaimDataset,
+    ClientGroup,
+    Contract,
+    ContractTerm,
+    ContractVersion,
+    Pbm,
+    PriceReference,
+    RunPlan,
+    Scope,
+    Settlement,
+    SourceLayout,
+)
+
+
+class SavingsAdmin(GovernedAdmin):
+    """What an admin of savings governs."""
+
+    capability = "savings.govern"
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        """Remembers who made it."""
+        if not change and hasattr(obj, "created_by_id"):
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+class ReadOnlyAdmin(SavingsAdmin):
+    """Records that only the system writes."""
+
+    append_only = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never by hand."""
+        return False
+
+
+class PlatformAdmin(SavingsAdmin):
+    """Records all clients share: everybody who governs sees them, the platform changes them."""
+
+    organization_path = ""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The platform's."""
+        return bool(request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The platform's."""
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The platform's."""
+        return bool(request.user.is_superuser)
+
+
+@admin.register(Pbm)
+class PbmAdmin(PlatformAdmin):
+    """PBMs."""
+
+    list_display = ("name", "code")
+    search_fields = ("name", "code")
+    prepopulated_fields = {"code": ("name",)}
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The code stands in scope keys: fixed once in use."""
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The code stands in scope keys: fixed once in use."""
+        return ("code",) if obj else ()
+
+
+@admin.register(Broker)
+class BrokerAdmin(PbmAdmin):
+    """TPAs and brokers."""
+
+    list_display = ("name", "code", "kind")
+    list_filter = ("kind",)
+
+
+@admin.register(ClientGroup)
+class ClientGroupAdmin(SavingsAdmin):
+    """A client's groups."""
+
+    list_display = ("name", "code", "organization")
+    list_filter = ("organization",)
+    search_fields = ("name", "code")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The code stands in scope keys: fixed once in use."""
+        return ("code", "organization") if obj else ()
+
+
+@admin.register(SourceLayout)
+class SourceLayoutAdmin(PlatformAdmin):
+    """Layouts: a new version is added, a stored one only taken out of use."""
+
+    form = LayoutForm
+    list_display = ("layout_id", "version", "title", "table", "is_active", "is_built_in")
+    list_filter = ("table", "is_active", "is_built_in")
+    search_fields = ("layout_id", "title")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Only whether it is offered may change."""
+        shown = ("layout_id", "version", "title", "table", "definition", "digest", "is_built_in")
+        return shown if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Stored versions stay: datasets name them."""
+        return False
+
+
+@admin.register(PriceReference)
+class PriceReferenceAdmin(ReadOnlyAdmin):
+    """Price lists as they were read."""
+
+    list_display = ("title", "kind", "organization", "rows_accepted", "first_date", "last_date")
+    list_filter = ("kind",)
+    search_fields = ("title", "sha256")
+    exclude = ("address",)
+
+
+@admin.register(ClaimDataset)
+class ClaimDatasetAdmin(ReadOnlyAdmin):
+    """Files as they were read."""
+
+    list_display = ("file_name", "organization", "pbm", "layout", "rows_accepted", "created_at")
+    list_filter = ("kind", "pbm")
+    search_fields = ("file_name", "sha256")
+    exclude = ("address",)
+
+
+class ContractRows(admin.TabularInline):
+    """Rows of a contract, governed as the contract is."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for the contract."""
+        return can(request.user, "savings.govern", getattr(obj, "organization", None))
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+class Terms(ContractRows):
+    """What is promised per component."""
+
+    model = ContractTerm
+
+
+class Settlements(ContractRows):
+    """What was received or charged."""
+
+    model = Settlement
+
+
+@admin.register(Contract)
+class ContractAdmin(SavingsAdmin):
+    """Contracts with their terms; freezing makes the version that runs read."""
+
+    form = ContractForm
+    inlines = (Terms, Settlements)
+    list_display = ("name", "organization", "pbm", "group", "from_date", "to_date", "frozen")
+    list_filter = ("organization", "pbm")
+    search_fields = ("name",)
+    actions = ("freeze",)
+
+    @admin.display(description="frozen versions")
+    def frozen(self, contract: Contract) -> int:
+        """How many versions have been frozen."""
+        return contract.versions.count()
+
+    @admin.action(description="Freeze the terms as they stand")
+    def freeze(self, request: HttpRequest, queryset: QuerySet[Contract]) -> None:
+        """One frozen version each; unchanged terms keep the version they have."""
+        for contract in queryset:
+            try:
+                version = freeze_contract(contract=contract, by=request.user)
+            except LeafError as problem:
+                said = problem.details.get("problems") or [problem.message]
+                messages.error(request, f"{contract}: {'; '.join(map(str, said))}")
+            else:
+                messages.success(request, f"{version} stands frozen.")
+
+
+@admin.register(ContractVersion)
+class ContractVersionAdmin(ReadOnlyAdmin):
+    """Frozen versions."""
+
+    list_display = ("contract", "number", "from_date", "to_date", "frozen_by", "frozen_at")
+    search_fields = ("contract__name", "digest")
+
+
+@admin.register(Scope)
+class ScopeAdmin(SavingsAdmin):
+    """Scopes: added once, never changed."""
+
+    form = ScopeForm
+    append_only = True
+    list_display = ("group", "pbm", "broker", "from_date", "to_date", "scope_kind")
+    list_filter = ("organization", "pbm")
+    search_fields = ("scope_key",)
+    readonly_fields = ()
+
+
+@admin.register(RunPlan)
+class RunPlanAdmin(SavingsAdmin):
+    """Which scopes may be queued, with what, by whom."""
+
+    form = PlanForm
+    list_display = ("name", "organization", "contract_version", "is_active")
+    list_filter = ("organization", "is_active")
+    search_fields = ("name",)
+    filter_horizontal = ("scopes", "datasets", "prices")
