@@ -71,7 +71,7 @@ class PlatformAdmin(SavingsAdmin):
 class PbmAdmin(PlatformAdmin):
     """PBMs."""
 
-    list_display = ("name", "code")
+    list_display: tuple[str, ...] = ("name", "code")
     search_fields = ("name", "code")
     prepopulated_fields = {"code": ("name",)}
 

@@ -1,9 +1,11 @@
 """The facts block: what a run states, once, for page, API, workbook and feed alike."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from leafenterprise.shared.canonical import decimal_text, digest
+from leafenterprise.shared.money import divide
 from savings.claims.declarations import CompletenessRow, RuleResult, RunResult, SegmentRow
 from savings.evidence import Evidence
 from savings.formulas import FORMULAS
@@ -32,7 +34,7 @@ def build_facts(
             "lines": total_row(result).lines,
             "findings": [_finding(rule, run.rule_versions) for rule in result.rules],
             "completeness": [_completeness(row) for row in result.completeness],
-            "price_match": plain_counts(result.price_match),
+            "price_match": price_match_facts(result.price_match),
             "segments": _segment_facts(result.segments),
         },
         "evidence": [piece.to_json() for piece in evidence],
@@ -101,6 +103,17 @@ def lineage_facts(run: SavingsRun) -> dict[str, Any]:
 def total_row(result: RunResult) -> SegmentRow:
     """The row over all lines in scope."""
     return next(row for row in result.segments if row.kind == "total")
+
+
+def price_match_facts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Counts and dollars of the match to price references, and the shares of rows that matched."""
+    rows = Decimal(values.get("rows", 0))
+    shares = {
+        f"{name}_rate": share
+        for name in ("ndc_any_date", "dated_inside_interval", "dated_with_carry_forward")
+        if name in values and (share := divide(Decimal(values[name]), rows, 4)) is not None
+    }
+    return plain_counts({**values, **shares})
 
 
 def plain_counts(values: Mapping[str, Any]) -> dict[str, Any]:

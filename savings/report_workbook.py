@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from savings.evidence import Evidence
 from savings.formulas import FORMULAS
@@ -52,9 +53,13 @@ def workbook_facts(record: RunRecord, *, draft: bool = False) -> WorkbookFacts:
         terms=tuple(read_term(term) for term in contract.get("terms", [])),
         settlements=tuple(read_settlement(item) for item in contract.get("settlements", [])),
         evidence=tuple(_evidence(piece) for piece in record.evidence),
-        figure_readiness={name: found.state for name, found in record.standings.items()},
+        figure_readiness=_standings(record),
         lineage=tuple(_lineage(record)),
     )
+
+
+def _standings(record: RunRecord) -> dict[str, Any]:
+    return {name: found.state for name, found in record.standings.items()}
 
 
 def _scope(run: SavingsRun) -> Iterator[tuple[str, str]]:

@@ -44,13 +44,14 @@ def read_upload(*, upload: Upload, progress: Progress, cancelled: Cancelled) -> 
 
 
 def _settle(upload: Upload, path: Path, progress: Progress, cancelled: Cancelled) -> Upload:
+    kept: dict[str, Any]
     if upload.kind == "prices":
         result = read_prices(path, upload.price_layout, progress, cancelled)
     else:
         result = read_claims(path, upload.layout, progress, cancelled)
     with transaction.atomic():
         if upload.kind == "prices":
-            kept: dict[str, Any] = {
+            kept = {
                 "prices": store_prices(
                     result=result,
                     organization=upload.organization,
@@ -62,6 +63,7 @@ def _settle(upload: Upload, path: Path, progress: Progress, cancelled: Cancelled
                 )
             }
         else:
+            assert upload.organization and upload.pbm and upload.layout
             kept = {
                 "dataset": store_dataset(
                     result=result,

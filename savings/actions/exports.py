@@ -20,7 +20,7 @@ from savings.report_workbook import write_run_workbook
 MADE = trail.register("savings.workbook.made", "A workbook was made from a run")
 TAKEN = trail.register("savings.workbook.taken", "A workbook was downloaded")
 # Above so many lines a workbook is written by a job, below while the caller waits.
-LINES_AT_ONCE = 150_000
+LINES_AT_ONCE = 100_000
 
 
 class ExportBlocked(Conflict):

@@ -21,7 +21,7 @@ from savings.actions.runs import RUNNER
 from savings.claims.declarations import Figure, NotComputable, RunResult, SegmentRow
 from savings.claims.engine import compute
 from savings.evidence import Evidence, derive_evidence
-from savings.facts import build_facts, plain_counts, total_row
+from savings.facts import build_facts, price_match_facts, total_row
 from savings.formulas import FORMULAS
 from savings.lake import results_folder
 from savings.models import CompletenessLine, ResultSegment, RuleOutcome, SavingsRun
@@ -102,7 +102,7 @@ def _store(run: SavingsRun, result: RunResult, folder: Path, at: datetime) -> Sa
         readiness_reasons=[why.to_json() for why in standing.reasons],
         evidence=[piece.to_json() for piece in evidence],
         figure_reasons=list(reasons.values()),
-        price_match=plain_counts(result.price_match),
+        price_match=price_match_facts(result.price_match),
         results_address=f"{run.public_id}/{folder.name}",
         facts=facts,
         timings={stage: f"{seconds:.3f}" for stage, seconds in result.timings.items()},
@@ -159,7 +159,7 @@ def _figure(figure: Figure, place: Mapping[NotComputable, int]) -> dict[str, Any
         "reason": None if figure.reason is None else place[figure.reason],
         "lines": figure.lines,
         "left_out_lines": figure.left_out_lines,
-        "left_out_usd": decimal_text(figure.left_out_usd),
+        "left_out_usd": None if figure.left_out_usd is None else decimal_text(figure.left_out_usd),
         "sums": {name: decimal_text(Decimal(value)) for name, value in figure.sums.items()},
     }
 

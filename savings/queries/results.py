@@ -99,7 +99,7 @@ def _figure(name: str, stored: Mapping[str, Any], reasons: list[dict[str, str]])
         sums={key: Decimal(total) for key, total in stored["sums"].items()},
         lines=stored["lines"],
         left_out_lines=stored["left_out_lines"],
-        left_out_usd=Decimal(stored["left_out_usd"]),
+        left_out_usd=None if stored["left_out_usd"] is None else Decimal(stored["left_out_usd"]),
     )
 
 

@@ -67,7 +67,7 @@ class FigureCard:
     reasons: tuple[dict[str, object], ...]
     lines: int
     left_out_lines: int
-    left_out_usd: str
+    left_out_usd: str | None
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def figure_card(figure: Figure, standing: Standing) -> FigureCard:
         reasons=tuple(why.to_json() for why in standing.reasons),
         lines=figure.lines,
         left_out_lines=figure.left_out_lines,
-        left_out_usd=decimal_text(figure.left_out_usd),
+        left_out_usd=_text(figure.left_out_usd),
     )
 
 

@@ -33,10 +33,10 @@ class UploadOut(serializers.ModelSerializer[Upload]):
     """An upload and what became of it."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    organization = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    layout = serializers.StringRelatedField[str](read_only=True)
-    dataset = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
-    prices = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    layout = serializers.StringRelatedField[Any](read_only=True)
+    dataset = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    prices = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
 
     class Meta:
         model = Upload
@@ -51,10 +51,10 @@ class DatasetOut(serializers.ModelSerializer[ClaimDataset]):
     """A dataset: what was in the file and what of it was accepted, in rows and dollars."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    organization = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    pbm = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    layout = serializers.StringRelatedField[str](read_only=True)
-    uploaded_by = serializers.StringRelatedField[str](source="created_by", read_only=True)
+    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    pbm = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    layout = serializers.StringRelatedField[Any](read_only=True)
+    uploaded_by = serializers.StringRelatedField[Any](source="created_by", read_only=True)
     totals = serializers.SerializerMethodField()
 
     class Meta:
@@ -80,7 +80,7 @@ class PricesOut(serializers.ModelSerializer[PriceReference]):
     """A price reference; organization null is public."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    organization = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
 
     class Meta:
         model = PriceReference

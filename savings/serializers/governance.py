@@ -55,7 +55,7 @@ class BrokerOut(serializers.ModelSerializer[Broker]):
 class GroupOut(serializers.ModelSerializer[ClientGroup]):
     """A client's group."""
 
-    organization = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
 
     class Meta:
         model = ClientGroup
@@ -95,10 +95,10 @@ class ContractOut(serializers.ModelSerializer[Contract]):
     """A contract with its editable terms and its frozen versions."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    organization = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    pbm = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    broker = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    group = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    pbm = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    broker = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    group = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     terms = TermOut(many=True, read_only=True)
     settlements = SettlementOut(many=True, read_only=True)
     versions = ContractVersionOut(many=True, read_only=True)
@@ -115,11 +115,11 @@ class PlanOut(serializers.ModelSerializer[RunPlan]):
     """Which scopes may be queued, with what, by whom."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    organization = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    scopes = serializers.SlugRelatedField(slug_field="public_id", many=True, read_only=True)
-    datasets = serializers.SlugRelatedField(slug_field="public_id", many=True, read_only=True)
-    prices = serializers.SlugRelatedField(slug_field="public_id", many=True, read_only=True)
-    contract_version = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    scopes = serializers.SlugRelatedField[Any](slug_field="public_id", many=True, read_only=True)
+    datasets = serializers.SlugRelatedField[Any](slug_field="public_id", many=True, read_only=True)
+    prices = serializers.SlugRelatedField[Any](slug_field="public_id", many=True, read_only=True)
+    contract_version = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
 
     class Meta:
         model = RunPlan

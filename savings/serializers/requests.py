@@ -38,10 +38,10 @@ class ScopeOut(serializers.ModelSerializer[Scope]):
     """Exactly one PBM, broker, group and window."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    organization = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    pbm = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    broker = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    group = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    pbm = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    broker = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    group = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
 
     class Meta:
         model = Scope
@@ -55,10 +55,10 @@ class RequestOut(serializers.ModelSerializer[SourceRequest]):
     """A request and how far it is resolved."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    organization = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     resolution = serializers.CharField(source="state", read_only=True)
     scope = ScopeOut(read_only=True)
-    chosen_by = serializers.StringRelatedField[str](read_only=True)
+    chosen_by = serializers.StringRelatedField[Any](read_only=True)
 
     class Meta:
         model = SourceRequest

@@ -49,10 +49,10 @@ class RunOut(serializers.ModelSerializer[SavingsRun]):
     """A run in a list: what it is of, how far it is, how ready it is."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    organization = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    request = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
-    scope = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
-    plan = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    request = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    scope = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    plan = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
 
     class Meta:
         model = SavingsRun
@@ -68,7 +68,7 @@ class RunDetailOut(RunOut):
     """A run with its manifest, evidence and price match."""
 
     class Meta(RunOut.Meta):
-        fields = (
+        fields: tuple[str, ...] = (  # type: ignore[assignment]
             *RunOut.Meta.fields, "manifest", "manifest_digest", "parameters", "formula_versions",
             "rule_versions", "evidence", "price_match", "timings",
         )  # fmt: skip
@@ -98,7 +98,7 @@ class FigureOut(serializers.Serializer[Any]):
     reasons = serializers.JSONField()
     lines = serializers.IntegerField()
     left_out_lines = serializers.IntegerField()
-    left_out_usd = serializers.CharField()
+    left_out_usd = serializers.CharField(allow_null=True)
 
 
 class SegmentOut(serializers.Serializer[Any]):
@@ -134,8 +134,8 @@ class ArtifactOut(serializers.ModelSerializer[RunArtifact]):
     """A file made from a run."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    run = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
-    made_by = serializers.StringRelatedField[str](read_only=True)
+    run = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    made_by = serializers.StringRelatedField[Any](read_only=True)
 
     class Meta:
         model = RunArtifact

@@ -140,7 +140,7 @@ def read_flag(request: Request, name: str) -> bool:
     """A boolean of the query: true or false, absent is false."""
     value = request.query_params.get(name, "false").lower()
     if value not in ("true", "false", "1", "0"):
-        raise InvalidInput(**{name: ["must be true or false"]})
+        raise InvalidInput("", **{name: ["must be true or false"]})
     return value in ("true", "1")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -42,7 +42,7 @@ class SavingsView(APIView):
 
     capability = "savings.view"
     renderer_classes = (RedactingRenderer,)
-    parser_classes = (JSONParser,)
+    parser_classes: tuple[type[BaseParser], ...] = (JSONParser,)
 
     def listed(
         self, request: Request, queryset: QuerySet[Any], filters: Any, shape: Any
@@ -56,7 +56,7 @@ class SavingsView(APIView):
     def paged(self, request: Request, rows: Any, shape: Any) -> Response:
         """One page of rows in their shape."""
         pages = Pages()
-        page = pages.paginate_queryset(rows, request, view=self)
+        page: Any = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response(shape(page, many=True).data)
 
 
