@@ -267,7 +267,6 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
         "leafenterprise.shared.schema.add_errors",
     ],
 }
@@ -295,6 +294,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "leafenterprise.jobs.tasks.sweep", "schedule": 30.0},
+    "forget-answers": {"task": "leafenterprise.shared.tasks.forget_answers", "schedule": 3600.0},
     "anchor-trail": {"task": "audit.trail.tasks.anchor", "schedule": 60.0},
 }
 CACHES = {

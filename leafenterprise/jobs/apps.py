@@ -11,8 +11,9 @@ class JobsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Shows the number of jobs by state to the metrics page."""
-        from leafenterprise.jobs.gauge import JOBS_BY_STATE
-        from leafenterprise.shared import metrics
+        """Shows how jobs stand to the metrics and health pages."""
+        from leafenterprise.jobs.gauge import JOBS_BY_STATE, backlog
+        from leafenterprise.shared import health, metrics
 
         metrics.register(JOBS_BY_STATE)
+        health.register("jobs", backlog)

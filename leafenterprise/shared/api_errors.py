@@ -80,7 +80,8 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     """Any exception of an API view as its envelope, whatever form its answers have."""
     failure = failure_of(error)
     request = context["request"]
-    request.accepted_renderer, request.accepted_media_type = JSONRenderer(), "application/json"
+    if not isinstance(getattr(request, "accepted_renderer", None), JSONRenderer):
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), "application/json"
     return Response(failure.envelope(), status=failure.status, headers=dict(failure.headers))
 
 
