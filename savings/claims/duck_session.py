@@ -38,7 +38,7 @@ class DuckSession:
         reads: Sequence[Path] = (),
         threads: int = 2,
         memory_limit: str = "2GB",
-        progress: Callable[[float], None] = lambda share: None,
+        progress: Callable[[float], object] = lambda share: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
         spill = work / "spill"
@@ -68,6 +68,8 @@ class DuckSession:
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Execute a statement; the rows it gives. Raises: UnreadableText, IngestCancelled."""
+        if self._cancelled():
+            raise IngestCancelled
         rows: list[tuple[Any, ...]] = []
         failure: list[Exception] = []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from leafenterprise.shared.canonical import digest
 from savings.claims.duck_session import DuckSession, quoted
-from savings.claims.errors import LayoutError
+from savings.claims.errors import IngestCancelled, LayoutError
 from savings.claims.layout import Layout
 from savings.claims.ndc import NDC_PROBLEM, PROBLEMS
 from savings.claims.prescan import Prescan, as_utf8, prescan
@@ -53,12 +53,17 @@ def ingest(
     meter = _Meter(progress)
     meter.step(0, 150)
     size = max(source.stat().st_size, 1)
-    scan = prescan(source, layout.encoding, lambda done: meter.tell(done / size))
+
+    def scanned(done: int) -> None:
+        if meter.tell(done / size) and cancelled():
+            raise IngestCancelled
+
+    scan = prescan(source, layout.encoding, scanned)
     address = _address(scan, layout, member_key)
     if (known := load_result(lake, layout.table, address)) is not None:
         meter.finish()
         return known
-    job = _Job(source, layout, lake, member_key, scan, address)
+    job = _Job(source, layout, lake, member_key, scan, address, cancelled)
     with workspace(lake) as work:
         session = DuckSession(
             work,
@@ -69,7 +74,7 @@ def ingest(
             cancelled=cancelled,
         )
         with session:
-            result = _build(job, work, session, meter, cancelled)
+            result = _build(job, work, session, meter)
         result = publish(lake, work, result)
     meter.finish()
     return result
@@ -83,6 +88,7 @@ class _Job:
     member_key: bytes
     scan: Prescan
     address: str
+    cancelled: Callable[[], bool]
 
 
 class _Meter:
@@ -96,12 +102,14 @@ class _Meter:
         """The next step covers this stretch of the whole."""
         self._start, self._end = start, end
 
-    def tell(self, share: float) -> None:
-        """So much of the step is done."""
+    def tell(self, share: float) -> bool:
+        """So much of the step is done; whether that was news."""
         done = int(self._start + (self._end - self._start) * min(share, 1.0))
-        if done > self._said:
-            self._said = done
-            self._progress(done, PROGRESS_TOTAL)
+        if done <= self._said:
+            return False
+        self._said = done
+        self._progress(done, PROGRESS_TOTAL)
+        return True
 
     def finish(self) -> None:
         """All is done."""
@@ -121,24 +129,11 @@ def _address(scan: Prescan, layout: Layout, member_key: bytes) -> str:
     )
 
 
-def _build(
-    job: _Job,
-    work: Path,
-    session: DuckSession,
-    meter: _Meter,
-    cancelled: Callable[[], bool],
-) -> IngestResult:
-    relation, notices = _relation(job, work, session, cancelled)
+def _build(job: _Job, work: Path, session: DuckSession, meter: _Meter) -> IngestResult:
+    """All steps in the workspace; what they made is not in its place yet."""
+    relation, notices = _relation(job, work, session)
     meter.step(150, 600)
-    hash_key = hmac.new(job.member_key, b"member ids", "sha256").digest()
-    staging = Staging(session, job.layout, relation, hash_key)
-    while not staging.stage():
-        if relation.retry is None:
-            raise ControlTotalError("")
-        relation = relation.retry()
-        staging = Staging(session, job.layout, relation, hash_key)
-    if job.layout.table == "prices":
-        staging.reject_repeats()
+    staging = _staged(job, session, relation)
     meter.step(600, 700)
     totals = staging.totals()
     reasons = staging.write_rejects(work / REJECTS)
@@ -146,40 +141,64 @@ def _build(
     path = work / f"{job.layout.table}.parquet"
     staging.write_rows(path)
     stored = _read_back(session, job.layout, path, totals)
-    rejected = sum(reasons.values())
-    if stored.rows + rejected != relation.rows + relation.broken_rows:
+    return _result(job, staging.relation, totals, reasons, stored, notices)
+
+
+def _staged(job: _Job, session: DuckSession, relation: Relation) -> Staging:
+    """The rows, typed, up to the control total; damaged text is read a second time, by line."""
+    hash_key = hmac.new(job.member_key, b"member ids", "sha256").digest()
+    staging = Staging(session, job.layout, relation, hash_key)
+    if not staging.stage():
+        if relation.retry is None:
+            raise ControlTotalError("")
+        staging = Staging(session, job.layout, relation.retry(), hash_key)
+        if not staging.stage():
+            raise ControlTotalError("")
+    if job.layout.table == "prices":
+        staging.reject_repeats()
+    return staging
+
+
+def _result(
+    job: _Job,
+    relation: Relation,
+    totals: Mapping[str, ColumnTotal],
+    reasons: Mapping[str, int],
+    stored: "_Stored",
+    notices: list[Notice],
+) -> IngestResult:
+    rows_in, rejected = relation.rows + relation.broken_rows, sum(reasons.values())
+    if stored.rows + rejected != rows_in:
         raise ControlTotalError("")
-    rounded = frozenset(
-        column.target for column in job.layout.columns if column.source_places is not None
-    )
+    layout = job.layout
+    rounded = frozenset(c.target for c in layout.columns if c.source_places is not None)
     return IngestResult(
-        table=job.layout.table,
-        layout_id=job.layout.id,
-        layout_digest=job.layout.digest,
+        table=layout.table,
+        layout_id=layout.id,
+        layout_digest=layout.digest,
         sha256=job.scan.sha256,
         address=job.address,
-        path=path,
-        rejects_path=work / REJECTS,
-        rows_in=relation.rows + relation.broken_rows,
+        path=stored.path,
+        rejects_path=stored.path.with_name(REJECTS),
+        rows_in=rows_in,
         rows_accepted=stored.rows,
         rows_rejected=rejected,
         totals=check_stored(totals, stored.dollars, rounded),
         reject_reasons=reasons,
         absent=stored.absent,
+        missing=relation.header.missing,
         ignored=relation.header.ignored,
         first_date=stored.first_date,
         last_date=stored.last_date,
-        notices=(*notices, *relation.notices, *_missing(relation), *stored.notices),
-        parquet_sha256=file_sha256(path),
+        notices=(*notices, *relation.notices, *stored.notices),
+        parquet_sha256=file_sha256(stored.path),
     )
 
 
-def _relation(
-    job: _Job, work: Path, session: DuckSession, cancelled: Callable[[], bool]
-) -> tuple[Relation, list[Notice]]:
+def _relation(job: _Job, work: Path, session: DuckSession) -> tuple[Relation, list[Notice]]:
     scan = job.scan
     if scan.kind == "xlsx":
-        return xlsx_relation(job.source, job.layout, work, cancelled), []
+        return xlsx_relation(job.source, job.layout, work, job.cancelled), []
     source = work / "source"
     source.symlink_to(job.source.resolve())  # DuckDB takes a file's name for a pattern
     if scan.kind == "parquet":
@@ -192,21 +211,14 @@ def _relation(
     if scan.guessed:
         message = "The text is not UTF-8 and was read as Windows-1252."
         notices.append(Notice("guessed_encoding", message, count.lines))
-    return text_relation(source, job.layout, count, work), notices
-
-
-def _missing(relation: Relation) -> tuple[Notice, ...]:
-    missing = relation.header.missing
-    if not missing:
-        return ()
-    message = f"Columns of the layout that the file lacks: {', '.join(missing)}."
-    return (Notice("missing_columns", message, 0),)
+    return text_relation(source, job.layout, count, work, job.cancelled), notices
 
 
 @dataclass(frozen=True)
 class _Stored:
     """What the written Parquet says of itself."""
 
+    path: Path
     rows: int
     dollars: Mapping[str, Decimal]
     absent: frozenset[str]
@@ -226,6 +238,7 @@ def _read_back(
     rows, first, last, *rest = row
     filled = dict(zip(names, rest[len(sums) :], strict=True))
     return _Stored(
+        path=path,
         rows=rows,
         dollars=dict(zip(totals, rest[: len(sums)], strict=True)),
         absent=frozenset(name for name, count in filled.items() if count == 0),

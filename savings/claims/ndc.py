@@ -12,7 +12,7 @@ PROBLEMS = {
     "ambiguous_10_digit": "Ten digits without hyphens: 4-4-2, 5-3-2 or 5-4-1 cannot be told apart.",
     "bad_length": "Digits, but not of any NDC form.",
     "not_digits": "Holds something other than digits and hyphens.",
-    "wildcard": "A placeholder: asterisks, or one digit repeated.",
+    "wildcard": "A placeholder: asterisks, one digit repeated, nothing but zeros.",
 }
 
 # Columns kept beside ndc11 in a claims table: the code as the source wrote it, and its problem.
@@ -31,7 +31,7 @@ _PADDED = {
     "5-3-2": r"\g<1>0\2\3",
     "5-4-1": r"\1\g<2>0\3",
 }
-_REPEATED = "|".join(f"{digit}{{11}}" for digit in range(10))
+_REPEATED = "|".join(["0{10}", *(f"{digit}{{11}}" for digit in range(10))])
 
 
 def normalise_ndc(text: str | None) -> tuple[str | None, str]:

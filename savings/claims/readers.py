@@ -43,7 +43,13 @@ class Relation:
     retry: "Callable[[], Relation] | None" = field(default=None, compare=False)
 
 
-def text_relation(source: Path, layout: Layout, count: LineCount, work: Path) -> Relation:
+def text_relation(
+    source: Path,
+    layout: Layout,
+    count: LineCount,
+    work: Path,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Relation:
     """UTF-8 text: DuckDB reads it; `retry` reads it line by line if the control total fails.
 
     Quoting is off where the file holds no quote at all: then a line is a record, whatever it says.
@@ -65,7 +71,7 @@ def text_relation(source: Path, layout: Layout, count: LineCount, work: Path) ->
     )
 
     def retry() -> Relation:
-        return careful_relation(source, delimiter, header, work)
+        return careful_relation(source, delimiter, header, work, cancelled)
 
     return Relation(sql, header, rows, has_line=False, retry=retry)
 
@@ -76,9 +82,11 @@ def _first_line(source: Path) -> str:
     return line.decode("utf-8-sig").rstrip("\r\n")
 
 
-def careful_relation(source: Path, delimiter: str, header: Header, work: Path) -> Relation:
+def careful_relation(
+    source: Path, delimiter: str, header: Header, work: Path, cancelled: Callable[[], bool]
+) -> Relation:
     """The same text, one physical line after another, damaged lines set aside."""
-    done = rewrite(source, delimiter, header, work)
+    done = rewrite(source, delimiter, header, work, cancelled)
     notices = []
     if done.literal:
         message = "Rows with a stray quotation mark, taken as part of the text."

@@ -7,10 +7,11 @@ set aside with its number and the reason. A quoted cell may therefore not run ov
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from savings.claims.errors import IngestCancelled
 from savings.claims.header import Header
 
 BATCH_ROWS = 20_000
@@ -32,8 +33,9 @@ class CellBatches:
     """Writes rows of text cells to Parquet in batches, so that memory stays bounded."""
 
     def __init__(self, path: Path, names: list[str]) -> None:
-        import pyarrow as pa  # half a second that undamaged text need not wait for
-        import pyarrow.parquet as pq
+        # half a second that undamaged text need not wait for
+        import pyarrow as pa  # type: ignore[import-untyped]
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
         fields = [pa.field("line", pa.int64())]
         fields += [pa.field(name, pa.string()) for name in names]
@@ -67,13 +69,17 @@ class CellBatches:
         self._writer.close()
 
 
-def rewrite(source: Path, delimiter: str, header: Header, work: Path) -> Rewritten:
-    """Split the text into good rows and broken lines. Works in one batch of memory."""
+def rewrite(
+    source: Path, delimiter: str, header: Header, work: Path, cancelled: Callable[[], bool]
+) -> Rewritten:
+    """Split the text into good rows and broken lines, with one batch of them in memory."""
     rows_path, broken_path = work / "rows.parquet", work / "broken.parquet"
     rows = CellBatches(rows_path, [f"c{position}" for position in header.used])
     broken = CellBatches(broken_path, ["reason"])
     literal = blank = 0
     for number, text in _lines(source):
+        if number % BATCH_ROWS == 0 and cancelled():
+            raise IngestCancelled
         if not text:
             blank += 1
             continue

@@ -38,6 +38,7 @@ class IngestResult:
     path: Parquet of accepted rows, sorted by claim id (eligibility: member key; prices: NDC).
     rejects_path: Parquet, one row per rejected row: line, column, value_class, reason, also.
     absent: canonical columns that the file does not fill in any accepted row.
+    missing: headers of the layout that the file lacks; ignored: headers that the layout lacks.
     first_date, last_date: of fill_date, start_date or effective_date, by table.
     """
 
@@ -54,6 +55,7 @@ class IngestResult:
     totals: Mapping[str, ColumnTotal]
     reject_reasons: Mapping[str, int]
     absent: frozenset[str]
+    missing: tuple[str, ...]
     ignored: tuple[str, ...]
     first_date: date | None
     last_date: date | None

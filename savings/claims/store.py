@@ -45,6 +45,8 @@ def load_result(lake: Path, table: str, address: str) -> IngestResult | None:
             "rejects_path": folder / REJECTS,
             "totals": {name: _total(value) for name, value in data["totals"].items()},
             "absent": frozenset(data["absent"]),
+            "missing": tuple(data["missing"]),
+            "ignored": tuple(data["ignored"]),
             "first_date": _date(data["first_date"]),
             "last_date": _date(data["last_date"]),
             "notices": tuple(Notice(**item) for item in data["notices"]),
