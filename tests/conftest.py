@@ -3,6 +3,8 @@
 import pytest
 from pytest_socket import socket_allow_hosts
 
+pytest_plugins = ["tests.people", "tests.browser"]
+
 
 @pytest.fixture(autouse=True)
 def only_this_machine():

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from leafenterprise.accounts.access import can, organizations_for
-from leafenterprise.accounts.admin_access import GovernedAdmin
+from leafenterprise.accounts.admin_access import GovernedAdmin, GovernedInline
 from leafenterprise.accounts.models import Membership, Organization, Site, User
 from leafenterprise.accounts.second_factor import forget_second_factor
 from leafenterprise.accounts.witness import Happening, tell
@@ -81,34 +81,17 @@ class MembershipAdmin(GovernedAdmin):
         return managed_people(rows, request.user) if model is User else rows
 
 
-class Memberships(admin.TabularInline):
+class Memberships(GovernedInline):
     """Roles, within the person's page."""
 
+    capability = "users.manage"
     model = Membership
-    extra = 0
     fields = ("organization", "role", "sites")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         """Only roles in organizations that the person manages."""
-        mine = organizations_for(request.user, "users.manage")
+        mine = organizations_for(request.user, self.capability)
         return super().get_queryset(request).filter(organization__in=mine)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Only organizations that the person manages."""
-        kwargs["queryset"] = organizations_for(request.user, "users.manage")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Only their sites."""
-        mine = organizations_for(request.user, "users.manage")
-        kwargs["queryset"] = Site.objects.filter(organization__in=mine)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As for the person's page."""
-        return can(request.user, "users.manage")
-
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
 class NewPerson(BaseUserCreationForm):

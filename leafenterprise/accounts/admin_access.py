@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
 from leafenterprise.accounts.access import can, organizations_for
@@ -76,6 +77,13 @@ class GovernedAdmin(admin.ModelAdmin):
         path = self.organization_path
         return rows.filter(Q(**{f"{path}__in": mine}) | Q(**{f"{path}__isnull": True})).distinct()
 
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Filters by related records offer only those the person may see."""
+        return [
+            (each, OfferedFilter) if isinstance(each, str) and self._is_relation(each) else each
+            for each in super().get_list_filter(request)
+        ]
+
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Offers only records of the person's organizations."""
         kwargs.setdefault("queryset", self.offered(db_field.remote_field.model, request))
@@ -92,17 +100,7 @@ class GovernedAdmin(admin.ModelAdmin):
 
     def offered(self, model: type[models.Model], request: HttpRequest) -> QuerySet[Any]:
         """What a choice may offer."""
-        rows = model._default_manager.all()
-        if request.user.is_superuser:
-            return rows
-        mine = organizations_for(request.user, self.capability)
-        if model is Organization:
-            return rows.filter(pk__in=mine)
-        try:
-            model._meta.get_field("organization")
-        except FieldDoesNotExist:
-            return rows
-        return rows.filter(Q(organization__in=mine) | Q(organization__isnull=True))
+        return offered(model, request.user, self.capability)
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         """Saves and tells the audit trail."""
@@ -129,6 +127,91 @@ class GovernedAdmin(admin.ModelAdmin):
         """One by one, so that each is told."""
         for obj in queryset:
             self.delete_model(request, obj)
+
+    def _is_relation(self, path: str) -> bool:
+        try:
+            return bool(self.opts.get_field(path).is_relation)
+        except FieldDoesNotExist:
+            return False
+
+
+class NamedRows(BaseInlineFormSet):
+    """Rows whose delete box has a name."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """A column's heading is no label to a screen reader."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
+
+
+class GovernedInline(admin.TabularInline):
+    """Rows edited within a governed record, under the same capability."""
+
+    capability = ""
+    append_only = False
+    extra = 0
+    formset = NamedRows
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for the record."""
+        return can(request.user, self.capability)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for the record."""
+        return can(request.user, self.capability)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never for what is append-only."""
+        return not self.append_only and can(request.user, self.capability)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never for what is append-only."""
+        return not self.append_only and can(request.user, self.capability)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Names each control: a column's heading is no label to a screen reader."""
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if found is not None and found.label:
+            found.widget.attrs["aria-label"] = str(found.label)
+        return found
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offers only records of the person's organizations."""
+        found = offered(db_field.remote_field.model, request.user, self.capability)
+        kwargs.setdefault("queryset", found)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offers only records of the person's organizations."""
+        found = offered(db_field.remote_field.model, request.user, self.capability)
+        kwargs.setdefault("queryset", found)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class OfferedFilter(admin.RelatedFieldListFilter):
+    """Names only related records that the person may see."""
+
+    def field_choices(self, field: Any, request: Any, model_admin: Any) -> list[tuple[Any, str]]:
+        """Those that a choice would offer."""
+        return [
+            (row.pk, str(row)) for row in model_admin.offered(field.remote_field.model, request)
+        ]
+
+
+def offered(model: type[models.Model], user: Any, capability: str) -> QuerySet[Any]:
+    """The rows of the person's organizations, shared ones included; all, of untenanted models."""
+    rows = model._default_manager.all()
+    if user.is_superuser:
+        return rows
+    mine = organizations_for(user, capability)
+    if model is Organization:
+        return rows.filter(pk__in=mine)
+    try:
+        model._meta.get_field("organization")
+    except FieldDoesNotExist:
+        return rows
+    return rows.filter(Q(organization__in=mine) | Q(organization__isnull=True))
 
 
 def _tell_change(

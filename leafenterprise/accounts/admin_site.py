@@ -1,15 +1,16 @@
 """The admin's door: our log-in, our second factor, and only records that name a capability."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from leafenterprise.accounts.access import capabilities_of
 from leafenterprise.accounts.admin_access import GovernedAdmin
+from leafenterprise.shared.errors import NotAllowed
 
 
 class LeafAdminSite(AdminSite):
@@ -32,10 +33,20 @@ class LeafAdminSite(AdminSite):
         held = capabilities_of(request.user)  # type: ignore[arg-type]
         return any(governed.capability in held for governed in self._governed())
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """A person who is in but governs nothing is refused, not asked to log in again."""
+        behind_door = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise NotAllowed("Your role does not allow this: Govern records.")
+            return behind_door(request, *args, **kwargs)
+
+        return door
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The one log-in page; a person who is in but governs nothing is refused."""
-        if request.user.is_authenticated:
-            raise PermissionDenied
+        """The one log-in page."""
         return redirect_to_login(request.GET.get("next", request.get_full_path()))
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
