@@ -77,7 +77,8 @@ class Style:
 
     def formatted(self, number_format: str, align: str = "right") -> "Style":
         """The same look for a number."""
-        return replace(self, number_format=number_format, align=align)
+        indent = 1 if align == "right" else self.indent  # keeps off the text to its right
+        return replace(self, number_format=number_format, align=align, indent=indent)
 
 
 BODY = Style(rule=LINE)

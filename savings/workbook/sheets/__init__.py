@@ -15,7 +15,7 @@ from savings.workbook.sheets import (
 from savings.workbook.sheets.sheet import Sheet
 
 SHEETS: tuple[Sheet, ...] = (
-    Sheet("Cover", "", cover.build, filtered=False, frozen=False),
+    Sheet("Cover", "", cover.build, filtered=False, frozen=False, charts=1),
     Sheet("Summary", "Every figure over all lines in scope, with its readiness", summary.build),
     Sheet(
         "Guarantees",

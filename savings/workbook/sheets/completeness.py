@@ -22,6 +22,13 @@ COLUMNS = (
 HEADER_ROW = 5
 # Groups whose codes are the values of a detail column, so that their rows can be live.
 COLUMN_OF_GROUP = {"guarantee": "guarantee_state", "price": "price_match"}
+MATCH_WORDS = {
+    "rows": "Lines in scope",
+    "rows_with_ndc": "Lines with a usable NDC",
+    "ndc_any_date": "Lines whose NDC the reference prices at any date",
+    "dated_inside_interval": "Lines priced inside a dated interval",
+    "dated_with_carry_forward": "Lines priced, last price carried forward within the cap",
+}
 IN_SCOPE = "in_scope"
 Measures = tuple[int, Decimal, Decimal]
 
@@ -102,7 +109,12 @@ def _price_match(page: Page, row: int) -> None:
     page.put(row, FIRST_COLUMN, "Match with the price reference", look.SECTION)
     for place, (name, value) in enumerate(match.items(), start=row + 1):
         page.put(place, FIRST_COLUMN, "", look.LABEL)
-        page.put(place, FIRST_COLUMN + 1, name.replace("_", " ").capitalize(), look.BODY)
+        page.put(place, FIRST_COLUMN + 1, _match_words(name), look.BODY)
         page.put(place, FIRST_COLUMN + 2, name, look.LABEL)
         number_format = look.USD if name.endswith("_usd") else look.COUNT
         page.put(place, FIRST_COLUMN + 3, value, look.BODY.formatted(number_format))
+
+
+def _match_words(name: str) -> str:
+    words = name.replace("_", " ").replace("ndc", "NDC").replace("usd", "USD")
+    return MATCH_WORDS.get(name, words[:1].upper() + words[1:])

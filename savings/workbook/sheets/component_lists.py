@@ -47,14 +47,14 @@ def settlement_list(page: Page, row: int) -> int:
     if not settlements:
         page.put(row + 1, FIRST_COLUMN, "None stated for this scope.", Style(colour=look.MUTED))
         return row + 3
-    heads = ["Amount", "Component", "From", "To", "Source"]
+    heads = ["Amount", "Window", "Component", "USD", "Source"]
     _line(page, row + 1, [(head, HEAD) for head in heads])
     page.put(row + 1, FIRST_COLUMN + 3, "USD", RIGHT_HEAD)
     first = row + 2
     for place, one in enumerate(settlements, start=first):
         words = SETTLEMENT_WORDS.get(one.kind, one.kind)
         window = f"{one.from_date} to {one.to_date}"
-        cells = [words, one.component or "all together", window]
+        cells = [words, window, one.component or "all together"]
         _line(page, place, [(cell, look.BODY) for cell in cells])
         page.put(place, FIRST_COLUMN + 3, one.amount_usd, MONEY)
         page.put(place, FIRST_COLUMN + 4, one.source, look.BODY)

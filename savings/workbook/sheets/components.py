@@ -20,10 +20,15 @@ HEADER_ROW = 5
 LABELS = (
     Column("Component", 24, Style(bold=True, rule=look.LINE, number_format=look.TEXT)),
     Column("Name", 26),
-    Column("Lines", 11, look.BODY.formatted(look.COUNT)),
+    Column("Lines", 14, look.BODY.formatted(look.COUNT)),
 )
 Key = tuple[str, str]
 Titles = dict[Key, str]
+NOTE = (
+    "The last row is reckoned over all lines in scope, so it is not always the sum of the rows "
+    "above: one component's surplus may meet another's shortfall there. What the contract makes "
+    "due is told apart below."
+)
 EMPTY = ("–", Style(colour=look.MUTED, rule=look.LINE, align="right"))
 Row = list[Value | tuple[Value, Style]]
 
@@ -86,13 +91,7 @@ class ComponentSheet:
         table = page.table(HEADER_ROW, columns, rows, height=60)
         page.freeze(table, columns=1 + len(LABELS))
         self._total_row(page, columns)
-        page.note(
-            self.body[1] + 2,
-            "The last row is reckoned over all lines in scope and is not the sum of the rows "
-            "above it: there one component's surplus meets another's shortfall. What is due by "
-            "the contract's offset policy stands below.",
-            min(len(columns), 9),
-        )
+        page.note(self.body[1] + 2, NOTE, min(len(columns), 9))
         return page, self._charts(page, table)
 
     def _has_values(self, formula: Formula) -> bool:

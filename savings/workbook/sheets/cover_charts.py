@@ -24,7 +24,7 @@ def cover_charts(page: Page, row: int, columns: tuple[int, int]) -> int:
             continue
         title = f"{formula.title} {words}"
         values = [(formula.title, letters)]
-        bars = Bars(title, "Segments", "D", values, *span, width=14.6, height=6.6)
+        bars = Bars(title, "Segments", "D", values, *span, width=15.0, height=6.6)
         page.sheet.add_chart(bar_chart(bars), f"{get_column_letter(column)}{row}")
         placed = True
     return row + ROWS if placed else row

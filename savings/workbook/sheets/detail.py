@@ -44,7 +44,7 @@ def _headers(page: Page, detail: Detail) -> None:
             page.put(1, place, group.upper() if number == 0 else None, GROUP)
             style = HEADERS[0]
             if column.number_format in NUMBER_LIKE:
-                style = Style(**{**style.__dict__, "align": "right"})
+                style = style.formatted(look.TEXT)
             page.put(2, place, column.title, style)
             place += 1
     page.sheet.row_dimensions[1].height = 16
@@ -62,5 +62,6 @@ def _set_up(page: Page, detail: Detail, part: Part) -> None:
 
 def cell_style(column: DetailColumn) -> Style:
     """Numbers right, text left, each in its own format."""
-    right = column.number_format in NUMBER_LIKE
-    return Style(number_format=column.number_format, align="right" if right else "left")
+    if column.number_format in NUMBER_LIKE:
+        return Style().formatted(column.number_format)
+    return Style(number_format=column.number_format)

@@ -11,15 +11,15 @@ from savings.workbook.predicates import predicate
 TOP_WRAPPED = Style(rule=look.LINE, wrap=True, vertical="top")
 COLUMNS = (
     Column("Kind", 11, Style(colour=look.MUTED, rule=look.LINE, vertical="top")),
-    Column("Id", 30, Style(bold=True, rule=look.LINE, vertical="top")),
-    Column("Version", 9, Style(rule=look.LINE, vertical="top", align="right")),
-    Column("Title", 32, TOP_WRAPPED),
-    Column("Statement", 58, TOP_WRAPPED),
+    Column("Id", 31, Style(bold=True, rule=look.LINE, vertical="top")),
+    Column("Version", 9, Style(rule=look.LINE, vertical="top", align="right", indent=1)),
+    Column("Title", 28, TOP_WRAPPED),
+    Column("Statement", 46, TOP_WRAPPED),
     Column("Unit and rounding", 19, TOP_WRAPPED),
-    Column("Exact sums it takes from the claim lines", 62, TOP_WRAPPED),
-    Column("In this workbook", 40, TOP_WRAPPED),
-    Column("Needs", 34, TOP_WRAPPED),
-    Column("Source", 34, TOP_WRAPPED),
+    Column("Exact sums it takes from the claim lines", 54, TOP_WRAPPED),
+    Column("In this workbook", 36, TOP_WRAPPED),
+    Column("Needs", 26, TOP_WRAPPED),
+    Column("Source", 26, TOP_WRAPPED),
 )
 HEADER_ROW = 5
 Row = list[Value | tuple[Value, Style]]

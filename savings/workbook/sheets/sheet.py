@@ -19,3 +19,4 @@ class Sheet:
     detail: bool = False
     frozen: bool = True
     filtered: bool = True
+    charts: int = 0  # at least so many where the run has figures to draw
