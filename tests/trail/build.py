@@ -7,23 +7,10 @@ from django.db import connection, transaction
 from audit import trail
 from audit.trail.models import AuditEvent, Chain
 from audit.trail.verification import Verdict, verify_trail
-from leafenterprise.accounts.models import Membership, Organization, User
+from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.immutable import lifted
 
 NOTED = trail.register("test.noted", "A test noted something")
-
-
-def make_organization(slug: str = "acme") -> Organization:
-    """An organization."""
-    return Organization.objects.create(name=slug.title(), slug=slug)
-
-
-def make_person(email: str, organization: Organization | None = None, *roles: str) -> User:
-    """A person with roles in the organization."""
-    person = User.objects.create_user(email, "long enough password", name=email.split("@")[0])
-    for role in roles:
-        Membership.objects.create(user=person, organization=organization, role=role)
-    return person
 
 
 def note(organization: Organization | None, count: int = 1, **fields: Any) -> list[AuditEvent]:

@@ -7,7 +7,8 @@ from audit.trail.checkpoints import Checkpoint, anchor_heads, take_checkpoint
 from audit.trail.models import AuditEvent
 from audit.trail.recording import sealed_fields
 from audit.trail.verification import verify_trail
-from tests.trail.build import first_fault, head, make_organization, note, tamper
+from tests.people import make_organization
+from tests.trail.build import first_fault, head, note, tamper
 
 pytestmark = pytest.mark.django_db
 ROW = "UPDATE trail_auditevent SET {} WHERE sequence = {} AND chain_id = %s"
@@ -195,7 +196,7 @@ def test_it_names_the_first_of_reordered_events(acme):
 
 
 def test_it_finds_events_moved_to_another_organization(acme):
-    other = make_organization("other")
+    other = make_organization("Other")
     note(other, 3)
     sets = f"chain_id = {head(other).pk}, organization_id = {other.pk}, sequence = sequence - 6"
     tamper(ROW.format(sets, 10), head(acme).pk)
