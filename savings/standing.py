@@ -65,7 +65,8 @@ def _broken_sums(manifest: Mapping[str, Any], rows: Sequence[CompletenessRow]) -
         for group in ("file", "netting", "scope", "guarantee", "price")
     }
     broken = [] if named["file"][0] == accepted else ["files and statement"]
-    if named["file"] != tuple(map(sum, zip(named["netting"], named["scope"], strict=True))):
+    whole = _total(row for row in rows if row.group in ("netting", "scope"))
+    if named["file"] != whole:
         broken.append("file = netting + scope")
     present = {row.group for row in rows}
     for group in ("guarantee", "price"):

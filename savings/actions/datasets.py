@@ -1,5 +1,6 @@
 """From an upload to an immutable dataset or price reference; once, however often it is tried."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.db import transaction
 from audit import trail
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.canonical import decimal_text
+from leafenterprise.shared.failpoints import failpoint
 from savings.claims.errors import ClaimsFileError
 from savings.claims.ingest import ingest
 from savings.claims.layouts import Layout
@@ -44,39 +46,46 @@ def read_upload(*, upload: Upload, progress: Progress, cancelled: Cancelled) -> 
 
 
 def _settle(upload: Upload, path: Path, progress: Progress, cancelled: Cancelled) -> Upload:
-    kept: dict[str, Any]
     if upload.kind == "prices":
         result = read_prices(path, upload.price_layout, progress, cancelled)
     else:
         result = read_claims(path, upload.layout, progress, cancelled)
+    failpoint("ingest.read")
     with transaction.atomic():
         if upload.kind == "prices":
-            kept = {
-                "prices": store_prices(
-                    result=result,
-                    organization=upload.organization,
-                    kind=upload.price_kind,
-                    title=upload.title,
-                    file_name=upload.file_name,
-                    size_bytes=upload.size_bytes,
-                    by=upload.created_by,
-                )
-            }
+            kept: dict[str, Any] = {"prices": _keep_prices(upload, result)}
         else:
-            assert upload.organization and upload.pbm and upload.layout
-            kept = {
-                "dataset": store_dataset(
-                    result=result,
-                    organization=upload.organization,
-                    pbm=upload.pbm,
-                    layout=upload.layout,
-                    file_name=upload.file_name,
-                    size_bytes=upload.size_bytes,
-                    by=upload.created_by,
-                    source_object_id=upload.public_id,
-                )
-            }
+            kept = {"dataset": _keep_dataset(upload, result)}
+        failpoint("ingest.stored")
         return trail.advance(upload, "finish", by=READER, **kept)
+
+
+def _keep_dataset(upload: Upload, result: IngestResult) -> ClaimDataset:
+    assert upload.organization is not None
+    assert upload.pbm is not None
+    assert upload.layout is not None
+    return store_dataset(
+        result=result,
+        organization=upload.organization,
+        pbm=upload.pbm,
+        layout=upload.layout,
+        file_name=upload.file_name,
+        size_bytes=upload.size_bytes,
+        by=upload.created_by,
+        source_object_id=upload.public_id,
+    )
+
+
+def _keep_prices(upload: Upload, result: IngestResult) -> PriceReference:
+    return store_prices(
+        result=result,
+        organization=upload.organization,
+        kind=upload.price_kind,
+        title=upload.title,
+        file_name=upload.file_name,
+        size_bytes=upload.size_bytes,
+        by=upload.created_by,
+    )
 
 
 def refuse_upload(*, upload: Upload, problem: ClaimsFileError) -> Upload:
@@ -101,12 +110,17 @@ def read_claims(
         path,
         Layout.from_json(json.dumps(layout.definition)),
         lake=lake(),
-        member_key=settings.MEMBER_KEY_SECRET.encode(),
+        member_key=member_key(),
         progress=progress,
         cancelled=cancelled,
         threads=settings.ENGINE_THREADS,
         memory_limit=settings.ENGINE_MEMORY,
     )
+
+
+def member_key() -> bytes:
+    """The key under which member ids are hashed: 32 bytes, whatever the secret's length."""
+    return hashlib.sha256(settings.MEMBER_KEY_SECRET.encode()).digest()
 
 
 def read_prices(path: Path, layout: str, progress: Progress, cancelled: Cancelled) -> IngestResult:

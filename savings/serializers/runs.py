@@ -106,7 +106,7 @@ class SegmentOut(serializers.Serializer[Any]):
 
     kind = serializers.CharField()
     key = serializers.CharField(allow_blank=True)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     lines = serializers.IntegerField()
     figures = FigureOut(many=True)
 
