@@ -20,8 +20,11 @@ _PROGRAMMING = (
 )
 
 
-class UnreadableText(Exception):
-    """DuckDB could not parse the text as it is told to; its message is dropped (it quotes data)."""
+class UnreadableText(ClaimsFileError):
+    """DuckDB could not read the data; its own message is dropped, because it quotes the data."""
+
+    def __init__(self) -> None:
+        super().__init__("UNREADABLE_FILE", "The file is damaged and could not be read.")
 
 
 class DuckSession:

@@ -38,7 +38,10 @@ class Header:
 
 def split_line(line: str, delimiter: str) -> list[str]:
     """The cells of one physical line by the rules of quoted CSV; a lenient reading."""
-    return next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a cell beyond the module's limit
+        return line.split(delimiter)
 
 
 def find_delimiter(line: str, layout: Layout) -> str:

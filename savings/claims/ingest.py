@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from leafenterprise.shared.canonical import digest
-from savings.claims.duck_session import DuckSession, quoted
+from savings.claims.duck_session import DuckSession, UnreadableText, quoted
 from savings.claims.errors import IngestCancelled, LayoutError
 from savings.claims.layout import Layout
 from savings.claims.ndc import NDC_PROBLEM, PROBLEMS
@@ -150,7 +150,7 @@ def _staged(job: _Job, session: DuckSession, relation: Relation) -> Staging:
     staging = Staging(session, job.layout, relation, hash_key)
     if not staging.stage():
         if relation.retry is None:
-            raise ControlTotalError("")
+            raise UnreadableText
         staging = Staging(session, job.layout, relation.retry(), hash_key)
         if not staging.stage():
             raise ControlTotalError("")

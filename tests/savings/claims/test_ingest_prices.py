@@ -1,0 +1,74 @@
+"""Price lists: old and new headers, one price per drug and day, prices that can be trusted."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from savings.claims.prices import ingest_prices
+from tests.savings.claims.ingest_files import rejects_of, rows_of
+
+NEW = (
+    "NDC Description,NDC,NADAC Per Unit,Effective Date,Pricing Unit,Pharmacy Type Indicator,OTC,"
+    "Explanation Code,Classification for Rate Setting,"
+    "Corresponding Generic Drug NADAC Per Unit,Corresponding Generic Drug Effective Date,As of Date"
+)
+OLD = NEW.replace(" ", "_")
+LINE = '"A, DRUG",00002143380,0.28527,04/22/2026,EA,C/I,N,"1, 5",G,,,04/29/2026'
+CANONICAL = "ndc11,unit_price_usd,effective_date,end_date"
+
+
+def price_list(tmp_path, text: str, layout: str):
+    source = tmp_path / "prices.csv"
+    source.write_text(text)
+    return ingest_prices(source, layout=layout, lake=tmp_path / "lake")
+
+
+@pytest.mark.parametrize("header", [NEW, OLD, NEW.upper()])
+def test_it_reads_old_and_new_headers_alike(tmp_path, header) -> None:
+    result = price_list(tmp_path, f"{header}\n{LINE}\n", "nadac_weekly")
+
+    names = ("ndc11", "unit_price_usd", "effective_date", "unit", "classification", "is_otc")
+    expected = ("00002143380", Decimal("0.285270"), date(2026, 4, 22), "EA", "G", False)
+    assert rows_of(result, *names) == [expected]
+
+
+def test_it_stands_by_the_first_price_of_a_drug_and_day(tmp_path) -> None:
+    other = LINE.replace("0.28527", "0.30000")
+
+    result = price_list(tmp_path, "\n".join([NEW, LINE, LINE, other]), "nadac_weekly")
+
+    assert result.rows_accepted == 1
+    reasons = [(line, reason) for line, _, _, reason in rejects_of(result)]
+    assert reasons == [(3, "repeated_row"), (4, "conflicting_price")]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("0002143380,1.00,2025-01-01,", "ambiguous_10_digit"),
+        (",1.00,2025-01-01,", "missing"),
+        ("N0002143380,1.00,2025-01-01,", "not_digits"),
+        ("214,1.00,2025-01-01,", "bad_length"),
+        ("99999999999,1.00,2025-01-01,", "wildcard"),
+        ("00002143380,0,2025-01-01,", "not_positive"),
+        ("00002143380,-1,2025-01-01,", "not_positive"),
+        ("00002143380,1.0000001,2025-01-01,", "too_many_decimals"),
+        ("00002143380,,2025-01-01,", "missing_value"),
+        ("00002143380,1.00,2025-01-01,2024-12-31", "ends_before_start"),
+    ],
+)
+def test_it_rejects_prices_that_cannot_be_joined(tmp_path, line, reason) -> None:
+    result = price_list(tmp_path, f"{CANONICAL}\n{line}\n", "canonical_prices")
+
+    assert [why for *_, why in rejects_of(result)] == [reason]
+
+
+def test_it_sorts_prices_by_drug_and_day(tmp_path) -> None:
+    lines = [f"0000000000{d},1.0{m},2025-0{m}-01," for m in (3, 1, 2) for d in (2, 1)]
+
+    result = price_list(tmp_path, "\n".join([CANONICAL, *lines]), "canonical_prices")
+
+    keys = rows_of(result, "ndc11", "effective_date")
+    assert len(keys) == 6
+    assert keys == sorted(keys)
