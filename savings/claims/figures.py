@@ -197,10 +197,10 @@ def _covers(item: Settlement, inputs: RunInputs) -> bool:
 def _segment_reason(
     formula: Formula, segment: SegmentSums, inputs: RunInputs, evidence: Evidence, lines: int
 ) -> NotComputable | None:
-    if (
-        "eligibility" in formula.tables
-        and (segment.kind, segment.key) not in evidence.member_months
-    ):
+    told = segment.kind in ("total", "month") or (segment.kind, segment.key) in (
+        evidence.member_months
+    )
+    if "eligibility" in formula.tables and not told:
         return NotComputable(
             "member_months_unknown",
             "The eligibility file does not tell member-months of this segment.",

@@ -97,6 +97,8 @@ def _of_rule(rule: Rule, runnable: list[Rule]) -> str:
     own = f"LEAST(GREATEST(a_{rule.id}, 0), GREATEST(plan_paid_usd, 0))"
     known = f"CASE WHEN a_{rule.id} IS NOT NULL AND plan_paid_usd IS NOT NULL THEN {own} END"
     once = f"CASE WHEN {earlier} THEN 0 ELSE {known} END" if earlier else known
+    if rule.over == "orphan_reversals":  # a reversal paid nothing that could come back
+        once = "0"
     return (
         f"SELECT {text_literal(rule.id)} AS rule, {rule.order} AS rule_order, "
         f"{', '.join(SHOWN)}, a_{rule.id} AS at_stake_usd, "

@@ -26,13 +26,17 @@ FINDING = (
 
 
 def digest_findings(engine: Engine) -> str:
-    """SHA-256 over the findings' digests, sorted: no order of rows enters it."""
+    """SHA-256 over the findings' digests, sorted: no order of rows enters it.
+
+    The engine sorts and joins them by their first digits, so that few rows leave it.
+    """
     parts = ", ".join(f"COALESCE(CAST({name} AS VARCHAR), '~')" for name in FINDING.split(", "))
-    rows = engine.rows(f"SELECT MD5(CONCAT_WS('|', {parts})) AS mark FROM findings ORDER BY mark")
-    whole = hashlib.sha256()
-    for (mark,) in rows:
-        whole.update(mark.encode())
-    return whole.hexdigest()
+    rows = engine.rows(
+        "SELECT SUBSTRING(mark, 1, 3) AS digits, MD5(STRING_AGG(mark, '' ORDER BY mark)) "
+        f"FROM (SELECT MD5(CONCAT_WS('|', {parts})) AS mark FROM findings) AS marks "
+        "GROUP BY digits ORDER BY digits"
+    )
+    return hashlib.sha256("".join(marks for _, marks in rows).encode()).hexdigest()
 
 
 def digest_result(

@@ -7,7 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from savings.claims.columns import CLAIM_COLUMNS, ELIGIBILITY_COLUMNS, PRICE_COLUMNS, Column
 from savings.claims.declarations import (
@@ -79,19 +80,27 @@ def price(ndc11: str, unit_price: str, effective: date, **values: Any) -> dict[s
     return row | values
 
 
+ARROW_TYPES: Mapping[str, pa.DataType] = {
+    "text": pa.string(),
+    "integer": pa.int32(),
+    "date": pa.date32(),
+    "boolean": pa.bool_(),
+    "money": pa.decimal128(18, 2),
+    "unit_price": pa.decimal128(18, 6),
+    "quantity": pa.decimal128(18, 4),
+}
+
+
 def write(folder: Path, columns: Iterable[Column], rows: Iterable[Row]) -> Path:
     """The rows as a Parquet file with canonical types."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{uuid.uuid4().hex}.parquet"
-    columns = tuple(columns)
-    fields = ", ".join(f"{column.name} {column.sql_type}" for column in columns)
-    con = duckdb.connect()
-    con.execute(f"CREATE TABLE t ({fields})")
-    values = [[row.get(column.name) for column in columns] for row in rows]
-    if values:
-        con.executemany(f"INSERT INTO t VALUES ({', '.join('?' * len(columns))})", values)
-    con.execute(f"COPY t TO '{path}' (FORMAT parquet)")
-    con.close()
+    columns, rows = tuple(columns), list(rows)
+    arrays = {
+        column.name: pa.array([row.get(column.name) for row in rows], type=ARROW_TYPES[column.kind])
+        for column in columns
+    }
+    pq.write_table(pa.table(arrays), path)
     return path
 
 
