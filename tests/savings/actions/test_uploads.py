@@ -1,0 +1,99 @@
+"""Files on their way in."""
+
+import pytest
+
+from leafenterprise.jobs.loop import run_pending
+from leafenterprise.shared.errors import NotAllowed
+from savings.actions.layouts import sync_layouts
+from savings.actions.uploads import UploadEmpty, UploadTooLarge, receive_claims, receive_prices
+from savings.lake import upload_path
+from savings.models import ClaimDataset, Upload
+from savings.queries.governance import get_layout
+from tests.savings.build import claims_csv, sent_file
+
+pytestmark = pytest.mark.django_db
+
+
+def send(client, by, content=None, name="claims.csv"):
+    sync_layouts()
+    return receive_claims(
+        organization=client.organization,
+        file=sent_file(content, name),
+        pbm=client.pbm,
+        layout=get_layout("canonical"),
+        by=by,
+    )
+
+
+def test_it_keeps_the_file_under_a_uuid_until_it_is_read(client_of_cedar, operator):
+    upload = send(client_of_cedar, operator, name="../../etc/pass*wd?.csv")
+
+    assert upload_path(upload.stored_as).read_bytes() == claims_csv()
+    assert upload.file_name == "pass*wd?.csv"
+    run_pending(once=True)
+    assert not upload_path(upload.stored_as).exists()
+
+
+def test_it_reads_the_same_file_twice_into_one_dataset(client_of_cedar, operator):
+    first, second = send(client_of_cedar, operator), send(client_of_cedar, operator)
+
+    run_pending(once=True)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.dataset == second.dataset == ClaimDataset.objects.get()
+
+
+def test_it_keeps_why_a_file_was_refused_and_no_value_of_it(client_of_cedar, operator):
+    upload = send(client_of_cedar, operator, b"member_name,ssn\nJane Roe,123-45-6789\n")
+
+    run_pending(once=True)
+
+    upload.refresh_from_db()
+    said = f"{upload.error_code} {upload.error_message} {upload.error_details}"
+    assert upload.state == "refused"
+    assert upload.error_code
+    assert "Jane" not in said
+    assert "123-45-6789" not in said
+
+
+def test_it_refuses_an_empty_file(client_of_cedar, operator):
+    with pytest.raises(UploadEmpty):
+        send(client_of_cedar, operator, b"")
+
+
+def test_it_refuses_more_than_the_installation_takes(client_of_cedar, operator, settings):
+    settings.UPLOAD_MAX_BYTES = 100
+
+    with pytest.raises(UploadTooLarge):
+        send(client_of_cedar, operator)
+
+    assert not Upload.objects.exists()
+    assert not list(settings.UPLOAD_DIR.iterdir())
+
+
+def test_it_lets_no_viewer_send_claims(client_of_cedar, viewer):
+    with pytest.raises(NotAllowed):
+        send(client_of_cedar, viewer)
+
+
+def test_it_keeps_public_prices_to_the_platform(admin):
+    with pytest.raises(NotAllowed):
+        receive_prices(
+            organization=None,
+            file=sent_file(b"x", "p.csv"),
+            kind="nadac",
+            layout="canonical_prices",
+            title="",
+            by=admin,
+        )
+
+
+def test_it_keeps_rejected_rows_with_their_reason(client_of_cedar, operator):
+    rows = [{"claim_id": "A"}, {"claim_id": "B", "plan_paid_usd": "NaN"}]
+    send(client_of_cedar, operator, claims_csv(rows))
+
+    run_pending(once=True)
+
+    dataset = ClaimDataset.objects.get()
+    assert (dataset.rows_in, dataset.rows_accepted, dataset.rows_rejected) == (2, 1, 1)
