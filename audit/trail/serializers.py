@@ -15,7 +15,9 @@ class EventSerializer(serializers.ModelSerializer[AuditEvent]):
 
     id = serializers.CharField(source="public_id", read_only=True)
     chain = serializers.CharField(source="chain.name", read_only=True)
-    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    organization = serializers.SlugRelatedField[Any](
+        slug_field="slug", read_only=True, allow_null=True
+    )
     before = serializers.SerializerMethodField()
     after = serializers.SerializerMethodField()
 
