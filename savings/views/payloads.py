@@ -43,6 +43,7 @@ class SavingsView(APIView):
     capability = "savings.view"
     renderer_classes = (RedactingRenderer,)
     parser_classes: tuple[type[BaseParser], ...] = (JSONParser,)
+    pagination_class = Pages  # of lists; read by the schema
 
     def listed(
         self, request: Request, queryset: QuerySet[Any], filters: Any, shape: Any

@@ -19,7 +19,8 @@ PRODUCTION = {
 
 
 def deploy_check(tmp_path, **changes) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"]} | PRODUCTION | {"LEAF_DATA_DIR": str(tmp_path)} | changes
+    own = {"PATH": os.environ["PATH"], "LEAF_DATA_DIR": str(tmp_path)}
+    environment = own | PRODUCTION | changes
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO"],
         cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
