@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -75,6 +76,12 @@ def current_organization(request: HttpRequest) -> Organization | None:
         found = first_two[0] if len(first_two) == 1 else None
     request._current_organization = found  # type: ignore[attr-defined]
     return found
+
+
+def in_current_organization(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """The rows of the organization the person works in; all of theirs while none is chosen."""
+    chosen = current_organization(request)
+    return rows if chosen is None else rows.filter(organization=chosen)
 
 
 def choose_organization(request: HttpRequest, public_id: str) -> None:

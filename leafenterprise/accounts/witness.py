@@ -2,7 +2,7 @@
 floor up, so it registers itself here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import models
@@ -46,5 +46,16 @@ WITNESSES: list[Callable[[Happening], None]] = []
 
 def tell(happening: Happening) -> None:
     """Every witness hears it; one that raises undoes the change."""
+    if happening.organization is None:
+        happening = replace(happening, organization=_only_organization(happening.target))
     for witness in WITNESSES:
         witness(happening)
+
+
+def _only_organization(target: models.Model) -> Organization | None:
+    """Where a person belongs, so that its auditor reads of it; None for several or none."""
+    person = target if isinstance(target, User) else getattr(target, "user", None)
+    if not isinstance(person, User):
+        return None
+    held = Organization.objects.filter(memberships__user=person).distinct()[:2]
+    return held[0] if len(held) == 1 else None
