@@ -142,7 +142,7 @@ class PersonAdmin(GovernedAdmin, UserAdmin):
         return False
 
     @admin.action(description="Open paused log-ins again")
-    def unlock_log_in(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def unlock_log_in(self, request: Any, queryset: QuerySet[User]) -> None:
         """Forgets the wrong attempts."""
         with transaction.atomic():
             for person in queryset:
@@ -151,7 +151,7 @@ class PersonAdmin(GovernedAdmin, UserAdmin):
         messages.success(request, "They can try again now.")
 
     @admin.action(description="End the second factor of people who lost theirs")
-    def end_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def end_second_factor(self, request: Any, queryset: QuerySet[User]) -> None:
         """They set it up anew at the next log-in where an organization requires it."""
         with transaction.atomic():
             for person in queryset:

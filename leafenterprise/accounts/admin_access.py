@@ -192,7 +192,7 @@ class GovernedInline(admin.TabularInline):
 class OfferedFilter(admin.RelatedFieldListFilter):
     """Names only related records that the person may see."""
 
-    def field_choices(self, field: Any, request: Any, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: Any, model_admin: Any) -> Any:
         """Those that a choice would offer."""
         return [
             (row.pk, str(row)) for row in model_admin.offered(field.remote_field.model, request)

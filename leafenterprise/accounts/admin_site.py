@@ -30,7 +30,7 @@ class LeafAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """People who govern at least one kind of record here."""
-        held = capabilities_of(request.user)  # type: ignore[arg-type]
+        held = capabilities_of(request.user)
         return any(governed.capability in held for governed in self._governed())
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
@@ -49,11 +49,11 @@ class LeafAdminSite(AdminSite):
         """The one log-in page."""
         return redirect_to_login(request.GET.get("next", request.get_full_path()))
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The one log-out."""
         return redirect("profile")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The one place to change a password."""
         return redirect("password")
 

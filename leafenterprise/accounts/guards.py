@@ -9,6 +9,7 @@ from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -16,19 +17,27 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from leafenterprise.accounts.access import CAPABILITIES, check
+from leafenterprise.accounts.models import User
 from leafenterprise.accounts.second_factor import (
     SecondFactorNeeded,
     check_fresh,
+    has_proved,
     has_second_factor,
     needs_second_factor,
 )
 from leafenterprise.shared.api_errors import failure_of, is_api
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 # What a half-open session may still reach: proving the factor, leaving, the state of the service.
 OPEN_ROUTES = {
     "logout", "second-factor", "second-factor-enrol", "health-live", "health-ready", "metrics",
 }  # fmt: skip
+
+
+class PersonRequest(HttpRequest):
+    """What a guarded page gets: somebody is logged in."""
+
+    user: User
 
 
 def guarded(capability: str = "") -> Callable[[Page], Page]:
@@ -41,7 +50,7 @@ def guarded(capability: str = "") -> Callable[[Page], Page]:
 
     def decorate(page: Page) -> Page:
         @wraps(page)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _to_log_in(request)
             if capability:
@@ -59,7 +68,7 @@ def fresh_second_factor(minutes: int = 10) -> Callable[[Page], Page]:
 
     def decorate(page: Page) -> Page:
         @wraps(page)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 check_fresh(request, minutes=minutes)
             except SecondFactorNeeded:
@@ -93,7 +102,7 @@ class SecondFactorMiddleware:
 def owes_second_factor(request: HttpRequest) -> bool:
     """Whether the session belongs to someone who must still show a second factor."""
     user: Any = request.user
-    return user.is_authenticated and not user.is_verified() and needs_second_factor(user)
+    return user.is_authenticated and not has_proved(request) and needs_second_factor(user)
 
 
 def locked_out(

@@ -52,7 +52,7 @@ class HomeCard:
 
 def home_cards(request: HttpRequest) -> list[Card]:
     """The cards this person has the capability for, in order."""
-    held = capabilities_of(request.user)  # type: ignore[arg-type]
+    held = capabilities_of(request.user)
     offered = sorted(_offered(), key=lambda card: card.order)
     filled = (card.fill(request) for card in offered if card.capability in held)
     return [card for card in filled if card is not None]

@@ -66,8 +66,8 @@ def organizations_of(user: Any) -> Any:
 
 def current_organization(request: HttpRequest) -> Organization | None:
     """The organization the person works in: the chosen one, or the only one; None means all."""
-    kept = getattr(request, "_current_organization", request)
-    if kept is not request:
+    if hasattr(request, "_current_organization"):
+        kept: Organization | None = request._current_organization
         return kept
     mine = organizations_of(request.user)
     found = mine.filter(public_id=request.session.get(CHOSEN, "")).first()

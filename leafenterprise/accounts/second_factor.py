@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -38,6 +39,12 @@ class CodeRefused(LeafError):
 def has_second_factor(user: User) -> bool:
     """Whether the user has an authenticator that works."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+def has_proved(request: HttpRequest) -> bool:
+    """Whether this session has shown a second factor."""
+    user: Any = request.user  # is_verified comes with OTPMiddleware
+    return bool(user.is_verified())
 
 
 def needs_second_factor(user: User) -> bool:

@@ -5,17 +5,18 @@ from typing import Any
 
 import segno
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from leafenterprise.accounts.forms import CodeForm
-from leafenterprise.accounts.guards import fresh_second_factor, guarded, safe_next
+from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded, safe_next
 from leafenterprise.accounts.second_factor import (
     CodeRefused,
     begin_enrolment,
     confirm_enrolment,
+    has_proved,
     has_second_factor,
     prove,
     remove_second_factor,
@@ -25,9 +26,9 @@ from leafenterprise.accounts.second_factor import (
 
 @never_cache
 @guarded()
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: PersonRequest) -> HttpResponse:
     """Asks for a code, at log-in and before sensitive acts."""
-    if not has_second_factor(request.user):  # type: ignore[arg-type]
+    if not has_second_factor(request.user):
         return redirect("second-factor-enrol")
     form = CodeForm(request.POST or None, recovery=True)
     if request.method == "POST" and form.is_valid():
@@ -43,10 +44,10 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @guarded()
-def enrol(request: HttpRequest) -> HttpResponse:
+def enrol(request: PersonRequest) -> HttpResponse:
     """Sets up an authenticator; replacing one asks for the one in force first."""
-    user: Any = request.user
-    if has_second_factor(user) and not user.is_verified():
+    user = request.user
+    if has_second_factor(user) and not has_proved(request):
         return redirect("second-factor")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -64,23 +65,23 @@ def enrol(request: HttpRequest) -> HttpResponse:
 @guarded()
 @require_POST
 @fresh_second_factor()
-def renew_codes(request: HttpRequest) -> HttpResponse:
+def renew_codes(request: PersonRequest) -> HttpResponse:
     """Ten new recovery codes; the old ones end."""
-    codes = renew_recovery_codes(request.user)  # type: ignore[arg-type]
+    codes = renew_recovery_codes(request.user)
     return _codes_page(request, codes, safe_next(request, "profile"))
 
 
 @guarded()
 @require_POST
 @fresh_second_factor()
-def remove(request: HttpRequest) -> HttpResponse:
+def remove(request: PersonRequest) -> HttpResponse:
     """Ends the second factor where no organization requires it."""
-    remove_second_factor(request.user)  # type: ignore[arg-type]
+    remove_second_factor(request.user)
     messages.success(request, "The second factor is off. Log-in asks for your password only.")
     return redirect("profile")
 
 
-def _codes_page(request: HttpRequest, codes: list[str], onward: str) -> HttpResponse:
+def _codes_page(request: PersonRequest, codes: list[str], onward: str) -> HttpResponse:
     return render(request, "accounts/recovery_codes.html", {"codes": codes, "next": onward})
 
 

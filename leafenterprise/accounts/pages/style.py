@@ -2,17 +2,17 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from leafenterprise.accounts.forms import NewPasswordForm, TokenForm
-from leafenterprise.accounts.guards import guarded
+from leafenterprise.accounts.guards import PersonRequest, guarded
 
 READINESS = ("final", "partial", "candidate_only", "modeled_with_gaps", "blocked")
 
 
 @guarded()
-def style(request: HttpRequest) -> HttpResponse:
+def style(request: PersonRequest) -> HttpResponse:
     """All parts, with invented content."""
     messages.success(request, "The dataset was accepted: 12,019 rows, 3 rejected.")
     context = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -12,20 +12,21 @@ from django.views.decorators.http import require_POST
 
 from leafenterprise.accounts.actions import create_token, revoke_token
 from leafenterprise.accounts.forms import TokenForm
-from leafenterprise.accounts.guards import fresh_second_factor, guarded
+from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
 from leafenterprise.accounts.models import ApiToken
+from leafenterprise.accounts.second_factor import has_proved
 
 
 @never_cache
 @guarded()
 @fresh_second_factor()
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: PersonRequest) -> HttpResponse:
     """The list and the form."""
-    user: Any = request.user
+    user = request.user
     form = TokenForm(request.POST or None, initial={"days": settings.TOKEN_DAYS})
     text = ""
     if request.method == "POST" and form.is_valid():
-        proved = bool(user.is_verified())
+        proved = has_proved(request)
         now = timezone.now()
         _, text = create_token(
             user=user, by=user, second_factor=proved, now=now, **form.cleaned_data
@@ -39,10 +40,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @guarded()
 @require_POST
-def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
+def revoke(request: PersonRequest, public_id: str) -> HttpResponse:
     """Ends a token at once."""
     token = get_object_or_404(ApiToken, user=request.user, public_id=public_id)
-    revoke_token(token, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+    revoke_token(token, by=request.user, now=timezone.now())
     messages.success(request, f"The token “{token.name}” no longer works.")
     return redirect("tokens")
 
