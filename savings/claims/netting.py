@@ -41,7 +41,7 @@ REASONS = {
     "unpaired_original": "Claims before a reversal of other dollars (excluded)",
 }
 
-_NEGATIVE = " OR ".join(f"{name} < 0" for name in MAGNITUDES)
+_NEGATIVE = " OR ".join(f"COALESCE({name}, 0) < 0" for name in MAGNITUDES)
 _NO_POSITIVE = " AND ".join(f"COALESCE({name}, 0) <= 0" for name in MAGNITUDES)
 IS_REVERSAL = f"(COALESCE(status, '') = 'reversed' OR (({_NEGATIVE}) AND {_NO_POSITIVE}))"
 HAS_KEY = " AND ".join(f"{name} IS NOT NULL" for name in KEY)
