@@ -1,0 +1,62 @@
+"""What the crash test runs as processes of their own: prepare a run, work, say what is there."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+
+from audit.trail.models import AuditEvent  # noqa: E402
+from audit.trail.verification import verify_trail  # noqa: E402
+from leafenterprise.jobs.loop import run_pending  # noqa: E402
+from leafenterprise.jobs.models import Job  # noqa: E402
+from savings.models import SavingsRun  # noqa: E402
+from tests.people import make_organization  # noqa: E402
+from tests.savings.build import make_client, make_queued_run  # noqa: E402
+
+
+def prepare() -> None:
+    """A database with one queued run."""
+    call_command("migrate", verbosity=0)
+    folder = Path(settings.DATA_DIR) / "sent"
+    folder.mkdir(parents=True)
+    make_queued_run(make_client(make_organization("Cedar")), folder)
+
+
+def work() -> None:
+    """Work until nothing is waiting or leased."""
+    deadline = time.monotonic() + 60
+    while Job.objects.filter(state__in=("queued", "running")).exists():
+        run_pending(once=True)
+        time.sleep(0.05)
+        assert time.monotonic() < deadline, "the job did not end"
+
+
+def tell() -> None:
+    """What is stored, as JSON on the last line."""
+    run = SavingsRun.objects.get()
+    folders = list((Path(settings.LAKE_DIR) / "runs" / run.public_id).iterdir())
+    told = {
+        "state": run.state,
+        "jobs": list(Job.objects.values_list("state", flat=True)),
+        "result_digest": run.result_digest,
+        "facts": run.facts["metrics"],
+        "segments": run.segments.count(),
+        "rules": run.rules.count(),
+        "completeness": run.completeness.count(),
+        "kept": [folder.name for folder in folders] == [run.results_address.split("/")[1]],
+        "trail_holds": verify_trail().holds,
+        "finishes": AuditEvent.objects.filter(action="run.finish").count(),
+    }
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    for step in sys.argv[1:]:
+        {"prepare": prepare, "work": work, "tell": tell}[step]()
