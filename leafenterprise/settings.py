@@ -291,6 +291,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
+    "max_retries": 0,  # of the sender, which would keep a request waiting; workers go on trying
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "leafenterprise.jobs.tasks.sweep", "schedule": 30.0},

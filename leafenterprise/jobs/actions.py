@@ -1,10 +1,12 @@
 """Queueing, cancelling and retrying jobs."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from celery import current_app
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -21,6 +23,8 @@ log = logging.getLogger(__name__)
 Witness = Callable[[str, Job, User], None]
 # Called with the move's name, the job and the person, in the transaction of a person's act.
 WITNESSES: list[Witness] = []
+SECONDS_WITHOUT_BROKER = 15
+_broker = {"dead_until": 0.0}
 
 
 def enqueue(
@@ -109,15 +113,15 @@ def retry_job(job: Job, by: User, *, now: datetime | None = None) -> Job:
 def ring() -> None:
     """Wakes a worker, where there is a broker; without one, or with a dead one, the loop looks.
 
-    A bell that nobody heard for a minute is thrown away: the sweep rings again.
+    A bell that nobody heard for a minute is thrown away: the sweep rings again. After a broker was
+    found dead nobody waits for it for a while.
     """
-    if settings.JOBS_MODE != "celery":
+    if settings.JOBS_MODE != "celery" or time.monotonic() < _broker["dead_until"]:
         return
-    from leafenterprise.jobs.tasks import work
-
     try:
-        work.apply_async(retry=False, expires=60)
+        current_app.send_task("leafenterprise.jobs.tasks.work", retry=False, expires=60)
     except Exception as error:  # a dead broker shows in many ways, and the row is the truth
+        _broker["dead_until"] = time.monotonic() + SECONDS_WITHOUT_BROKER
         log.warning("no broker to ring for jobs: %s", type(error).__name__)
 
 

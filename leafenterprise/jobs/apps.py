@@ -1,6 +1,9 @@
 """The jobs application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class JobsConfig(AppConfig):
@@ -17,3 +20,6 @@ class JobsConfig(AppConfig):
 
         metrics.register(JOBS_BY_STATE)
         health.register("jobs", backlog)
+        if settings.JOBS_MODE == "celery":
+            # By name: the Celery application is an entry point, above this floor.
+            import_module("leafenterprise.celery").app.set_default()

@@ -5,6 +5,7 @@ import time
 
 from celery import current_app
 from django.conf import settings
+from django.utils.module_loading import autodiscover_modules
 
 log = logging.getLogger(__name__)
 
@@ -13,6 +14,7 @@ class Schedule:
     """Calls each scheduled task in this process when its time has come."""
 
     def __init__(self) -> None:
+        autodiscover_modules("tasks")
         self._due = dict.fromkeys(settings.CELERY_BEAT_SCHEDULE, 0.0)
 
     def run_due(self) -> None:

@@ -1,0 +1,1 @@
+"""An application with sample jobs, for worker processes of the tests."""
