@@ -59,7 +59,8 @@ def ndc_sql(cell: str) -> str:
         f"THEN regexp_replace({trimmed}, '^{pattern}$', '{_sql_padding(form)}')"
         for form, pattern in _SEGMENTS.items()
     )
-    digits = f"CASE WHEN NOT regexp_full_match(X, '{_REPEATED}') THEN X END"
+    repeated = " ".join(f"WHEN '{str(digit) * 11}' THEN NULL" for digit in range(10))
+    digits = f"CASE X {repeated} ELSE X END"  # a list for IN would become a join
     bare = digits.replace("X", trimmed)
     hyphened = digits.replace("X", f"(CASE {forms} END)")
     return (

@@ -6,34 +6,15 @@ not empty, or a required target without a value. The same expressions serve the 
 file and the explanation of rejects, so the two cannot disagree.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from savings.claims.cells import PART_MAKERS, kind_of, trimmed_sql, with_formats
 from savings.claims.columns import Column
-from savings.claims.dates import DEFAULT_FORMATS, date_sql
 from savings.claims.duck_session import literal
 from savings.claims.header import FoundColumn, Header
 from savings.claims.layout import Layout, LayoutColumn
-from savings.claims.money import WIDE_PLACES, WIDE_TYPE, amount_sql, reason_sql
-from savings.claims.ndc import NDC_PROBLEM, NDC_SOURCE, ndc_sql, problem_sql
-
-HASH_KEY = "CAST($1 AS BLOB)"  # the statement's one parameter
-MEMBER_KEY_HEX = 32  # 128 bits
-PLACES = {"money": 2, "unit_price": 6, "quantity": 4}
-NATIVE_DATES = ("YYYY-MM-DD", "YYYY-MM-DD hh:mm:ss")
-BOOLEANS = {
-    "true": "true", "t": "true", "yes": "true", "y": "true", "1": "true",
-    "false": "false", "f": "false", "no": "false", "n": "false", "0": "false",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Part:
-    """One cell made a value; `reason` explains, in SQL, a cell that has none."""
-
-    cell: str
-    value: str
-    reason: str
+from savings.claims.money import WIDE_PLACES, WIDE_TYPE, amount_sql
+from savings.claims.ndc import NDC_PROBLEM, NDC_SOURCE, problem_sql
 
 
 @dataclass(frozen=True)
@@ -61,6 +42,7 @@ class Projection:
     """The SQL pieces for one file and layout; see stage_sql for how they fit together."""
 
     cells: tuple[str, ...]
+    casts: tuple[tuple[str, str], ...]
     parts: tuple[tuple[str, str], ...]
     targets: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
@@ -68,9 +50,10 @@ class Projection:
 
     def valued(self, relation: str) -> str:
         """The relation of cells with its parts and targets beside them."""
-        parts = ", ".join(f"{sql} AS {name}" for name, sql in self.parts)
-        targets = ", ".join(f"{sql} AS {name}" for name, sql in self.targets)
-        return f"SELECT *, {targets} FROM (SELECT *, {parts} FROM ({relation}))"
+        for level in (self.casts, self.parts, self.targets):
+            made = "".join(f", {sql} AS {name}" for name, sql in level)
+            relation = f"SELECT *{made} FROM ({relation})"
+        return relation
 
     @property
     def is_bad(self) -> str:
@@ -88,6 +71,7 @@ def project(layout: Layout, header: Header, *, native_dates: bool) -> Projection
     maker.check_spans()
     return Projection(
         tuple(f"c{position}" for position in header.used),
+        tuple(maker.casts.items()),
         tuple(maker.parts),
         tuple(maker.targets),
         tuple(maker.problems),
@@ -101,6 +85,7 @@ class _Maker:
     def __init__(self, layout: Layout, native_dates: bool) -> None:
         self.layout = layout
         self.native_dates = native_dates
+        self.casts: dict[str, str] = {}
         self.parts: list[tuple[str, str]] = []
         self.targets: list[tuple[str, str]] = []
         self.problems: list[Problem] = []
@@ -109,7 +94,9 @@ class _Maker:
     def add(self, found: FoundColumn) -> None:
         """Parts, target and problems of one layout column."""
         target = self.layout.targets[found.column.target]
-        column = _dated(found.column, self.native_dates) if target.kind == "date" else found.column
+        column = (
+            with_formats(found.column, self.native_dates) if target.kind == "date" else found.column
+        )
         cells = [f"c{position}" for position in found.positions]
         names = [self._part(cell, column, target) for cell in cells]
         self.targets.append((target.name, _combined(names, column, target)))
@@ -123,7 +110,9 @@ class _Maker:
             self._amount(cells, names, column)
 
     def _part(self, cell: str, column: LayoutColumn, target: Column) -> str:
-        part = PART_MAKERS[_kind(column, target)](cell, column, target)
+        part = PART_MAKERS[kind_of(target)](cell, column, target)
+        if part.cast:
+            self.casts[part.cast_name] = part.cast
         name = f"p{len(self.parts)}"
         self.parts.append((name, part.value))
         if part.reason:
@@ -135,7 +124,8 @@ class _Maker:
             problem = problem_sql(cell, name)
             self.problems.insert(0, Problem("ndc11", f"{name} IS NULL", problem, cell))
             return
-        self.targets.append((NDC_SOURCE, f"nullif(trim({cell}), '')"))
+        written = f"CASE WHEN {name} = {cell} THEN {cell} ELSE {trimmed_sql(cell)} END"
+        self.targets.append((NDC_SOURCE, written))
         self.targets.append((NDC_PROBLEM, problem_sql(cell, name)))
 
     def _amount(self, cells: list[str], names: list[str], column: LayoutColumn) -> None:
@@ -149,8 +139,8 @@ class _Maker:
 
     def guard(self, cell: str, source: str, admits: tuple[str, ...]) -> None:
         """Rows that the source itself marks as no claim are rejects."""
-        admitted = ", ".join(literal(value.upper()) for value in admits)
-        condition = f"upper(trim(coalesce({cell}, ''))) NOT IN ({admitted})"
+        admitted = " ".join(f"WHEN {literal(value.upper())} THEN false" for value in admits)
+        condition = f"CASE upper(trim(coalesce({cell}, ''))) {admitted} ELSE true END"
         self.problems.append(Problem(source.lower(), condition, "'not_admitted'", cell))
 
     def check_spans(self) -> None:
@@ -168,86 +158,6 @@ class _Maker:
 def unread_sql(part: str, cell: str) -> str:
     """SQL: the cell holds something that its grammar does not admit."""
     return f"CASE WHEN {part} IS NOT NULL OR {cell} IS NULL THEN false ELSE trim({cell}) <> '' END"
-
-
-def _kind(column: LayoutColumn, target: Column) -> str:
-    if target.name in ("ndc11", "member_key"):
-        return target.name
-    return "code" if target.values or target.kind == "boolean" else target.kind
-
-
-def _text(cell: str, column: LayoutColumn, target: Column) -> Part:
-    return Part(cell, f"nullif(trim({cell}), '')", "")
-
-
-def _member(cell: str, column: LayoutColumn, target: Column) -> Part:
-    """The keyed hash of the id: it replaces the id in the very scan that reads it.
-
-    SHA-256 over a secret 32-byte key and the id, cut to 128 bits: with the cut there is no state
-    from which to extend the message, so the prefixed key is as good as HMAC at a third of its
-    cost (one block per id instead of four; 0.2 against 0.75 CPU seconds per million rows).
-    """
-    hashed = f"left(sha256({HASH_KEY} || encode(trim({cell}))), {MEMBER_KEY_HEX})"
-    return Part(cell, f"CASE WHEN trim({cell}) <> '' THEN {hashed} END", "")
-
-
-def _ndc(cell: str, column: LayoutColumn, target: Column) -> Part:
-    return Part(cell, ndc_sql(cell), "")
-
-
-def _integer(cell: str, column: LayoutColumn, target: Column) -> Part:
-    pattern = " *[-+]?[0-9]{1,9}(?:[.]0*)? *"
-    value = f"CASE WHEN regexp_full_match({cell}, '{pattern}') THEN TRY_CAST({cell} AS INTEGER) END"
-    return Part(cell, value, "'not_a_whole_number'")
-
-
-def _number(cell: str, column: LayoutColumn, target: Column) -> Part:
-    if column.source_places is not None:
-        return Part(cell, amount_sql(cell, column.source_places, WIDE_TYPE), reason_sql(cell))
-    return Part(cell, amount_sql(cell, PLACES[target.kind], target.sql_type), reason_sql(cell))
-
-
-def _date(cell: str, column: LayoutColumn, target: Column) -> Part:
-    return Part(cell, date_sql(cell, column.date_formats), "'not_a_date'")
-
-
-def _dated(column: LayoutColumn, native_dates: bool) -> LayoutColumn:
-    """The column with the formats that are tried: a reader of typed cells adds ISO."""
-    formats = column.date_formats or DEFAULT_FORMATS
-    if native_dates:
-        formats += tuple(name for name in NATIVE_DATES if name not in formats)
-    return replace(column, date_formats=formats)
-
-
-def _code(cell: str, column: LayoutColumn, target: Column) -> Part:
-    """A listed code by its canonical value, '' for one that stands for no value."""
-    codes = dict(column.codes) or (
-        BOOLEANS if target.kind == "boolean" else {value: value for value in target.values}
-    )
-    listed = {key.strip(" ").upper(): value for key, value in codes.items()}
-    empty = listed.pop("", None)
-    exact = " ".join(
-        f"WHEN {literal(key)} THEN {literal(value)}" for key, value in codes.items() if key
-    )
-    upper = " ".join(f"WHEN {literal(key)} THEN {literal(value)}" for key, value in listed.items())
-    blank = f"WHEN '' THEN {literal(empty)} " if empty is not None else ""
-    value = (
-        f"CASE {cell} {exact} ELSE CASE upper(trim(coalesce({cell}, ''))) {blank}{upper} END END"
-    )
-    return Part(cell, value, "'unknown_code'")
-
-
-PART_MAKERS: dict[str, Callable[[str, LayoutColumn, Column], Part]] = {
-    "text": _text,
-    "member_key": _member,
-    "ndc11": _ndc,
-    "integer": _integer,
-    "date": _date,
-    "code": _code,
-    "money": _number,
-    "unit_price": _number,
-    "quantity": _number,
-}
 
 
 def _combined(names: list[str], column: LayoutColumn, target: Column) -> str:

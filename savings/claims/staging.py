@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from decimal import Context, Decimal, Inexact
 from pathlib import Path
 
+from savings.claims.cells import HASH_KEY
 from savings.claims.duck_session import DuckSession, UnreadableText, literal, quoted
 from savings.claims.errors import ClaimsFileError
 from savings.claims.layout import Layout
 from savings.claims.ndc import NDC_PROBLEM, NDC_SOURCE
-from savings.claims.projection import HASH_KEY, project
+from savings.claims.projection import project
 from savings.claims.readers import Relation
 from savings.claims.rejects import value_class_sql
 from savings.claims.results import ColumnTotal
@@ -51,9 +52,9 @@ class Staging:
 
     def _stage_sql(self) -> str:
         projection = self.projection
-        nulls = ", ".join(literal(value) for value in self.layout.null_values)
+        nulls = " ".join(f"WHEN {literal(value)} THEN NULL" for value in self.layout.null_values)
         cells = ", ".join(
-            f"CASE WHEN {cell} IN ({nulls}) THEN NULL ELSE {cell} END AS {cell}" if nulls else cell
+            f"CASE {cell} {nulls} ELSE {cell} END AS {cell}" if nulls else cell
             for cell in projection.cells
         )
         line = "line, " if self.relation.has_line else ""
