@@ -6,8 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from leafenterprise.accounts.access import can
-from leafenterprise.accounts.admin_access import GovernedAdmin
+from leafenterprise.accounts.admin_access import GovernedAdmin, GovernedInline
 from leafenterprise.shared.errors import LeafError
 from savings.actions.contracts import freeze_contract
 from savings.admin_forms import ContractForm, LayoutForm, PlanForm, ScopeForm
@@ -144,16 +143,10 @@ class ClaimDatasetAdmin(ReadOnlyAdmin):
     exclude = ("address",)
 
 
-class ContractRows(admin.TabularInline):
+class ContractRows(GovernedInline):
     """Rows of a contract, governed as the contract is."""
 
-    extra = 0
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As for the contract."""
-        return can(request.user, "savings.govern", getattr(obj, "organization", None))
-
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+    capability = "savings.govern"
 
 
 class Terms(ContractRows):
@@ -225,4 +218,3 @@ class RunPlanAdmin(SavingsAdmin):
     list_display = ("name", "organization", "contract_version", "is_active")
     list_filter = ("organization", "is_active")
     search_fields = ("name",)
-    filter_horizontal = ("scopes", "datasets", "prices")
