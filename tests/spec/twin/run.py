@@ -1,0 +1,44 @@
+"""The whole run, naively."""
+
+from dataclasses import dataclass
+
+from savings.claims.declarations import NotComputable, RunInputs
+from savings.formulas import FORMULAS
+from savings.rules import RULES
+from tests.spec.twin.findings import Finding, find
+from tests.spec.twin.lines import in_scope, make_lines
+from tests.spec.twin.netting import net
+from tests.spec.twin.segments import MOST_KEYS, TwinFigure, figures
+from tests.spec.twin.source import read
+from tests.spec.twin.statement import Counted, statement
+from tests.spec.twin.windows import mark_windows
+
+
+@dataclass(frozen=True)
+class TwinResult:
+    """What the twin says of a run."""
+
+    figures: dict[tuple[str, str, str], TwinFigure]
+    findings: list[Finding]
+    rules: dict[str, NotComputable | None]
+    statement: dict[tuple[str, str], Counted]
+
+
+def compute_naively(inputs: RunInputs, most_keys: int = MOST_KEYS) -> TwinResult:
+    """Every figure, finding and row of the completeness statement."""
+    material = read(inputs)
+    netted = net(material.claims)
+    lines = make_lines(material, netted)
+    mark_windows(lines, inputs.parameters.refill_threshold)
+    orphans = [
+        material.claims[at]
+        for at, reason in netted.items()
+        if reason == "orphan_reversal" and in_scope(material.claims[at], material)
+    ]
+    findings, rules = find(material, lines, orphans, RULES.values())
+    return TwinResult(
+        figures(material, lines, FORMULAS, most_keys),
+        findings,
+        rules,
+        statement(material, netted, lines, rules),
+    )
