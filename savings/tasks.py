@@ -2,8 +2,13 @@
 
 from decimal import Decimal
 
+from django.db.models import F
+
 from leafenterprise.jobs.kinds import job_kind
-from leafenterprise.jobs.running import JobCancelled, RunningJob
+from leafenterprise.jobs.leases import LeaseLost
+from leafenterprise.jobs.models import Job
+from leafenterprise.jobs.running import JobCancelled, RunningJob, WorkerStopping
+from leafenterprise.shared.errors import Conflict
 from savings.actions.datasets import read_upload
 from savings.actions.exports import make_workbook
 from savings.actions.results import compute_run
@@ -11,6 +16,13 @@ from savings.actions.runs import fail_run
 from savings.claims.engine import EngineError, RunCancelled
 from savings.claims.errors import IngestCancelled
 from savings.models import SavingsRun, Upload
+
+
+class RunFailed(Conflict):
+    """The engine refused the run's inputs; trying again would not help."""
+
+    code = "RUN_FAILED"
+    message = "The run failed."
 
 
 @job_kind("savings.ingest", capability="savings.load", label="Read a file")
@@ -42,8 +54,23 @@ def run(job: RunningJob) -> None:
         job.check()
         raise JobCancelled from stopped
     except EngineError as problem:
-        fail_run(run=queued, code=problem.code, message=str(problem))
+        fail_run(run=queued, code=problem.code, message=problem.message)
+        raise RunFailed(problem.message, reason=problem.code) from problem
+    except (JobCancelled, LeaseLost, WorkerStopping):
         raise
+    except Exception as trouble:
+        if _is_last_attempt(job):
+            fail_run(
+                run=queued, code="UNEXPECTED", message=f"{type(trouble).__name__}; see the log"
+            )
+        raise
+
+
+def _is_last_attempt(job: RunningJob) -> bool:
+    spent = Job.objects.filter(
+        public_id=job.public_id, attempts__gte=F("released") + F("max_attempts")
+    )
+    return spent.exists()
 
 
 @job_kind("savings.workbook", capability="savings.export", label="Workbook")

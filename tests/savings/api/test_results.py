@@ -1,0 +1,92 @@
+"""Results of a run over the API, down to the claims."""
+
+import pytest
+
+from tests.people import api_of
+from tests.savings.build import make_queued_run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def get(finished, viewer):
+    """Ask for a part of the finished run."""
+    api = api_of(viewer)
+    return lambda part="", **query: api.get(
+        f"/api/v1/savings/runs/{finished.public_id}/{part}", query
+    )
+
+
+def test_it_shows_the_manifest_without_addresses(get):
+    run = get().json()
+
+    assert run["manifest"]["datasets"][0]["sha256"]
+    assert "address" not in run["manifest"]["datasets"][0]
+
+
+def test_it_opens_a_figure_to_how_it_was_made(get):
+    answer = get("figures/gross_cost/").json()
+
+    assert answer["figure"]["value"] == "132.00"
+    assert answer["figure"]["readiness"] == "final"
+    assert answer["made"]["statement"]
+    assert answer["made"]["sums"]
+
+
+def test_it_does_not_know_a_formula_that_is_none(get):
+    assert get("figures/no_such_formula/").status_code == 404
+
+
+def test_it_shows_every_value_of_a_segment(get):
+    page = get("segments/", kind="month").json()
+
+    assert [row["key"] for row in page["results"]] == ["2026-01", "2026-02", "2026-03"]
+    assert sum(row["lines"] for row in page["results"]) == 12
+
+
+def test_it_drills_down_to_source_rows_without_member_keys(get):
+    page = get("lines/", kind="month", key="2026-02", page_size=2).json()
+
+    assert page["count"] == 4
+    assert len(page["results"]) == 2
+    assert page["results"][0]["source_line"]
+    assert "member_key" not in page["results"][0]
+
+
+def test_it_drills_down_to_the_claims_of_a_formula(get):
+    assert get("lines/", formula="effective_discount").json()["count"] == 12
+    assert get("lines/", formula="nothing").status_code == 400
+
+
+def test_it_lists_findings_by_rule(get):
+    answer = get("findings/")
+
+    assert answer.status_code == 200
+    assert get("findings/", rule="no_such_rule").status_code == 400
+
+
+def test_it_lists_rules_and_completeness(get):
+    assert {row["rule"] for row in get("rules/").json()["results"]} >= {"duplicate_claim"}
+    assert get("completeness/").json()["results"][0]["code"] == "accepted"
+
+
+def test_it_refuses_a_segment_kind_that_is_none(get):
+    assert get("lines/", kind="colour").status_code == 400
+
+
+def test_it_builds_only_the_sections_asked_for(get):
+    report = get("report/", section="lineage").json()
+
+    assert [section["id"] for section in report["sections"]] == ["lineage"]
+    assert get("report/", section="gossip").status_code == 400
+
+
+def test_it_says_how_far_a_run_is(client_of_cedar, tmp_path, viewer):
+    run = make_queued_run(client_of_cedar, tmp_path)
+    api = api_of(viewer)
+
+    progress = api.get(f"/api/v1/savings/runs/{run.public_id}/progress/").json()
+    report = api.get(f"/api/v1/savings/runs/{run.public_id}/report/")
+
+    assert (progress["state"], progress["job_state"]) == ("queued", "queued")
+    assert (report.status_code, report.json()["error"]["code"]) == (409, "RUN_NOT_FINISHED")
