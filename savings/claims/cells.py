@@ -78,11 +78,9 @@ def _number(cell: str, column: LayoutColumn, target: Column) -> Part:
     if column.source_places is not None:
         return Part(amount_sql(cell, column.source_places, WIDE_TYPE), reason_sql(cell))
     slow = amount_sql(cell, PLACES[target.kind], target.sql_type)
-    if target.kind != "money":
-        return Part(slow, reason_sql(cell))
-    cents = f"{cell}_cents"
-    value = f"CASE WHEN CAST({cents} AS VARCHAR) = {cell} THEN {cents} ELSE {slow} END"
-    return Part(value, reason_sql(cell), cents, f"TRY_CAST({cell} AS {target.sql_type})")
+    number = f"{cell}_{target.kind}"
+    value = f"CASE WHEN CAST({number} AS VARCHAR) = {cell} THEN {number} ELSE {slow} END"
+    return Part(value, reason_sql(cell), number, f"TRY_CAST({cell} AS {target.sql_type})")
 
 
 def _date(cell: str, column: LayoutColumn, target: Column) -> Part:
