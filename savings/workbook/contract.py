@@ -170,7 +170,7 @@ def _summary(workbook: Workbook) -> Iterator[str]:
         if basis == STATED and value.data_type == "f":
             yield f"Summary: {value.coordinate} is called stated and is a formula"
         live += basis == LIVE
-        if basis == LIVE and value.number_format not in look.UNIT_FORMATS.values():
+        if basis == LIVE and value.number_format in ("General", look.TEXT):
             yield f"Summary: {value.coordinate} has no number format"
     if not live:
         yield "Summary: no figure is live"

@@ -70,7 +70,7 @@ def _decimal(node: ast.expr, value: Value, components: Sequence[Value]) -> Decim
             return Decimal(repr(number))
         case ast.Name(id=name):
             return _present(value(name))
-        case ast.BinOp(left=left, op=sign, right=right):
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in OPERATORS:
             return _apply(sign, _decimal(left, value, components), right, value, components)
         case ast.UnaryOp(op=ast.USub(), operand=inner):
             return -_decimal(inner, value, components)
@@ -103,7 +103,7 @@ def _text(node: ast.expr, term: TermText, each: bool) -> str:
             return repr(number)
         case ast.Name(id=name):
             return term(name, each)
-        case ast.BinOp(left=left, op=sign, right=right):
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in OPERATORS:
             return f"{_part(left, term, each)}{OPERATORS[type(sign)][0]}{_part(right, term, each)}"
         case ast.UnaryOp(op=ast.USub(), operand=inner):
             return f"-{_part(inner, term, each)}"

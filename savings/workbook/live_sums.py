@@ -17,7 +17,7 @@ from savings.workbook.detail import (
     plan_detail,
     stored_columns,
 )
-from savings.workbook.predicates import Admission, Criterion, admission, predicate
+from savings.workbook.predicates import PRESENT, Admission, Criterion, admission, predicate
 
 FLAGS = "For formulas"  # the group of columns that only the live formulas read
 
@@ -131,7 +131,9 @@ def _binds(connection: duckdb.DuckDBPyConnection, lines_path: Path, sql: str) ->
 def _live(
     taken: Sum, admitted: Admission, flags: Mapping[str, DetailColumn], detail: Detail
 ) -> LiveSum | None:
-    criteria = list(admitted.criteria)
+    # An empty cell adds nothing to a sum, so that the summed column is there needs no criterion.
+    present = Criterion(taken.column, PRESENT)
+    criteria = [one for one in admitted.criteria if one != present]
     if admitted.residue:
         if admitted.residue not in flags:
             return None

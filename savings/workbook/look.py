@@ -30,6 +30,15 @@ UNIT_FORMATS: Mapping[str, str] = {
     "days": NUMBER,
     "months": NUMBER,
 }
+
+
+def figure_format(unit: str, places: int) -> str:
+    """The number format of a figure: dollars show all places that the figure has."""
+    if unit.startswith("usd") and places > 2:
+        return f"$#,##0.{'0' * places}"
+    return UNIT_FORMATS.get(unit, NUMBER)
+
+
 UNIT_WORDS: Mapping[str, str] = {
     "usd": "USD",
     "usd_per_script": "USD per script",

@@ -30,6 +30,7 @@ ENUMERATED = frozenset(
         "unit",
     )
 )
+PRESENT = '"<>"'  # the criterion of a cell that is not empty
 NUMERIC = ("DECIMAL", "INTEGER", "BIGINT")
 _FLAG = re.compile(r"(NOT )?([a-z_0-9]+)", re.IGNORECASE)
 _PRESENT = re.compile(r"([a-z_0-9]+) IS NOT NULL", re.IGNORECASE)
@@ -98,7 +99,7 @@ def _criterion(conjunct: str, stored: Mapping[str, str]) -> Criterion | None:
     if (flag := _FLAG.fullmatch(conjunct)) and stored.get(flag[2]) == "BOOLEAN":
         return Criterion(flag[2], "0" if flag[1] else "1")
     if (present := _PRESENT.fullmatch(conjunct)) and present[1] in stored:
-        return Criterion(present[1], '"<>"')
+        return Criterion(present[1], PRESENT)
     compared = _COMPARED.fullmatch(conjunct)
     if compared and stored.get(compared[1], "").startswith(NUMERIC):
         return Criterion(compared[1], f'"{compared[2]}{compared[3]}"')

@@ -26,7 +26,7 @@ FIRST_COLUMN = 2
 ROWS_PER_KIND = 500
 LIVE_PER_KIND = 60
 # Cells that look through the detail × its rows: above it a recalculation would take minutes.
-LIVE_WORK = 1_500_000_000
+LIVE_WORK = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,10 @@ def _live_values(
     work = 0
     for kind in KINDS:
         values = [row.key for row in rows if row.kind == kind]
-        work += len(values) * figures * detail_rows
-        if len(values) > LIVE_PER_KIND or work > LIVE_WORK:
+        more = len(values) * figures * detail_rows
+        if len(values) > LIVE_PER_KIND or work + more > LIVE_WORK:
             continue
+        work += more
         live += [(kind, key) for key in values if kind == "total" or _is_plain(key, values)]
     return frozenset(live)
 

@@ -130,7 +130,7 @@ def _assemble(
         for name in sorted(source.namelist()):
             content = source.read(name)
             if name in streamed:
-                writer.add(name, rows.sheet(content, *streamed[name]), level=1)
+                writer.add(name, rows.sheet(content, *streamed[name]), level=3)
             else:
                 writer.add(name, [_finished(book, name, content)])
         writer.close()

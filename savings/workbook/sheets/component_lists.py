@@ -10,7 +10,7 @@ from savings.workbook.figures import SETTLED, figure_cell, over_detail
 from savings.workbook.look import Style
 
 HEAD = Style(bold=True, colour=look.FOREST, fill=look.MINT, rule=look.FOREST)
-RIGHT_HEAD = replace(HEAD, align="right")
+RIGHT_HEAD = replace(HEAD, align="right", indent=1)
 CENTRE_HEAD = replace(HEAD, align="center")
 MONEY = look.BODY.formatted(look.USD)
 SHARE = look.BODY.formatted(look.RATIO)
@@ -31,7 +31,7 @@ def overall_list(page: Page, formulas: Sequence[Formula], row: int) -> int:
     _line(page, row + 1, [("Basis", CENTRE_HEAD), ("Statement", HEAD)], FIRST_COLUMN + 4)
     for row, formula in enumerate(formulas, start=row + 2):  # noqa: B020
         cell = figure_cell(page.book, formula, totals[0], over_detail(page.book))
-        style = look.BODY.formatted(look.UNIT_FORMATS[formula.unit])
+        style = look.BODY.formatted(look.figure_format(formula.unit, formula.places))
         value: Value = "not computable" if cell.value is None else cell.value
         bold = Style(bold=True, rule=look.LINE)
         _line(page, row, [(formula.title, bold), ("", look.BODY), ("", look.BODY), (value, style)])

@@ -130,14 +130,16 @@ class ComponentSheet:
         }
 
     def _columns(self) -> list[Column]:
-        sums = [(one.title, one.unit, look.BODY) for one in self.sums]
+        sums = [(one.title, look.UNIT_FORMATS[one.unit], look.BODY) for one in self.sums]
         strong = Style(bold=True, rule=look.LINE, fill=look.MIST)
-        figures = [(one.title, one.unit, strong) for one in self.shown]
+        figures = [
+            (one.title, look.figure_format(one.unit, one.places), strong) for one in self.shown
+        ]
         return [
             *LABELS,
             *(
-                Column(title, 17, style.formatted(look.UNIT_FORMATS[unit]))
-                for title, unit, style in [*sums, *figures]
+                Column(title, 17, style.formatted(number_format))
+                for title, number_format, style in [*sums, *figures]
             ),
         ]
 

@@ -87,7 +87,7 @@ def _card(page: Page, row: int, column: int, formula: Formula) -> None:
     page.sheet.row_dimensions[row + 3].height = 8
     page.put(row, column, formula.title, replace(look.CARD_LABEL, accent=look.LEAF))
     page.sheet.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + 1)
-    style = look.CARD_VALUE.formatted(look.UNIT_FORMATS[formula.unit], "left")
+    style = look.CARD_VALUE.formatted(look.figure_format(formula.unit, formula.places), "left")
     page.put(row + 1, column, value, replace(style, accent=look.LEAF))
     page.sheet.merge_cells(
         start_row=row + 1, end_row=row + 1, start_column=column, end_column=column + 1

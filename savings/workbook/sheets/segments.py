@@ -33,7 +33,9 @@ def _columns(plan: SegmentPlan) -> list[Column]:
         Column("Lines", 10, look.BODY.formatted(look.COUNT)),
     ]
     return labels + [
-        Column(formula.title, 17, look.BODY.formatted(look.UNIT_FORMATS[formula.unit]))
+        Column(
+            formula.title, 17, look.BODY.formatted(look.figure_format(formula.unit, formula.places))
+        )
         for formula in plan.formulas
     ]
 

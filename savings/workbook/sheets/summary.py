@@ -68,7 +68,7 @@ def _value(formula: Formula, cell: Cell) -> tuple[Value, Style]:
         return "not computable", Style(
             italic=True, colour=look.MUTED, rule=look.LINE, align="right"
         )
-    return cell.value, style.formatted(look.UNIT_FORMATS.get(formula.unit, look.NUMBER))
+    return cell.value, style.formatted(look.figure_format(formula.unit, formula.places))
 
 
 def _statement(book: Book, formula: Formula) -> str:
