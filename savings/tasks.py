@@ -60,9 +60,8 @@ def run(job: RunningJob) -> None:
         raise
     except Exception as trouble:
         if _is_last_attempt(job):
-            fail_run(
-                run=queued, code="UNEXPECTED", message=f"{type(trouble).__name__}; see the log"
-            )
+            said = f"{type(trouble).__name__}; the log has the details."
+            fail_run(run=queued, code="UNEXPECTED", message=said)
         raise
 
 

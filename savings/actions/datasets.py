@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from audit import trail
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.failpoints import failpoint
+from leafenterprise.shared.money import round_half_up
 from savings.claims.errors import ClaimsFileError
 from savings.claims.ingest import ingest
 from savings.claims.layouts import Layout
@@ -164,7 +166,7 @@ def store_dataset(
             "size_bytes": size_bytes,
             "totals": {
                 column: [
-                    decimal_text(amount)
+                    _dollars(amount)
                     for amount in (totals.received, totals.accepted, totals.rejected)
                 ]
                 for column, totals in sorted(result.totals.items())
@@ -219,6 +221,12 @@ def store_prices(
             after=_trace(result) | {"kind": kind},
         )
     return prices
+
+
+def _dollars(amount: Decimal) -> str:
+    """At least to the cent; more places only where the source carries them."""
+    places = max(2, -int(amount.as_tuple().exponent))
+    return decimal_text(round_half_up(amount, places))
 
 
 def _counts(result: IngestResult) -> dict[str, Any]:

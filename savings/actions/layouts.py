@@ -24,14 +24,16 @@ class LayoutFrozen(Conflict):
 @transaction.atomic
 def sync_layouts() -> list[SourceLayout]:
     """Store the built-in layouts that are not stored yet. Raises: LayoutFrozen."""
-    return [_store(layout, by=None, built_in=True) for layout in BUILT_IN.values()]
+    return [_store(layout, by=None, built_in=True)[0] for layout in BUILT_IN.values()]
 
 
 @transaction.atomic
 def add_layout(*, definition: dict[str, Any], by: Any) -> SourceLayout:
     """Store a layout version that a person wrote. Raises: LayoutError, LayoutFrozen."""
     check(by, "savings.govern")
-    layout = _store(read_layout(definition), by=by, built_in=False)
+    layout, is_new = _store(read_layout(definition), by=by, built_in=False)
+    if not is_new:
+        return layout
     trail.record(
         ADDED,
         organization=None,
@@ -47,8 +49,8 @@ def read_layout(definition: dict[str, Any]) -> Layout:
     return Layout.from_json(json.dumps(definition))
 
 
-def _store(layout: Layout, *, by: Any, built_in: bool) -> SourceLayout:
-    stored, _ = SourceLayout.objects.get_or_create(
+def _store(layout: Layout, *, by: Any, built_in: bool) -> tuple[SourceLayout, bool]:
+    stored, is_new = SourceLayout.objects.get_or_create(
         layout_id=layout.id,
         version=layout.version,
         defaults={
@@ -62,4 +64,4 @@ def _store(layout: Layout, *, by: Any, built_in: bool) -> SourceLayout:
     )
     if stored.digest != layout.digest:
         raise LayoutFrozen(layout=layout.id, version=layout.version)
-    return stored
+    return stored, is_new
