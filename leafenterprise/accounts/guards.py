@@ -72,7 +72,7 @@ def fresh_second_factor(minutes: int = 10) -> Callable[[Page], Page]:
             try:
                 check_fresh(request, minutes=minutes)
             except SecondFactorNeeded:
-                return _to_second_factor(request)
+                return to_second_factor(request)
             return page(request, *args, **kwargs)
 
         return wrapped
@@ -96,7 +96,7 @@ class SecondFactorMiddleware:
             return None
         if is_api(request):
             return failure_of(SecondFactorNeeded()).response()
-        return _to_second_factor(request)
+        return to_second_factor(request)
 
 
 def owes_second_factor(request: HttpRequest) -> bool:
@@ -137,7 +137,8 @@ def _to_log_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(_here(request))
 
 
-def _to_second_factor(request: HttpRequest) -> HttpResponse:
+def to_second_factor(request: HttpRequest) -> HttpResponse:
+    """Off to show it, or to set it up where there is none yet, and back."""
     user: Any = request.user
     route = "second-factor" if has_second_factor(user) else "second-factor-enrol"
     address = f"{reverse(route)}?{urlencode({'next': _here(request)})}"

@@ -3,11 +3,14 @@
 import pytest
 from django.contrib import admin as django_admin
 from django.contrib.auth.models import Group
+from django.test import RequestFactory
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from leafenterprise.accounts.access import ROLES
+from leafenterprise.accounts.admin_access import GovernedAdmin
 from leafenterprise.accounts.models import Membership, Organization, Site, User
+from savings.models import PriceReference
 from tests.accounts.authenticator import enrolled
 from tests.people import PASSWORD, logged_in, make_member, make_platform_admin
 
@@ -173,6 +176,42 @@ def test_it_leaves_new_organizations_to_the_platform(admin, told):
     logged_in(make_platform_admin()).post("/admin/accounts/organization/add/", sent)
 
     assert told[0].organization == Organization.objects.get(slug="new")
+
+
+def test_it_leaves_records_of_all_organizations_to_the_platform(admin):
+    shared = PriceReference(pk=1)
+    governed = GovernedAdmin(PriceReference, django_admin.site)
+    governed.capability = "savings.govern"
+    here, above = RequestFactory().get("/"), RequestFactory().get("/")
+    here.user, above.user = admin, make_platform_admin()
+
+    assert governed.has_view_permission(here, shared)
+    assert not governed.has_change_permission(here, shared)
+    assert governed.has_change_permission(above, shared)
+
+
+def test_it_changes_and_deletes_nothing_that_is_append_only(admin, cedar):
+    kept = GovernedAdmin(Site, django_admin.site)
+    kept.capability, kept.append_only = "users.manage", True
+    site = Site.objects.create(organization=cedar, name="Cedar Street")
+    request = RequestFactory().get("/")
+    request.user = admin
+
+    assert kept.has_view_permission(request, site)
+    assert kept.has_add_permission(request)
+    assert not kept.has_change_permission(request, site)
+    assert not kept.has_delete_permission(request, site)
+
+
+def test_it_deletes_many_one_by_one_and_tells_each(admin, cedar, told):
+    sites = [Site.objects.create(organization=cedar, name=name) for name in ("One", "Two")]
+    chosen = [site.pk for site in sites]
+    sent = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+
+    logged_in(admin).post("/admin/accounts/site/", sent)
+
+    assert [each.action for each in told] == ["record.deleted", "record.deleted"]
+    assert not Site.objects.exists()
 
 
 def test_it_keeps_an_organizations_short_name(admin, cedar):

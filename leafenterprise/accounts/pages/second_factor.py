@@ -11,12 +11,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from leafenterprise.accounts.forms import CodeForm
-from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded, safe_next
+from leafenterprise.accounts.guards import (
+    PersonRequest,
+    fresh_second_factor,
+    guarded,
+    safe_next,
+    to_second_factor,
+)
 from leafenterprise.accounts.second_factor import (
     CodeRefused,
+    SecondFactorNeeded,
     begin_enrolment,
+    check_fresh,
     confirm_enrolment,
-    has_proved,
     has_second_factor,
     prove,
     remove_second_factor,
@@ -47,8 +54,11 @@ def show(request: PersonRequest) -> HttpResponse:
 def enrol(request: PersonRequest) -> HttpResponse:
     """Sets up an authenticator; replacing one asks for the one in force first."""
     user = request.user
-    if has_second_factor(user) and not has_proved(request):
-        return redirect("second-factor")
+    if has_second_factor(user):
+        try:
+            check_fresh(request, minutes=10)
+        except SecondFactorNeeded:
+            return to_second_factor(request)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
