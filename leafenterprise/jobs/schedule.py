@@ -2,6 +2,7 @@
 
 import logging
 import time
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -19,7 +20,8 @@ class Schedule:
 
     def run_due(self) -> None:
         """Runs what is due; a task that fails is tried again at its next time."""
-        for name, entry in settings.CELERY_BEAT_SCHEDULE.items():
+        table: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE
+        for name, entry in table.items():
             if time.monotonic() < self._due[name]:
                 continue
             self._due[name] = time.monotonic() + entry["schedule"]

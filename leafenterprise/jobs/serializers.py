@@ -14,14 +14,14 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     """A job as a person watches it; what it was given to do stays inside."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    label = serializers.SerializerMethodField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
     organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     created_by = serializers.StringRelatedField[Any]()
     state = serializers.ChoiceField(choices=JOB.choices(), read_only=True)
 
     class Meta:
         model = Job
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "kind",
             "label",
@@ -61,7 +61,7 @@ class JobDetailSerializer(JobSerializer):
     log = serializers.SerializerMethodField()
 
     class Meta(JobSerializer.Meta):
-        fields = (*JobSerializer.Meta.fields, "log")  # type: ignore[assignment]
+        fields = (*JobSerializer.Meta.fields, "log")
         read_only_fields = fields
 
     @extend_schema_field(LogLineSerializer(many=True))

@@ -10,7 +10,7 @@ and post_migrate hooks: the one place that uses signals, since no other moment s
 A database check and `missing()` say when a trigger is not there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -160,7 +160,11 @@ def _after_migrate(sender: AppConfig, using: str, **_: Any) -> None:
     install(using, sender)
 
 
-def check_triggers(databases: list[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
+def check_triggers(
+    app_configs: Sequence[AppConfig] | None = None,
+    databases: Sequence[str] | None = None,
+    **_: Any,
+) -> list[checks.CheckMessage]:
     """`manage.py check --database default`: immutable tables are guarded by the database."""
     found: list[checks.CheckMessage] = []
     for using in databases or []:

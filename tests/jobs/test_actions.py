@@ -1,9 +1,9 @@
 """Queueing, cancelling and retrying, and what is recorded of it."""
 
 import pytest
-from django.db import transaction
 
 from audit.trail.models import AuditEvent
+from leafenterprise.jobs import actions
 from leafenterprise.jobs.actions import cancel_job, enqueue, retry_job
 from leafenterprise.jobs.kinds import UnknownKind, job_kind
 from leafenterprise.jobs.leases import claim
@@ -95,10 +95,19 @@ def test_it_takes_the_kinds_capability(cedar, viewer, outsider, act):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_survives_a_dead_broker(settings, caplog):
+def test_it_survives_a_dead_broker_and_leaves_it_alone_for_a_while(settings, monkeypatch):
     settings.JOBS_MODE = "celery"
+    rung = []
 
-    with transaction.atomic():
-        make_job(key="dead")
+    def send_task(name, **options):
+        rung.append(name)
+        raise ConnectionError
 
-    assert Job.objects.get().state == "queued"
+    monkeypatch.setattr("leafenterprise.jobs.actions.current_app.send_task", send_task)
+    monkeypatch.setitem(actions._broker, "dead_until", 0.0)
+
+    for _ in range(2):
+        make_job()
+
+    assert set(Job.objects.values_list("state", flat=True)) == {"queued"}
+    assert rung == ["leafenterprise.jobs.tasks.work"]

@@ -200,3 +200,9 @@ def test_it_rests_between_looks(monkeypatch):
     monkeypatch.setattr(loop, "_rest", lambda event: event.set())
 
     assert run_pending("here", stop=stop) == 0
+
+
+def test_it_anchors_the_trail_by_its_schedule(settings):
+    Schedule().run_due()
+
+    assert settings.TRAIL_ANCHOR_FILE.exists()

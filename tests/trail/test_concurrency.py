@@ -14,7 +14,7 @@ PROCESSES, EVENTS = 16, 20
 
 @pytest.mark.slow
 def test_it_neither_forks_nor_stalls_under_sixteen_writers(tmp_path):
-    environment = {**os.environ, "LEAF_DATA_DIR": str(tmp_path)}
+    environment = {**os.environ, "LEAF_DATA_DIR": str(tmp_path), "LEAF_TRAIL_KEY": "for tests"}
     command = [sys.executable, "-m", "tests.trail.writers", str(PROCESSES), str(EVENTS)]
 
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
