@@ -78,6 +78,8 @@ def open_engine(
     con = duckdb.connect(":memory:")
     con.execute("SET memory_limit = ?", [memory_limit])
     con.execute("SET temp_directory = ?", [str(spill)])
+    # Rewriting grouping sets into one pass per set makes the masked sums once per set.
+    con.execute("SET disabled_optimizers = 'grouping_sets'")
     con.execute("SET autoinstall_known_extensions = false")
     con.execute("SET autoload_known_extensions = false")
     if threads:

@@ -1,0 +1,217 @@
+"""The whole formula set on generated claims, against a hand-written query and against pandas.
+
+    python bench/sums.py [--millions 1 5 20] [--threads 2] [--folder var/bench] [--no-pandas]
+
+Every measurement runs alone in a child process: CPU seconds of all its threads, wall seconds and
+peak memory. Targets: the engine's sums within 1.2 × the hand-written query, the whole run within
+3 × it and under 4 GB, faster than pandas and in a quarter of its memory.
+"""
+
+import argparse
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from savings.claims.declarations import RunInputs  # noqa: E402
+
+SEED = 7
+CONTENDERS = ("hand", "sums", "run", "pandas")
+TARGET_SUMS, TARGET_RUN, TARGET_GB, TARGET_MEMORY = 1.2, 3.0, 4.0, 0.25
+
+
+def inputs_of(folder: Path, rows: int) -> RunInputs:
+    """The generated set's inputs; the claims' digest is left out, it costs a read."""
+    from savings.claims.generate import generate
+
+    if not (folder / "contract.json").exists():
+        return generate(folder, rows, SEED, fmt="parquet").run_inputs()
+    from savings.claims.declarations import ClaimFile, PriceFile
+    from savings.claims.generate_contract import GeneratedContract
+
+    contract = GeneratedContract.from_json((folder / "contract.json").read_text())
+    kinds = ("nadac", "mac", "awp")
+    return RunInputs(
+        (ClaimFile("generated", folder / "claims.parquet", ""),),
+        tuple(PriceFile(kind, kind, folder / f"{kind}.parquet", "") for kind in kinds),
+        contract.terms,
+        contract.scope,
+        contract.parameters,
+        contract.settlements,
+        ClaimFile("eligibility", folder / "eligibility.parquet", ""),
+    )
+
+
+def hand(inputs: RunInputs, workdir: Path, threads: int) -> dict[str, Any]:
+    """The hand-written single-scan query of the same sums."""
+    import duckdb
+
+    from bench.sums_hand import hand_query, total_of
+
+    con = duckdb.connect()
+    con.execute(f"SET threads = {threads}; SET memory_limit = '3GB'")
+    con.execute(f"SET temp_directory = '{workdir}'")
+    con.execute("SET disabled_optimizers = 'grouping_sets'")  # its best: half the CPU without
+    sums = _sum_list(inputs)
+    rows = con.execute(hand_query(inputs, sums.columns)).fetchall()
+    return {"sums": len(sums.columns), "rows": len(rows), "total": _texts(total_of(rows))}
+
+
+def sums(inputs: RunInputs, workdir: Path, threads: int) -> dict[str, Any]:
+    """The engine's own query for the sums, straight from the claims: nothing netted or stored."""
+    from savings.claims import cube, sources
+    from savings.claims.connection import open_engine
+    from savings.claims.lines import LineSources, create_terms, lines_select
+    from savings.claims.price_join import create_prices
+
+    files = [inputs.claims[0].path, *(file.path for file in inputs.prices)]
+    with open_engine(workdir, files, threads=threads) as engine:
+        sources.create_claims(engine, inputs.claims)
+        sources.create_months(engine, inputs.scope, "fill_date")
+        engine.run("CREATE TEMP TABLE netted (line_id BIGINT)")
+        engine.run("CREATE TEMP TABLE duplicates (line_id BIGINT, duplicate_of VARCHAR)")
+        engine.run(
+            "CREATE TEMP TABLE refills (line_id BIGINT, prior_fill_date DATE, "
+            "prior_days_supply INTEGER, refill_used_share DECIMAL(18,6))"
+        )
+        sources.create_scoped(engine, inputs.scope, "fill_date")
+        engine.run("CREATE TEMP TABLE drugs AS SELECT DISTINCT ndc11 FROM scoped")
+        create_terms(engine, inputs.terms)
+        weeks = inputs.parameters.carry_forward_weeks
+        for kind in ("nadac", "mac"):
+            create_prices(engine, [f for f in inputs.prices if f.kind == kind], weeks, kind)
+        listed = _sum_list(inputs)
+        has = LineSources(frozenset({"nadac", "mac"}), False)
+        lines = lines_select(inputs.parameters, has)
+        cube.create_cube(engine, listed, f"({lines}) AS lines")
+        found = cube.read_segments(engine, listed, "s0", 10**9)
+    total = found[0].total
+    groups = sum(len(segment.components) for segment in found)
+    values = [total[name] for name in listed.columns.values()]
+    return {"sums": len(listed.columns), "rows": groups, "total": _texts(values)}
+
+
+def run(inputs: RunInputs, workdir: Path, threads: int) -> dict[str, Any]:
+    """The whole run: netting, prices, lines stored, sums, window rules, findings, statement."""
+    from savings.claims.engine import compute
+
+    result = compute(inputs, workdir=workdir, threads=threads)
+    stages = {name: round(seconds, 1) for name, seconds in result.timings.items()}
+    findings = sum(rule.findings for rule in result.rules)
+    return {"stages": stages, "findings": findings, "segments": len(result.segments)}
+
+
+def pandas(inputs: RunInputs, workdir: Path, threads: int) -> dict[str, Any]:
+    """24 sums over eight groupings in pandas."""
+    from bench.sums_pandas import run_pandas
+
+    return run_pandas(inputs)
+
+
+def _sum_list(inputs: RunInputs) -> Any:
+    from savings.claims.cube import SumList, list_sums
+    from savings.formulas import FORMULAS
+
+    listed = SumList(inputs.parameters)
+    list_sums(FORMULAS.values(), listed)
+    return listed
+
+
+def _texts(values: list[Any]) -> list[str]:
+    return [str(value if value is not None else 0) for value in values]
+
+
+def child(name: str, folder: Path, rows: int, threads: int) -> None:
+    """Measure one contender and print what it cost."""
+    work: Callable[..., dict[str, Any]] = globals()[name]
+    inputs = inputs_of(folder, rows)
+    workdir = Path(tempfile.mkdtemp(dir=folder))
+    before, began = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
+    facts = work(inputs, workdir, threads)
+    after, wall = resource.getrusage(resource.RUSAGE_SELF), time.monotonic() - began
+    shutil.rmtree(workdir)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(json.dumps({"cpu": cpu, "wall": wall, "gb": after.ru_maxrss / 1e6, **facts}))
+
+
+def measure(name: str, folder: Path, rows: int, threads: int) -> dict[str, Any]:
+    """One contender in a child process."""
+    command = [sys.executable, __file__, "--child", name, "--folder", str(folder)]
+    command += ["--rows", str(rows), "--threads", str(threads)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return {"failed": done.stderr.strip().splitlines()[-1:] or [f"exit {done.returncode}"]}
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def report(rows: int, found: Mapping[str, Mapping[str, Any]]) -> None:
+    """Print the table and the ratios for one size."""
+    print(f"\n{rows:,} rows")
+    for name, one in found.items():
+        if "failed" in one:
+            print(f"  {name:8} failed: {one['failed']}")
+            continue
+        rate = rows / one["cpu"]
+        print(
+            f"  {name:8} {one['cpu']:8.1f} CPU-s {one['wall']:8.1f} s {one['gb']:6.2f} GB"
+            f" {rate:12,.0f} rows/CPU-s  {_beside(one)}"
+        )
+    if any("failed" in one for one in found.values()):
+        return
+    base = found["hand"]["cpu"]
+    same = "equal" if found["hand"]["total"] == found["sums"]["total"] else "DIFFERENT"
+    print(f"  sums ÷ hand-written {found['sums']['cpu'] / base:.2f} (≤ {TARGET_SUMS}); {same}")
+    print(f"  run ÷ hand-written  {found['run']['cpu'] / base:.2f} (≤ {TARGET_RUN})")
+    print(f"  run peak            {found['run']['gb']:.2f} GB (< {TARGET_GB})")
+    if "pandas" in found:
+        slower = found["pandas"]["cpu"] / found["run"]["cpu"]
+        wall = found["pandas"]["wall"] / found["run"]["wall"]
+        memory = found["run"]["gb"] / found["pandas"]["gb"]
+        print(f"  pandas ÷ run        {slower:.2f} in CPU, {wall:.2f} in time (24 sums only)")
+        print(f"  run ÷ pandas memory {memory:.2f} (≤ {TARGET_MEMORY})")
+
+
+def _beside(one: Mapping[str, Any]) -> str:
+    shown = {key: one[key] for key in ("sums", "rows", "findings", "stages") if key in one}
+    return ", ".join(f"{key} {value}" for key, value in shown.items())
+
+
+def main() -> None:
+    """Generate what is missing, measure each size, print the growth."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--millions", type=float, nargs="+", default=[1, 5, 20])
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
+    parser.add_argument("--no-pandas", action="store_true")
+    parser.add_argument("--child", choices=CONTENDERS)
+    parser.add_argument("--rows", type=int, default=0)
+    chosen = parser.parse_args()
+    if chosen.child:
+        child(chosen.child, chosen.folder, chosen.rows, chosen.threads)
+        return
+    growth = []
+    for millions in chosen.millions:
+        rows = int(millions * 1_000_000)
+        folder = chosen.folder / f"claims-{rows}"
+        inputs_of(folder, rows)
+        names = [name for name in CONTENDERS if not (chosen.no_pandas and name == "pandas")]
+        found = {name: measure(name, folder, rows, chosen.threads) for name in names}
+        report(rows, found)
+        growth.append((rows, found["run"]))
+    print("\ngrowth of the whole run")
+    for rows, one in growth:
+        if "cpu" in one:
+            print(f"  {rows:>12,} rows {one['cpu']:8.1f} CPU-s {one['gb']:6.2f} GB")
+
+
+if __name__ == "__main__":
+    main()
