@@ -6,8 +6,9 @@ where `recent_runs(request) -> Card | None` asks its queries for what this perso
 """
 
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.util import find_spec
 
 from django.apps import apps
@@ -58,10 +59,13 @@ def home_cards(request: HttpRequest) -> list[Card]:
     return [card for card in filled if card is not None]
 
 
-def _offered() -> Iterator[HomeCard]:
+@cache
+def _offered() -> tuple[HomeCard, ...]:
+    found: list[HomeCard] = []
     for app in apps.get_app_configs():
         if find_spec(f"{app.name}.home_cards") is not None:
-            for card in importlib.import_module(f"{app.name}.home_cards").CARDS:
-                if card.capability not in CAPABILITIES:
-                    raise ValueError(f"{app.name}.home_cards names {card.capability}")
-                yield card
+            found += importlib.import_module(f"{app.name}.home_cards").CARDS
+    for card in found:
+        if card.capability not in CAPABILITIES:
+            raise ValueError(f"a home card names {card.capability}, which is not in the table")
+    return tuple(found)
