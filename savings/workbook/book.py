@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -19,6 +20,7 @@ from savings.workbook.facts import WorkbookFacts
 from savings.workbook.live import expression_of
 from savings.workbook.live_sums import ClaimDetail
 from savings.workbook.look import Painter, Style
+from savings.workbook.printing import set_up_printing
 from savings.workbook.segment_plan import SegmentPlan, plan_segments
 
 FIRST_COLUMN = 2  # column A is a margin
@@ -117,29 +119,12 @@ class Page:
     sheet: Worksheet
 
     def set_up(self) -> None:
-        """Margins, footers, one page wide; no gridlines on the screen."""
-        sheet, facts = self.sheet, self.book.facts
-        sheet.sheet_view.showGridLines = False
-        sheet.sheet_view.zoomScale = 100
-        sheet.sheet_properties.tabColor = look.LEAF
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.page_margins.left = sheet.page_margins.right = 0.4
-        sheet.page_margins.top, sheet.page_margins.bottom = 0.75, 0.7
-        sheet.print_options.horizontalCentered = True
-        sheet.oddFooter.left.text = _footer(f"{facts.organization} · {facts.title}")
-        sheet.oddFooter.center.text = _footer(
-            f"Run {facts.run_id} · facts {facts.facts_digest[:12]}"
-        )
-        sheet.oddFooter.right.text = "&A · page &P of &N"
-        if facts.readiness.state != "final":
-            sheet.oddHeader.right.text = _footer(watermark(facts))
-        for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right):
-            part.size, part.color = 8, look.MUTED
-        sheet.oddHeader.right.size, sheet.oddHeader.right.color = 9, "9B1C1C"
-        sheet.column_dimensions["A"].width = 2
+        """No gridlines on the screen, a narrow margin column, ready to print."""
+        self.sheet.sheet_view.showGridLines = False
+        self.sheet.sheet_view.zoomScale = 100
+        self.sheet.sheet_properties.tabColor = look.LEAF
+        self.sheet.column_dimensions["A"].width = 2
+        set_up_printing(self.sheet, self.book.facts)
 
     def band(self, subtitle: str, columns: int) -> None:
         """The brand band: title, what the sheet says, scope and readiness."""
@@ -155,22 +140,18 @@ class Page:
         state = f"{facts.readiness.state.replace('_', ' ').upper()}  ·  {self.book.scope_line}"
         self.put(3, 2, state, Style(size=9, bold=True, colour="9BD4B3", fill=look.FOREST))
 
-    def print_wide(self, columns: int, scale: int = 60) -> None:
-        """A sheet too wide for one page: several across, first columns repeated on each."""
-        sheet = self.sheet
-        sheet.sheet_properties.pageSetUpPr.fitToPage = False
-        sheet.page_setup.scale = scale
-        sheet.page_setup.pageOrder = "overThenDown"
-        sheet.print_title_cols = f"A:{get_column_letter(columns)}"
+    def cell(self, row: int, column: int) -> Cell:
+        """One cell; nothing is written into merged ones but their first."""
+        return cast(Cell, self.sheet.cell(row, column))
 
     def fill(self, row: int, first: int, last: int, style: Style) -> None:
         """Give a stretch of empty cells a look."""
         for column in range(first, last + 1):
-            self.book.painter.paint(self.sheet.cell(row, column), style)
+            self.book.painter.paint(self.cell(row, column), style)
 
     def put(self, row: int, column: int, value: Value, style: Style = look.BODY) -> Cell:
         """Write one value; text is always text, whatever it begins with."""
-        cell = self.sheet.cell(row, column)
+        cell = self.cell(row, column)
         self.book.painter.paint(cell, style)
         if isinstance(value, Live):
             cell.value = f"={value.formula}"
@@ -244,14 +225,3 @@ class Page:
             end_column=FIRST_COLUMN + columns - 1,
         )
         self.sheet.row_dimensions[row].height = height
-
-
-def watermark(facts: WorkbookFacts) -> str:
-    """What an artifact that is not final says on every page."""
-    words = facts.readiness.state.replace("_", " ").upper()
-    return f"DRAFT · {words} · not a final governed result"
-
-
-def _footer(text: str) -> str:
-    """Text for a page footer, where & starts a code."""
-    return text.replace("&", "&&")

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.data_source import NumFmt
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.chart.series import Series
+from openpyxl.chart.series_factory import SeriesFactory
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
@@ -51,7 +54,7 @@ def bar_chart(bars: Bars) -> BarChart:
     chart = BarChart()
     chart.type = "bar" if bars.horizontal else "col"
     chart.gapWidth, chart.overlap = (50, 0)
-    chart.width, chart.height = bars.width, bars.height
+    chart.width, chart.height = bars.width, bars.height  # type: ignore[assignment]
     for place, (name, column) in enumerate(bars.values):
         chart.series.append(_series(bars, name, column, COLOURS[place % len(COLOURS)]))
     chart.set_categories(_cells(bars, bars.labels))
@@ -71,7 +74,7 @@ def bar_chart(bars: Bars) -> BarChart:
 
 
 def _series(bars: Bars, name: str, column: str, colour: str) -> Series:
-    one = Series(_cells(bars, column), title=name)
+    one = SeriesFactory(_cells(bars, column), title=name)
     one.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
     one.invertIfNegative = False
     return one
@@ -89,7 +92,8 @@ def _axes(chart: BarChart, bars: Bars) -> None:
     chart.x_axis.tickLblPos = "low"  # below the bars even where some are negative
     chart.x_axis.majorTickMark = chart.y_axis.majorTickMark = "none"
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=GRID))
+    grid = GraphicalProperties(ln=LineProperties(solidFill=GRID))
+    chart.y_axis.majorGridlines = ChartLines(spPr=grid)
     chart.y_axis.number_format = bars.number_format
     chart.y_axis.numFmt = NumFmt(formatCode=bars.number_format, sourceLinked=False)
     if bars.from_zero:

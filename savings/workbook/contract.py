@@ -115,12 +115,14 @@ def _sheet(sheet: Worksheet) -> Iterator[str]:
         yield "it has no filter"
     if entry.frozen and not sheet.print_title_rows:
         yield "its header is not repeated in print"
-    if not (sheet.sheet_properties.pageSetUpPr.fitToPage or sheet.page_setup.scale):
+    fitted = sheet.sheet_properties.pageSetUpPr
+    if not (fitted and fitted.fitToPage) and not sheet.page_setup.scale:
         yield "it is not fitted to pages"
-    if "&P" not in (sheet.oddFooter.right.text or ""):
+    if not sheet.oddFooter or "&P" not in (sheet.oddFooter.right.text or ""):
         yield "its pages are not numbered"
-    if len(sheet._charts) < entry.charts:
-        yield f"it has {len(sheet._charts)} charts, not {entry.charts}"
+    charts = len(sheet._charts)  # type: ignore[attr-defined]
+    if charts < entry.charts:
+        yield f"it has {charts} charts, not {entry.charts}"
     if entry.detail:
         yield from _formats(sheet)
     yield from _formulas(sheet)
@@ -161,7 +163,7 @@ def _names(workbook: Workbook) -> Iterator[str]:
 def _summary(workbook: Workbook) -> Iterator[str]:
     """What the Summary calls live is a formula, and what it calls stated is not."""
     sheet = workbook["Summary"]
-    header = {str(cell.value): cell.column - 1 for cell in sheet[5]}
+    header = {str(cell.value): place for place, cell in enumerate(sheet[5])}
     live = 0
     for row in sheet.iter_rows(min_row=6):
         basis, value = row[header["Basis"]].value, row[header["Value"]]
@@ -177,7 +179,8 @@ def _summary(workbook: Workbook) -> Iterator[str]:
 
 
 def _digest(workbook: Workbook) -> Iterator[str]:
-    stated = {one.name: one.value for one in workbook.custom_doc_props.props}
+    properties = workbook.custom_doc_props.props  # type: ignore[attr-defined]
+    stated = {one.name: one.value for one in properties}
     shown = [row[2].value for row in workbook["Lineage"].iter_rows(min_row=6) if len(row) > 2]
     if stated.get(DIGEST_PROPERTY) not in shown:
         yield "the facts digest of the document is not that of the sheet Lineage"

@@ -120,8 +120,8 @@ class Painter:
         """Give the cell this look."""
         if style not in self._made:
             _build(cell, style)
-            self._made[style] = copy(cell._style)
-        cell._style = copy(self._made[style])
+            self._made[style] = copy(cell._style)  # type: ignore[attr-defined]
+        cell._style = copy(self._made[style])  # type: ignore[attr-defined]
 
 
 def _build(cell: Cell, style: Style) -> None:

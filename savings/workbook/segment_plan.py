@@ -53,7 +53,8 @@ class SegmentPlan:
 
 def plan_segments(facts: WorkbookFacts, detail_rows: int) -> SegmentPlan:
     """Values in the engine's order, at most ROWS_PER_KIND of a kind."""
-    rows, left_out = [], {}
+    rows: list[SegmentRow] = []
+    left_out: dict[str, int] = {}
     for kind in [*KINDS, *_further_kinds(facts)]:
         found = facts.segment_rows(kind)
         rows += found[:ROWS_PER_KIND]

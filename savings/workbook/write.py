@@ -112,8 +112,9 @@ def _properties(book: Book) -> None:
     workbook.properties.creator = "LeafEnterprise"
     workbook.properties.subject = book.scope_line
     workbook.properties.description = f"Run {facts.run_id}, readiness {facts.readiness.state}"
-    workbook.custom_doc_props.append(StringProperty(DIGEST_PROPERTY, facts.facts_digest))
-    workbook.custom_doc_props.append(StringProperty("RunId", facts.run_id))
+    properties = workbook.custom_doc_props  # type: ignore[attr-defined]
+    properties.append(StringProperty(DIGEST_PROPERTY, facts.facts_digest))
+    properties.append(StringProperty("RunId", facts.run_id))
     workbook.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)
 
 

@@ -71,7 +71,8 @@ def _carried(detail: Detail, one: CompletenessRow, group: str) -> bool:
 def _live(detail: Detail, group: str, code: str, stated: Measures) -> list[Value]:
     column = COLUMN_OF_GROUP.get(group, "")
     values: list[Value] = []
-    for taken, value in zip(("", "plan_paid_usd", "ingredient_cost_usd"), stated, strict=True):
+    measures: tuple[int | Decimal, ...] = stated
+    for taken, value in zip(("", "plan_paid_usd", "ingredient_cost_usd"), measures, strict=True):
         if taken and not detail.has(taken):
             values.append(value)
             continue

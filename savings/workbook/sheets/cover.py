@@ -6,9 +6,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from savings.claims.declarations import Formula
 from savings.workbook import look
-from savings.workbook.book import FIRST_COLUMN, Book, Live, Page, Value, watermark
+from savings.workbook.book import FIRST_COLUMN, Book, Live, Page, Value
 from savings.workbook.figures import OTHER_FIGURE
 from savings.workbook.look import Style
+from savings.workbook.printing import watermark
 from savings.workbook.sheets.cover_charts import cover_charts
 
 LAST = 9  # columns B to I carry the cover

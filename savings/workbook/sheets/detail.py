@@ -8,6 +8,7 @@ from savings.workbook import look
 from savings.workbook.book import Book, Page
 from savings.workbook.detail import FIRST_ROW, Detail, DetailColumn, Part
 from savings.workbook.look import Style
+from savings.workbook.printing import print_wide
 
 GROUP = Style(size=9, bold=True, colour="CFE5D8", fill=look.FOREST)
 HEADERS = (Style(bold=True, colour=look.WHITE, fill=look.LEAF, wrap=True), 46)
@@ -57,7 +58,7 @@ def _set_up(page: Page, detail: Detail, part: Part) -> None:
     sheet.freeze_panes = f"B{FIRST_ROW}" if detail.columns else f"A{FIRST_ROW}"
     sheet.auto_filter.ref = f"A{FIRST_ROW - 1}:{last}{part.last_row}"
     sheet.print_title_rows = f"1:{FIRST_ROW - 1}"
-    page.print_wide(1)
+    print_wide(page.sheet, 1)
 
 
 def cell_style(column: DetailColumn) -> Style:

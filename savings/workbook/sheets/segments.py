@@ -6,6 +6,7 @@ from savings.workbook.book import Book, Column, Value
 from savings.workbook.figures import figure_cell, find, over_detail
 from savings.workbook.look import Style
 from savings.workbook.predicates import Criterion
+from savings.workbook.printing import print_wide
 from savings.workbook.segment_plan import HEADER_ROW, KINDS, LABELS, ROWS_PER_KIND, SegmentPlan
 
 KEY_COLUMN = "C"
@@ -21,7 +22,7 @@ def build(book: Book) -> None:
     rows = (_row(book, plan, row, place) for place, row in enumerate(plan.rows, HEADER_ROW + 1))
     table = page.table(HEADER_ROW, columns, rows, height=46)
     page.freeze(table, columns=1 + LABELS)
-    page.print_wide(1 + LABELS)
+    print_wide(page.sheet, 1 + LABELS)
     page.note(table.last + 2, _note(plan), 10, height=40)
 
 
