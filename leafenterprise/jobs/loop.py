@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
 
 from leafenterprise.jobs.heartbeat import HeartBeat
@@ -29,23 +29,38 @@ def run_pending(
 ) -> int:
     """Works until told to stop; with `once`, until nothing is waiting. How many jobs it took.
 
-    Also runs what Celery's beat would: the embedded loop needs no other process.
+    When it stays, it also runs what Celery's beat would, in a thread beside the jobs: the embedded
+    loop needs no other process. A database that is away for a while is waited for.
     """
     worker = worker or worker_name()
+    if once:
+        return _work_off(worker)
     stop = stop or threading.Event()
-    schedule = Schedule()
     taken = 0
-    while not stop.is_set():
-        if not once:
-            schedule.run_due()
-        sweep_lost(timezone.now())
-        if run_one(worker, stop=stop):
-            taken += 1
-        elif once:
-            break
-        else:
-            _rest(stop)
+    with Schedule().running():
+        while not stop.is_set():
+            try:
+                found = _take_turn(worker, stop)
+            except (DatabaseError, InterfaceError) as error:
+                log.warning("the database is away: %s", type(error).__name__)
+                connection.close()
+                found = False
+            taken += found
+            if not found:
+                _rest(stop)
     return taken
+
+
+def _work_off(worker: str) -> int:
+    taken = 0
+    while _take_turn(worker):
+        taken += 1
+    return taken
+
+
+def _take_turn(worker: str, stop: threading.Event | None = None) -> bool:
+    sweep_lost(timezone.now())
+    return run_one(worker, stop=stop)
 
 
 def run_one(worker: str, *, stop: threading.Event | None = None) -> bool:

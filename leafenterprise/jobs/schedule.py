@@ -1,14 +1,19 @@
 """Celery's beat schedule, for the embedded loop: one table serves both ways of running."""
 
 import logging
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
+from django.db import connection
 from django.utils.module_loading import autodiscover_modules
 
 log = logging.getLogger(__name__)
+LOOK_EVERY_SECONDS = 1
 
 
 class Schedule:
@@ -17,6 +22,18 @@ class Schedule:
     def __init__(self) -> None:
         autodiscover_modules("tasks")
         self._due = dict.fromkeys(settings.CELERY_BEAT_SCHEDULE, 0.0)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """The schedule is kept by a thread while the block runs, however long a job takes."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._keep, args=(over,), name="schedule", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
 
     def run_due(self) -> None:
         """Runs what is due; a task that fails is tried again at its next time."""
@@ -29,3 +46,11 @@ class Schedule:
                 current_app.tasks[entry["task"]]()
             except Exception:  # nothing scheduled may end the loop
                 log.exception("scheduled task %s failed", name)
+
+    def _keep(self, over: threading.Event) -> None:
+        while not over.is_set():
+            try:
+                self.run_due()
+            finally:
+                connection.close()
+            over.wait(LOOK_EVERY_SECONDS)

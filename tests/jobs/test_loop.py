@@ -3,8 +3,10 @@
 import threading
 
 import pytest
+from django.core.management import call_command
+from django.db import OperationalError
 
-from leafenterprise.jobs import loop
+from leafenterprise.jobs import loop, tasks
 from leafenterprise.jobs.actions import cancel_job, retry_job
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.jobs.models import Job
@@ -15,6 +17,13 @@ from tests.jobs.build import kind_with, make_job
 from tests.people import make_platform_admin
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_scheduled(request, settings):
+    """The schedule works in a thread, which cannot see what a test has not committed."""
+    if "scheduled" not in request.keywords:
+        settings.CELERY_BEAT_SCHEDULE = {}
 
 
 def do(body, **options) -> Job:
@@ -179,6 +188,7 @@ def test_it_works_in_the_name_of_the_request_that_asked():
     assert seen == ["request-12345"]
 
 
+@pytest.mark.scheduled
 def test_it_runs_the_schedule_and_survives_its_failures(settings, monkeypatch):
     ran = []
 
@@ -195,6 +205,44 @@ def test_it_runs_the_schedule_and_survives_its_failures(settings, monkeypatch):
     assert ran == [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
 
 
+@pytest.mark.scheduled
+def test_it_keeps_the_schedule_while_a_job_runs(settings, monkeypatch):
+    rang = threading.Event()
+    settings.CELERY_BEAT_SCHEDULE = {"ring": {"task": "test.ring", "schedule": 60.0}}
+    tasks = {"test.ring": rang.set}
+    monkeypatch.setattr("leafenterprise.jobs.schedule.current_app.tasks", tasks)
+    stop = threading.Event()
+
+    def body(running):
+        assert rang.wait(10)
+        stop.set()
+
+    with kind_with(body):
+        job = make_job()
+        run_pending("here", stop=stop)
+
+    job.refresh_from_db()
+    assert job.state == "succeeded"
+
+
+def test_it_waits_for_a_database_that_is_away(monkeypatch):
+    stop, turns = threading.Event(), []
+
+    def take_turn(worker, stop):
+        turns.append(worker)
+        if len(turns) == 1:
+            raise OperationalError
+        stop.set()
+        return True
+
+    monkeypatch.setattr(loop, "_take_turn", take_turn)
+    monkeypatch.setattr(loop, "_rest", lambda stop: None)
+    monkeypatch.setattr(loop.connection, "close", lambda: None)
+
+    assert run_pending("here", stop=stop) == 1
+    assert len(turns) == 2
+
+
 def test_it_rests_between_looks(monkeypatch):
     stop = threading.Event()
     monkeypatch.setattr(loop, "_rest", lambda event: event.set())
@@ -202,7 +250,49 @@ def test_it_rests_between_looks(monkeypatch):
     assert run_pending("here", stop=stop) == 0
 
 
+@pytest.mark.scheduled
 def test_it_anchors_the_trail_by_its_schedule(settings):
     Schedule().run_due()
 
     assert settings.TRAIL_ANCHOR_FILE.exists()
+
+
+def test_it_has_a_command(capsys):
+    with kind_with(lambda running: None):
+        make_job()
+
+        call_command("run_jobs", "--once")
+
+    assert "1 jobs taken" in capsys.readouterr().out
+
+
+def test_it_rings_on_while_more_waits(monkeypatch):
+    rung = []
+    monkeypatch.setattr(tasks, "ring", lambda: rung.append("ring"))
+
+    with kind_with(lambda running: None):
+        make_job()
+        make_job()
+
+        assert [tasks.work(), tasks.work(), tasks.work()] == [True, True, False]
+
+    assert rung == ["ring"]
+
+
+def test_it_rings_for_all_that_waits_when_it_sweeps(monkeypatch):
+    rung = []
+    monkeypatch.setattr(tasks, "ring", lambda: rung.append("ring"))
+    make_job()
+    make_job()
+
+    assert tasks.sweep() == 2
+    assert rung == ["ring", "ring"]
+
+
+def test_it_keeps_what_was_stored_when_the_body_fails_after_it():
+    def body(running):
+        with running.completing():
+            pass
+        raise ConnectionError
+
+    assert do(body).state == "succeeded"
