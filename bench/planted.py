@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from savings.claims.engine import compute
 from savings.claims.generate import generate
+from savings.computation import compute
 from tests.savings.claims.planted import score, table
 
 

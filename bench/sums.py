@@ -102,7 +102,7 @@ def sums(inputs: RunInputs, workdir: Path, threads: int) -> dict[str, Any]:
 
 def run(inputs: RunInputs, workdir: Path, threads: int) -> dict[str, Any]:
     """The whole run: netting, prices, lines stored, sums, window rules, findings, statement."""
-    from savings.claims.engine import compute
+    from savings.computation import compute
 
     result = compute(inputs, workdir=workdir, threads=threads)
     stages = {name: round(seconds, 1) for name, seconds in result.timings.items()}

@@ -16,6 +16,41 @@ NINE = (
 )  # fmt: skip
 
 
+JUDGED = """
+    judged AS (
+        SELECT *, exclusion IS NULL AND ingredient_cost_usd IS NOT NULL
+                AND awp_line_usd IS NOT NULL AS discount_basis,
+            exclusion IS NULL AND ingredient_cost_usd IS NOT NULL AND awp_less IS NOT NULL
+                AS in_guarantee,
+            awp_less AS guarantee_line_usd,
+            CASE WHEN exclusion IS NULL THEN fee END AS fee_due_usd,
+            CASE WHEN exclusion IS NULL THEN admin END AS admin_due_usd,
+            CASE WHEN exclusion IS NULL AND rebate IS NOT NULL THEN CASE
+                WHEN basis = 'all' THEN 1 WHEN brand_generic = 'generic' THEN 0
+                WHEN basis = 'brand' THEN 1 WHEN is_formulary THEN 1 WHEN NOT is_formulary THEN 0
+                END END AS rebate_script,
+            CASE WHEN nadac_raw IS NULL OR quantity <= 0 THEN NULL
+                WHEN paid_total_usd > 50 * nadac_raw OR paid_total_usd * 50 < nadac_raw
+                THEN NULL ELSE nadac_raw END AS nadac_line_usd,
+            CASE WHEN uc_usd IS NOT NULL
+                THEN greatest(uc_usd - coalesce(dispensing_fee_usd, 0), 0) END AS uc_leg,
+            CASE WHEN brand_generic = 'generic' THEN false
+                WHEN daw IN ('1', '2', '3', '4', '5', '7', '9') THEN true
+                WHEN daw IN ('0', '8') THEN false END AS has_generic
+        FROM joined),
+    priced AS (
+        SELECT *, rebate * rebate_script AS rebate_due_usd,
+            CASE WHEN nadac_line_usd IS NOT NULL THEN 'matched' END AS price_match,
+            CASE WHEN ingredient_cost_usd IS NOT NULL
+                AND (uc_leg IS NOT NULL OR mac_line IS NOT NULL)
+                THEN least(ingredient_cost_usd, uc_leg, mac_line) END AS lesser_of_usd
+        FROM judged),
+    lines AS (
+        SELECT *, CASE WHEN lesser_of_usd IS NULL THEN NULL WHEN uc_leg = lesser_of_usd THEN 'uc'
+            WHEN mac_line = lesser_of_usd THEN 'mac' ELSE 'submitted' END AS lesser_of_leg
+        FROM priced)"""
+
+
 def hand_query(inputs: RunInputs, sums: Mapping[tuple[str, str], str]) -> str:
     """The whole query; `sums` maps (column, where) to a name."""
     masked = ", ".join(
@@ -51,38 +86,7 @@ def hand_query(inputs: RunInputs, sums: Mapping[tuple[str, str], str]) -> str:
             AND c.fill_date BETWEEN t.t_from AND t.t_to
         LEFT JOIN nadac ON nadac.ndc11 = c.ndc11 AND c.fill_date BETWEEN nadac.low AND nadac.high
         LEFT JOIN mac ON mac.ndc11 = c.ndc11 AND c.fill_date BETWEEN mac.low AND mac.high),
-    judged AS (
-        SELECT *, exclusion IS NULL AND ingredient_cost_usd IS NOT NULL
-                AND awp_line_usd IS NOT NULL AS discount_basis,
-            exclusion IS NULL AND ingredient_cost_usd IS NOT NULL AND awp_less IS NOT NULL
-                AS in_guarantee,
-            awp_less AS guarantee_line_usd,
-            CASE WHEN exclusion IS NULL THEN fee END AS fee_due_usd,
-            CASE WHEN exclusion IS NULL THEN admin END AS admin_due_usd,
-            CASE WHEN exclusion IS NULL AND rebate IS NOT NULL THEN CASE
-                WHEN basis = 'all' THEN 1 WHEN brand_generic = 'generic' THEN 0
-                WHEN basis = 'brand' THEN 1 WHEN is_formulary THEN 1 WHEN NOT is_formulary THEN 0
-                END END AS rebate_script,
-            CASE WHEN nadac_raw IS NULL OR quantity <= 0 THEN NULL
-                WHEN paid_total_usd > 50 * nadac_raw OR paid_total_usd * 50 < nadac_raw
-                THEN NULL ELSE nadac_raw END AS nadac_line_usd,
-            CASE WHEN uc_usd IS NOT NULL
-                THEN greatest(uc_usd - coalesce(dispensing_fee_usd, 0), 0) END AS uc_leg,
-            CASE WHEN brand_generic = 'generic' THEN false
-                WHEN daw IN ('1', '2', '3', '4', '5', '7', '9') THEN true
-                WHEN daw IN ('0', '8') THEN false END AS has_generic
-        FROM joined),
-    priced AS (
-        SELECT *, rebate * rebate_script AS rebate_due_usd,
-            CASE WHEN nadac_line_usd IS NOT NULL THEN 'matched' END AS price_match,
-            CASE WHEN ingredient_cost_usd IS NOT NULL
-                AND (uc_leg IS NOT NULL OR mac_line IS NOT NULL)
-                THEN least(ingredient_cost_usd, uc_leg, mac_line) END AS lesser_of_usd
-        FROM judged),
-    lines AS (
-        SELECT *, CASE WHEN lesser_of_usd IS NULL THEN NULL WHEN uc_leg = lesser_of_usd THEN 'uc'
-            WHEN mac_line = lesser_of_usd THEN 'mac' ELSE 'submitted' END AS lesser_of_leg
-        FROM priced)
+    {JUDGED}
     SELECT month, channel_component, drug_class, ndc11, group_id, plan_id, pharmacy_id, component,
         {masked}
     FROM lines GROUP BY GROUPING SETS ({", ".join(NINE)})"""

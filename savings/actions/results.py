@@ -19,7 +19,7 @@ from leafenterprise.shared.failpoints import failpoint
 from leafenterprise.shared.states import InvalidTransition
 from savings.actions.runs import RUNNER
 from savings.claims.declarations import Figure, NotComputable, RunResult, SegmentRow
-from savings.claims.engine import compute
+from savings.computation import compute
 from savings.evidence import Evidence, derive_evidence
 from savings.facts import build_facts, price_match_facts, total_row
 from savings.formulas import FORMULAS

@@ -22,15 +22,8 @@ counted beside the figure.
 """
 
 
-def formulas_markdown(
-    formulas: Mapping[str, Formula] | None = None, rules: Iterable[Rule] | None = None
-) -> str:
+def formulas_markdown(formulas: Mapping[str, Formula], rules: Iterable[Rule]) -> str:
     """docs/formulas.md: every formula by family and every rule in order, versions included."""
-    if formulas is None or rules is None:
-        from savings.formulas import FORMULAS
-        from savings.rules import RULES
-
-        formulas, rules = formulas or FORMULAS, rules or RULES.values()
     parts = [HEAD]
     for family, title in FAMILY_TITLES.items():
         members = [one for one in formulas.values() if one.family == family]

@@ -73,25 +73,25 @@ def compute(
     inputs: RunInputs,
     *,
     workdir: Path,
+    formulas: Mapping[str, Formula],
+    rules: Iterable[Rule],
     threads: int | None = None,
     memory_limit: str = "3GB",
     progress: Progress = lambda stage, share: None,
     cancelled: Callable[[], bool] = lambda: False,
-    formulas: Mapping[str, Formula] | None = None,
-    rules: Iterable[Rule] | None = None,
     segment_limit: int = SEGMENT_LIMIT,
 ) -> RunResult:
     """Every figure, finding and completeness row of a run, made from nothing but `inputs`.
 
     workdir receives `lines.parquet`, `findings.parquet`, `netted.parquet` and the spill files.
     progress and cancelled are called on the caller's thread, the latter several times a second.
-    formulas, rules: the registries unless given. segment_limit: keys kept apart per kind.
+    formulas, rules: what to compute (savings/computation.py gives the registries).
+    segment_limit: keys kept apart per kind.
     Raises EngineError for inputs that contradict themselves, RunCancelled when told to stop.
     """
-    formulas, rules = _registries(formulas, rules)
     clock = _Clock(progress)
     workdir.mkdir(parents=True, exist_ok=True)
-    files = [file.path for file in (*inputs.claims, *inputs.prices)]
+    files = [file.path for file in inputs.claims] + [file.path for file in inputs.prices]
     files += [inputs.eligibility.path] if inputs.eligibility else []
     with open_engine(
         workdir, files, threads=threads, memory_limit=memory_limit, cancelled=cancelled
@@ -105,20 +105,6 @@ def compute(
         )
         clock.start("completeness")
         return _result(engine, inputs, segments, found, workdir, clock)
-
-
-def _registries(
-    formulas: Mapping[str, Formula] | None, rules: Iterable[Rule] | None
-) -> tuple[Mapping[str, Formula], Iterable[Rule]]:
-    if formulas is None:
-        from savings.formulas import FORMULAS
-
-        formulas = FORMULAS
-    if rules is None:
-        from savings.rules import RULES
-
-        rules = RULES.values()
-    return formulas, rules
 
 
 def _prepare(engine: Engine, inputs: RunInputs, workdir: Path, clock: _Clock) -> Evidence:

@@ -24,7 +24,7 @@ from savings.claims.declarations import (
     Settlement,
     Term,
 )
-from savings.claims.engine import compute
+from savings.computation import compute
 
 Row = Mapping[str, Any]
 JANUARY = ScopeFilter(date(2026, 1, 1), date(2026, 1, 31))

@@ -5,8 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from savings.claims.engine import compute
 from savings.claims.generate import generate
+from savings.computation import compute
 from savings.rules import RULES
 from tests.savings.claims.planted import Score, score, table
 

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from savings.claims.declarations import Parameters, RunInputs, RunResult, ScopeFilter, Settlement
-from savings.claims.engine import compute
 from savings.claims.generate import generate
+from savings.computation import compute
 from savings.formulas import FORMULAS
 from savings.rules import RULES
 from tests.spec.twin.findings import Finding

@@ -22,7 +22,7 @@ from savings.claims.declarations import (
     Settlement,
     Term,
 )
-from savings.claims.engine import compute
+from savings.computation import compute
 from tests.spec.tables import claim_file, write
 from tests.spec.twin.run import compute_naively
 from tests.spec.twin.test_agreement import engine_figures, engine_findings
