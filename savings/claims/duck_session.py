@@ -60,6 +60,8 @@ class DuckSession:
         self._connection.execute(f"SET allowed_directories = [{quoted(work.resolve())}]")
         allowed = ", ".join(quoted(path.resolve()) for path in reads)
         self._connection.execute(f"SET allowed_paths = [{allowed}]")
+        self._connection.execute("SET enable_progress_bar = true")  # else there is no progress
+        self._connection.execute("SET enable_progress_bar_print = false")
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 

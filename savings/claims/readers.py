@@ -28,8 +28,8 @@ _UNSIGNED = ("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 class Relation:
     """Text cells as SQL. has_line: the relation numbers its rows itself, in column `line`.
 
-    rows is the control total: what the relation must give. broken is a Parquet of rows that are
-    no records at all (line, reason), rejected before any value was looked at.
+    rows is the control total: what the relation must give. broken is SQL for lines that
+    are no records at all (line, reason), rejected before any value was looked at.
     """
 
     sql: str
@@ -37,7 +37,7 @@ class Relation:
     rows: int
     has_line: bool
     native_dates: bool = False
-    broken: Path | None = None
+    broken: str = ""
     broken_rows: int = 0
     notices: tuple[Notice, ...] = ()
     retry: "Callable[[], Relation] | None" = field(default=None, compare=False)
@@ -94,11 +94,11 @@ def careful_relation(
     if done.blank:
         notices.append(Notice("blank_lines", "Empty lines, which are no rows.", done.blank))
     return Relation(
-        f"SELECT * FROM read_parquet({quoted(done.rows_path)})",
+        done.rows_sql,
         header,
         done.rows,
         has_line=True,
-        broken=done.broken_path,
+        broken=done.broken_sql,
         broken_rows=done.broken,
         notices=tuple(notices),
     )

@@ -7,78 +7,71 @@ set aside with its number and the reason. A quoted cell may therefore not run ov
 """
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from savings.claims.duck_session import quoted
 from savings.claims.errors import IngestCancelled
 from savings.claims.header import Header
+from savings.claims.prescan import MAX_LINE_BYTES
 
-BATCH_ROWS = 20_000
+CHECK_EVERY = 20_000  # lines between two looks at `cancelled`
+DELIMITER = "\x1f"
 
 
 @dataclass(frozen=True)
 class Rewritten:
-    """Good rows and broken lines, each as Parquet; literal counts rows with quotes as text."""
+    """SQL relations of good rows and of broken lines; literal counts rows with quotes as text."""
 
-    rows_path: Path
-    broken_path: Path
+    rows_sql: str
+    broken_sql: str
     rows: int
     broken: int
     literal: int
     blank: int
 
 
-class CellBatches:
-    """Writes rows of text cells to Parquet in batches, so that memory stays bounded."""
+class CellFile:
+    """Rows of text cells with their line number, written so that DuckDB reads them exactly."""
 
-    def __init__(self, path: Path, names: list[str]) -> None:
-        # half a second that undamaged text need not wait for
-        import pyarrow as pa  # type: ignore[import-untyped]
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]
-
-        fields = [pa.field("line", pa.int64())]
-        fields += [pa.field(name, pa.string()) for name in names]
-        self._schema: pa.Schema = pa.schema(fields)
-        self._writer = pq.ParquetWriter(path, self._schema, compression="lz4")
-        self._lines: list[int] = []
-        self._rows: list[list[str | None]] = []
+    def __init__(self, path: Path, names: Sequence[str]) -> None:
+        self._path = path
+        self._names = names
+        self._file = path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._file, delimiter=DELIMITER, lineterminator="\n")
         self.count = 0
 
-    def add(self, line: int, cells: list[str | None]) -> None:
-        """One row; written out with its batch."""
-        self._lines.append(line)
-        self._rows.append(cells)
+    def add(self, line: int, cells: Sequence[str | None]) -> None:
+        """One row; no cell may hold a line break."""
+        self._writer.writerow([line, *cells])
         self.count += 1
-        if len(self._rows) >= BATCH_ROWS:
-            self._flush()
 
-    def _flush(self) -> None:
-        import pyarrow as pa
+    def close(self) -> str:
+        """SQL for the relation: `line` and the named cells."""
+        self._file.close()
+        return cell_file_sql(self._path, self._names)
 
-        columns = list(zip(*self._rows, strict=True))
-        arrays = [pa.array(self._lines, pa.int64())]
-        arrays += [pa.array(column, pa.string()) for column in columns]
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
-        self._lines, self._rows = [], []
 
-    def close(self) -> None:
-        """Write what is left and the footer."""
-        if self._rows:
-            self._flush()
-        self._writer.close()
+def cell_file_sql(path: Path, names: Sequence[str]) -> str:
+    """SQL that reads a CellFile back."""
+    columns = ", ".join(["'line': 'BIGINT'", *(f"'{name}': 'VARCHAR'" for name in names)])
+    return (
+        f"SELECT * FROM read_csv({quoted(path)}, columns = {{{columns}}}, auto_detect = false, "
+        f"header = false, strict_mode = true, delim = '{DELIMITER}', quote = '\"', escape = '\"', "
+        f"max_line_size = {4 * MAX_LINE_BYTES})"
+    )
 
 
 def rewrite(
     source: Path, delimiter: str, header: Header, work: Path, cancelled: Callable[[], bool]
 ) -> Rewritten:
     """Split the text into good rows and broken lines, with one batch of them in memory."""
-    rows_path, broken_path = work / "rows.parquet", work / "broken.parquet"
-    rows = CellBatches(rows_path, [f"c{position}" for position in header.used])
-    broken = CellBatches(broken_path, ["reason"])
+    rows = CellFile(work / "rows.csv", cell_names(header))
+    broken = CellFile(work / "broken.csv", ["reason"])
     literal = blank = 0
     for number, text in _lines(source):
-        if number % BATCH_ROWS == 0 and cancelled():
+        if number % CHECK_EVERY == 0 and cancelled():
             raise IngestCancelled
         if not text:
             blank += 1
@@ -88,10 +81,13 @@ def rewrite(
             broken.add(number, ["stray_quote" if is_literal else "wrong_column_count"])
             continue
         literal += is_literal
-        rows.add(number, [cells[position] or None for position in header.used])
-    rows.close()
-    broken.close()
-    return Rewritten(rows_path, broken_path, rows.count, broken.count, literal, blank)
+        rows.add(number, [cells[position] for position in header.used])
+    return Rewritten(rows.close(), broken.close(), rows.count, broken.count, literal, blank)
+
+
+def cell_names(header: Header) -> list[str]:
+    """The names of the cells that are read, in file order."""
+    return [f"c{position}" for position in header.used]
 
 
 def _lines(source: Path) -> Iterator[tuple[int, str]]:

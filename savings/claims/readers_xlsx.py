@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from savings.claims.duck_session import POLL_SECONDS, quoted
+from savings.claims.duck_session import POLL_SECONDS
 from savings.claims.errors import ClaimsFileError, IngestCancelled
 from savings.claims.header import Header, match_header
 from savings.claims.layout import Layout
 from savings.claims.readers import Relation
+from savings.claims.readers_careful import cell_file_sql, cell_names
 from savings.claims.results import Notice
 
 WALL_SECONDS = 120
@@ -29,7 +30,7 @@ def xlsx_relation(
     if answer["rows"] == 0:
         raise ClaimsFileError("NO_ROWS", "The first sheet has a header and no rows.")
     return Relation(
-        f"SELECT * FROM read_parquet({quoted(work / 'rows.parquet')})",
+        cell_file_sql(work / "rows.csv", cell_names(header)),
         header,
         answer["rows"],
         has_line=True,

@@ -137,10 +137,8 @@ class Staging:
             f"SELECT {self.line}, 'unit_price_usd', '', late_reason, '' "
             "FROM staged WHERE late_reason IS NOT NULL",
         ]
-        if self.relation.broken is not None:
-            parts.append(
-                f"SELECT line, '', '', reason, '' FROM read_parquet({quoted(self.relation.broken)})"
-            )
+        if self.relation.broken_rows:
+            parts.append(f"SELECT line, '', '', reason, '' FROM ({self.relation.broken})")
         return " UNION ALL ".join(parts)
 
     def write_rows(self, path: Path) -> None:

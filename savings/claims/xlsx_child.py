@@ -2,7 +2,7 @@
 
 Run as `python -m savings.claims.xlsx_child WORKBOOK LAYOUT_JSON WORK`. Legal workbooks can abort
 the reading library or eat all memory, so it never runs in a process that anyone needs. The answer
-is `WORK/answer.json`: the header and counts, or the error; rows go to `WORK/rows.parquet`.
+is `WORK/answer.json`: the header and counts, or the error; rows go to `WORK/rows.csv`.
 """
 
 import json
@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 from savings.claims.errors import ClaimsFileError
 from savings.claims.header import match_header
 from savings.claims.layout import Layout
+from savings.claims.readers_careful import CellFile, cell_names
 from savings.claims.zip_guard import check_workbook
 
 ADDRESS_SPACE_BYTES = 1536 << 20
@@ -43,27 +44,26 @@ def read_workbook(source: Path, layout: Layout, work: Path) -> dict[str, Any]:
     """Write the first sheet's rows as text cells; header, counts and what to tell a person."""
     from python_calamine import CalamineWorkbook
 
-    from savings.claims.readers_careful import CellBatches
-
     refuse_formulas(source)
     workbook = CalamineWorkbook.from_path(str(source))
     sheet = workbook.get_sheet_by_index(0)
     top = sheet.start[0] if sheet.start else 0
     rows = sheet.iter_rows()
     names = [cell_text(cell) or "" for cell in next(rows, [])]
-    used = match_header(names, layout).used
-    batches = CellBatches(work / "rows.parquet", [f"c{position}" for position in used])
+    header = match_header(names, layout)
+    used = header.used
+    written = CellFile(work / "rows.csv", cell_names(header))
     seen = _Seen(used)
     for line, row in enumerate(rows, top + 2):
         if all(cell_text(cell) is None for cell in row):
             seen.blank += 1
             continue
         seen.note(row)
-        batches.add(line, [cell_text(row[position]) for position in used])
-    batches.close()
+        written.add(line, [cell_text(row[position]) for position in used])
+    written.close()
     return {
         "header": names,
-        "rows": batches.count,
+        "rows": written.count,
         "sheets": len(workbook.sheet_names),
         "blank": seen.blank,
         "numeric": seen.numeric,
