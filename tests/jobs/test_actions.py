@@ -3,14 +3,16 @@
 import pytest
 
 from audit.trail.models import AuditEvent
-from leafenterprise.jobs import actions
+from leafenterprise.jobs import actions, kinds
 from leafenterprise.jobs.actions import cancel_job, enqueue, retry_job
 from leafenterprise.jobs.kinds import UnknownKind, job_kind
 from leafenterprise.jobs.leases import claim
 from leafenterprise.jobs.models import Job
+from leafenterprise.jobs.queries import label_of, may_steer
 from leafenterprise.shared.errors import Conflict, NotAllowed
 from leafenterprise.shared.states import InvalidTransition
 from tests.jobs.build import NOON, make_job
+from tests.people import make_platform_admin
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +113,24 @@ def test_it_survives_a_dead_broker_and_leaves_it_alone_for_a_while(settings, mon
 
     assert set(Job.objects.values_list("state", flat=True)) == {"queued"}
     assert rung == ["leafenterprise.jobs.tasks.work"]
+
+
+@pytest.mark.parametrize(("act", "seen"), [(cancel_job, "queued"), (retry_job, "failed")])
+def test_it_says_when_another_was_faster(cedar, operator, monkeypatch, act, seen):
+    job = make_job(cedar)
+    Job.objects.update(state="succeeded")
+    monkeypatch.setattr(Job, "refresh_from_db", lambda self: setattr(self, "state", seen))
+
+    with pytest.raises(Conflict) as caught:
+        act(job, operator)
+
+    assert caught.value.code == "CONFLICT"
+
+
+def test_it_leaves_kinds_without_a_capability_to_the_platform(cedar, operator):
+    job = make_job(cedar, kind="test.gone")
+    kinds._KINDS.pop("test.gone")
+
+    assert not may_steer(operator, job)
+    assert may_steer(make_platform_admin(), job)
+    assert label_of(job.kind) == "test.gone"

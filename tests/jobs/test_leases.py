@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from leafenterprise.jobs import leases
 from leafenterprise.jobs.leases import LeaseLost, claim, sweep_lost
 from leafenterprise.jobs.models import Job
 from leafenterprise.jobs.running import JobCancelled, RunningJob
@@ -181,3 +182,35 @@ def test_it_knows_no_lease_without_a_running_job(job):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Job.objects.update(state="succeeded")
+
+
+def test_it_takes_the_next_job_when_another_worker_was_faster(job, monkeypatch):
+    other = make_job(now=NOON, key="other")
+    claim("rival", NOON)
+    stale = [(job.pk, 0), (other.pk, 0)]
+
+    class Seen:
+        def values_list(self, *names):
+            return stale
+
+    monkeypatch.setattr(leases, "list_waiting", lambda now: Seen())
+
+    assert claim("here", NOON).job_pk == other.pk
+    assert claim("here", NOON) is None
+
+
+def test_it_leaves_a_job_whose_worker_came_back_in_time(job):
+    lease = claim("one", NOON)
+    late = Job.objects.get()
+    lease.renew(LATER)
+
+    assert not leases._end_lost(late, LATER)
+    assert Job.objects.get().state == "running"
+
+
+def test_it_names_itself_for_people(job):
+    running = RunningJob(job, claim("one", NOON))
+    running.log("Reading")
+
+    assert str(job) == f"test.work {job.public_id}"
+    assert str(job.last_lines()[0]) == "Reading"

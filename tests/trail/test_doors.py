@@ -1,6 +1,7 @@
 """Pages, API and admin of the trail, and refused attempts."""
 
 import pytest
+from django.db import OperationalError
 
 from audit.trail.models import AuditEvent
 from tests.people import api_of, logged_in, make_member, make_platform_admin
@@ -125,6 +126,20 @@ def test_it_records_refused_attempts(cedar, viewer, door):
     assert (event.actor_id, event.organization) == (viewer.public_id, cedar)
     assert event.request_id == answer["X-Request-ID"]
     assert event.reason.startswith("GET ")
+
+
+def test_it_refuses_all_the_same_when_the_refusal_cannot_be_recorded(viewer, monkeypatch):
+    def away(*args, **details):
+        raise OperationalError
+
+    monkeypatch.setattr("audit.trail.middleware.record_denied", away)
+
+    assert logged_in(viewer).get("/trail/").status_code == 403
+
+
+def test_it_refuses_a_filter_that_makes_no_sense(auditor):
+    assert logged_in(auditor).get("/trail/?on=yesterday").status_code == 400
+    assert api_of(auditor).get("/api/v1/audit/events/?after=yesterday").status_code == 400
 
 
 def test_it_records_nothing_about_strangers(client):

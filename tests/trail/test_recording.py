@@ -11,9 +11,11 @@ from audit import trail
 from audit.trail.actions import UnknownAction
 from audit.trail.models import AuditEvent
 from audit.trail.recording import OutsideTransaction
+from leafenterprise import jobs
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.requests import working_for
+from tests.jobs.build import make_job
 from tests.people import make_organization, make_user
 from tests.trail.build import NOTED, first_fault, note
 
@@ -66,6 +68,24 @@ def test_it_numbers_each_chain_by_itself():
 def test_it_refuses_an_action_nobody_registered():
     with pytest.raises(UnknownAction, match="not a registered action"), transaction.atomic():
         trail.record("test.unheard_of", organization=None, actor=None)
+
+
+def test_it_refuses_a_name_with_two_meanings():
+    with pytest.raises(UnknownAction, match="twice"):
+        trail.register(NOTED, "Something else")
+
+
+def test_it_says_when_the_package_has_no_such_room():
+    with pytest.raises(AttributeError, match="no nothing"):
+        trail.nothing  # noqa: B018
+    with pytest.raises(AttributeError, match="no nothing"):
+        jobs.nothing  # noqa: B018
+
+
+def test_it_names_jobs_as_actors():
+    (event,) = note(None, actor=make_job())
+
+    assert (event.actor_kind, event.actor_name) == ("job", "test.work")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -40,6 +40,8 @@ class Locked(Conflict):
 
 
 def refuse(job: Job) -> None:
+    if job.stage == "contested":
+        Job.objects.update(state="succeeded")
     if job.stage == "ajar":
         raise Locked
 
@@ -98,6 +100,22 @@ def test_it_asks_the_moves_own_check(door, operator):
 
     with pytest.raises(Locked):
         trail.advance(door, "lock", by=operator)
+
+
+def test_it_says_when_another_was_faster(door, operator):
+    Job.objects.update(stage="contested")
+
+    with pytest.raises(Conflict) as caught:
+        trail.advance(door, "lock", by=operator)
+
+    assert caught.value.code == "CONFLICT"
+    assert Job.objects.get().state == "queued"
+
+
+def test_it_tells_of_related_records_by_their_public_id(door, operator):
+    trail.advance(door, "open", by=operator, created_by=operator)
+
+    assert operator.public_id in AuditEvent.objects.get(action="door.open").after
 
 
 def test_it_reads_the_row_again(door, operator):
