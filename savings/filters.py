@@ -3,6 +3,7 @@
 from django_filters import rest_framework as filters
 
 from savings.models import ClaimDataset, PriceReference, SavingsRun, Scope, SourceRequest, Upload
+from savings.states import REQUEST
 
 
 class UploadFilter(filters.FilterSet):
@@ -33,7 +34,6 @@ class PricesFilter(filters.FilterSet):
     """Price references by kind and client."""
 
     organization = filters.CharFilter(field_name="organization__slug")
-    public = filters.BooleanFilter(field_name="organization", lookup_expr="isnull")
 
     class Meta:
         model = PriceReference
@@ -57,7 +57,7 @@ class RequestFilter(filters.FilterSet):
     """Requests by client, number and resolution."""
 
     organization = filters.CharFilter(field_name="organization__slug")
-    resolution = filters.CharFilter(field_name="state")
+    resolution = filters.ChoiceFilter(field_name="state", choices=REQUEST.choices())
 
     class Meta:
         model = SourceRequest

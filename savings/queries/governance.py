@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from leafenterprise.accounts.access import can, for_user, shared_or_own
 from savings.models import (
     Broker,
+    ClientGroup,
     Contract,
     ContractVersion,
     Pbm,
@@ -42,6 +43,11 @@ def list_brokers(user: Any) -> QuerySet[Broker]:
         return Broker.objects.none()
     contracts = for_user(Contract.objects.all(), user, VIEW).values("broker")
     return Broker.objects.filter(Q(kind="direct") | Q(pk__in=contracts))
+
+
+def list_groups(user: Any) -> QuerySet[ClientGroup]:
+    """The groups of the user's organizations."""
+    return for_user(ClientGroup.objects.select_related("organization"), user, VIEW)
 
 
 def list_prices(user: Any) -> QuerySet[PriceReference]:

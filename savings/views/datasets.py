@@ -4,17 +4,19 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leafenterprise.shared.idempotency import idempotent
 from savings.actions.uploads import receive_claims, receive_prices
 from savings.filters import DatasetFilter, PricesFilter, UploadFilter
-from savings.models import ClaimDataset, Pbm
+from savings.models import ClaimDataset, Pbm, PriceReference, Upload
 from savings.queries import datasets, governance
 from savings.serializers.datasets import (
     ClaimsUpload,
@@ -27,7 +29,7 @@ from savings.serializers.datasets import (
 )
 from savings.views.payloads import (
     Counted,
-    SavingsUploadView,
+    SavingsList,
     SavingsView,
     checked,
     resolve_organization,
@@ -36,15 +38,20 @@ from savings.views.payloads import (
 REASON = OpenApiParameter("reason", str, description="Only rows rejected for this reason.")
 
 
-class DatasetList(SavingsUploadView):
-    """Datasets, and the door for new files."""
+@extend_schema_view(get=extend_schema(operation_id="datasets_list"))
+class DatasetList(SavingsList):
+    """The datasets of your clients, and the door for new files."""
 
     capabilities = {"GET": "savings.view", "POST": "savings.load"}
+    parser_classes = (MultiPartParser,)
+    queryset = ClaimDataset.objects.none()
+    serializer_class = DatasetOut
+    filterset_class = DatasetFilter
+    ordering_fields = ("created_at", "file_name", "rows_in")
 
-    @extend_schema(filters=True, responses=DatasetOut(many=True), operation_id="datasets_list")
-    def get(self, request: Request) -> Response:
-        """The datasets of your clients."""
-        return self.listed(request, datasets.list_datasets(request.user), DatasetFilter, DatasetOut)
+    def get_queryset(self) -> QuerySet[ClaimDataset]:
+        """What the caller may see."""
+        return datasets.list_datasets(self.request.user)
 
     @extend_schema(
         request={"multipart/form-data": ClaimsUpload},
@@ -121,15 +128,18 @@ class DatasetQuality(SavingsView):
         return Response(QualityOut(datasets.describe_quality(dataset)).data)
 
 
-class UploadList(SavingsView):
-    """Uploads."""
+@extend_schema_view(get=extend_schema(operation_id="uploads_list"))
+class UploadList(SavingsList):
+    """Files that were sent, and what became of them."""
 
     capability = "savings.load"
+    queryset = Upload.objects.none()
+    serializer_class = UploadOut
+    filterset_class = UploadFilter
 
-    @extend_schema(filters=True, responses=UploadOut(many=True), operation_id="uploads_list")
-    def get(self, request: Request) -> Response:
-        """Files that were sent, and what became of them."""
-        return self.listed(request, datasets.list_uploads(request.user), UploadFilter, UploadOut)
+    def get_queryset(self) -> QuerySet[Upload]:
+        """What the caller may see."""
+        return datasets.list_uploads(self.request.user)
 
 
 class UploadDetail(SavingsView):
@@ -143,15 +153,20 @@ class UploadDetail(SavingsView):
         return Response(UploadOut(datasets.get_upload(request.user, upload_id)).data)
 
 
-class PricesList(SavingsUploadView):
-    """Price references, and the door for new lists."""
+@extend_schema_view(get=extend_schema(operation_id="prices_list"))
+class PricesList(SavingsList):
+    """Public price references and those of your clients, and the door for new lists."""
 
     capabilities = {"GET": "savings.view", "POST": "savings.govern"}
+    parser_classes = (MultiPartParser,)
+    queryset = PriceReference.objects.none()
+    serializer_class = PricesOut
+    filterset_class = PricesFilter
+    ordering_fields = ("created_at", "kind", "first_date")
 
-    @extend_schema(filters=True, responses=PricesOut(many=True), operation_id="prices_list")
-    def get(self, request: Request) -> Response:
-        """Public price references and those of your clients."""
-        return self.listed(request, governance.list_prices(request.user), PricesFilter, PricesOut)
+    def get_queryset(self) -> QuerySet[PriceReference]:
+        """What the caller may see."""
+        return governance.list_prices(self.request.user)
 
     @extend_schema(
         request={"multipart/form-data": PricesUpload},

@@ -1,16 +1,14 @@
 """Governed objects: layouts, parties, contracts and plans."""
 
-from typing import Any
-
-from drf_spectacular.utils import extend_schema
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from leafenterprise.accounts.access import for_user
 from leafenterprise.shared.idempotency import idempotent
 from savings.actions.contracts import freeze_contract
 from savings.actions.layouts import add_layout
-from savings.models import ClientGroup
+from savings.models import Broker, ClientGroup, Contract, Pbm, RunPlan, SourceLayout
 from savings.queries import governance
 from savings.serializers.governance import (
     BrokerOut,
@@ -22,18 +20,21 @@ from savings.serializers.governance import (
     PbmOut,
     PlanOut,
 )
-from savings.views.payloads import SavingsView, checked, ordered
+from savings.views.payloads import SavingsList, SavingsView, checked
 
 
-class LayoutList(SavingsView):
-    """Layouts, and the door for new versions."""
+@extend_schema_view(get=extend_schema(operation_id="layouts_list"))
+class LayoutList(SavingsList):
+    """Every version of every layout, and the door for new ones."""
 
     capabilities = {"GET": "savings.view", "POST": "savings.govern"}
+    ordering_fields = ("layout_id", "version", "created_at")
+    queryset = SourceLayout.objects.none()
+    serializer_class = LayoutOut
 
-    @extend_schema(responses=LayoutOut(many=True), operation_id="layouts_list")
-    def get(self, request: Request) -> Response:
-        """Every version of every layout."""
-        return self.paged(request, governance.list_layouts(request.user), LayoutOut)
+    def get_queryset(self) -> QuerySet[SourceLayout]:
+        """What the caller may see."""
+        return governance.list_layouts(self.request.user)
 
     @extend_schema(request=LayoutIn, responses={201: LayoutOut}, operation_id="layouts_add")
     @idempotent
@@ -53,43 +54,56 @@ class LayoutDetail(SavingsView):
         return Response(LayoutOut(governance.get_layout(layout_id)).data)
 
 
-class PbmList(SavingsView):
-    """PBMs."""
+@extend_schema_view(get=extend_schema(operation_id="pbms_list"))
+class PbmList(SavingsList):
+    """The PBMs that files can come from."""
 
-    @extend_schema(responses=PbmOut(many=True), operation_id="pbms_list")
-    def get(self, request: Request) -> Response:
-        """The PBMs that files can come from."""
-        return self.paged(request, governance.list_pbms(request.user), PbmOut)
+    ordering_fields = ("name", "code")
+    queryset = Pbm.objects.none()
+    serializer_class = PbmOut
 
-
-class BrokerList(SavingsView):
-    """TPAs and brokers."""
-
-    @extend_schema(responses=BrokerOut(many=True), operation_id="brokers_list")
-    def get(self, request: Request) -> Response:
-        """The TPAs and brokers of your clients."""
-        return self.paged(request, governance.list_brokers(request.user), BrokerOut)
+    def get_queryset(self) -> QuerySet[Pbm]:
+        """What the caller may see."""
+        return governance.list_pbms(self.request.user)
 
 
-class GroupList(SavingsView):
-    """Client groups."""
+@extend_schema_view(get=extend_schema(operation_id="brokers_list"))
+class BrokerList(SavingsList):
+    """The TPAs and brokers of your clients."""
 
-    @extend_schema(responses=GroupOut(many=True), operation_id="groups_list")
-    def get(self, request: Request) -> Response:
-        """The groups of your clients, by their ids in the claims."""
-        groups = ClientGroup.objects.select_related("organization")
-        mine: Any = for_user(groups, request.user, "savings.view")
-        return self.paged(request, mine, GroupOut)
+    ordering_fields = ("name", "code")
+    queryset = Broker.objects.none()
+    serializer_class = BrokerOut
+
+    def get_queryset(self) -> QuerySet[Broker]:
+        """What the caller may see."""
+        return governance.list_brokers(self.request.user)
 
 
-class ContractList(SavingsView):
-    """Contracts."""
+@extend_schema_view(get=extend_schema(operation_id="groups_list"))
+class GroupList(SavingsList):
+    """The groups of your clients, by their ids in the claims."""
 
-    @extend_schema(responses=ContractOut(many=True), operation_id="contracts_list")
-    def get(self, request: Request) -> Response:
-        """The contracts of your clients, with terms and frozen versions."""
-        contracts = ordered(request, governance.list_contracts(request.user))
-        return self.paged(request, contracts, ContractOut)
+    ordering_fields = ("name", "code")
+    queryset = ClientGroup.objects.none()
+    serializer_class = GroupOut
+
+    def get_queryset(self) -> QuerySet[ClientGroup]:
+        """What the caller may see."""
+        return governance.list_groups(self.request.user)
+
+
+@extend_schema_view(get=extend_schema(operation_id="contracts_list"))
+class ContractList(SavingsList):
+    """The contracts of your clients, with terms and frozen versions."""
+
+    ordering_fields = ("name", "from_date", "created_at")
+    queryset = Contract.objects.none()
+    serializer_class = ContractOut
+
+    def get_queryset(self) -> QuerySet[Contract]:
+        """What the caller may see."""
+        return governance.list_contracts(self.request.user)
 
 
 class ContractDetail(SavingsView):
@@ -117,14 +131,17 @@ class ContractFreeze(SavingsView):
         return Response(ContractVersionOut(version).data, status=201)
 
 
-class PlanList(SavingsView):
-    """Run plans."""
+@extend_schema_view(get=extend_schema(operation_id="plans_list"))
+class PlanList(SavingsList):
+    """Which scopes may be queued, with what, by whom."""
 
-    @extend_schema(responses=PlanOut(many=True), operation_id="plans_list")
-    def get(self, request: Request) -> Response:
-        """Which scopes may be queued, with what, by whom."""
-        plans = ordered(request, governance.list_plans(request.user))
-        return self.paged(request, plans, PlanOut)
+    ordering_fields = ("name", "created_at")
+    queryset = RunPlan.objects.none()
+    serializer_class = PlanOut
+
+    def get_queryset(self) -> QuerySet[RunPlan]:
+        """What the caller may see."""
+        return governance.list_plans(self.request.user)
 
 
 class PlanDetail(SavingsView):

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
-from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework import generics
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -45,15 +45,6 @@ class SavingsView(APIView):
     parser_classes: tuple[type[BaseParser], ...] = (JSONParser,)
     pagination_class = Pages  # of lists; read by the schema
 
-    def listed(
-        self, request: Request, queryset: QuerySet[Any], filters: Any, shape: Any
-    ) -> Response:
-        """The filtered, ordered page of a queryset in its shape."""
-        narrowed = filters(request.query_params, queryset=queryset, request=request)
-        if not narrowed.is_valid():
-            raise InvalidInput(**narrowed.errors)
-        return self.paged(request, ordered(request, narrowed.qs), shape)
-
     def paged(self, request: Request, rows: Any, shape: Any) -> Response:
         """One page of rows in their shape."""
         pages = Pages()
@@ -61,10 +52,13 @@ class SavingsView(APIView):
         return pages.get_paginated_response(shape(page, many=True).data)
 
 
-class SavingsUploadView(SavingsView):
-    """A view that also takes a file."""
+class SavingsList(generics.ListAPIView[Any]):
+    """A filtered, ordered, paged list; a subclass names queryset, shape, filters and fields."""
 
-    parser_classes = (MultiPartParser,)
+    capability = "savings.view"
+    renderer_classes = (RedactingRenderer,)
+    parser_classes: tuple[type[BaseParser], ...] = (JSONParser,)
+    ordering_fields: tuple[str, ...] = ("created_at",)
 
 
 class Counted:
@@ -83,21 +77,6 @@ class Counted:
     def __getitem__(self, part: slice) -> list[dict[str, Any]]:
         start, stop = part.start or 0, part.stop or 0
         return list(self._read(offset=start, limit=max(0, stop - start)))
-
-
-ORDERS = ("created_at", "queued_at", "finished_at", "name", "from_date", "source_request_number")
-
-
-def ordered(request: Request, queryset: QuerySet[Any]) -> QuerySet[Any]:
-    """Sorted by `?ordering=` (with - for descending) where the model has the field."""
-    asked = request.query_params.get("ordering", "")
-    if not asked:
-        return queryset
-    field = asked.removeprefix("-")
-    names = {known.name for known in queryset.model._meta.concrete_fields}
-    if field not in ORDERS or field not in names:
-        raise InvalidInput(ordering=[f"cannot order by {field[:40]}"])
-    return queryset.order_by(asked, "pk")
 
 
 def resolve_organization(user: Any, slug: str, capability: str) -> Organization:

@@ -1,24 +1,31 @@
 """Requests and scopes: taken in, resolved, chosen."""
 
-from drf_spectacular.utils import extend_schema
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leafenterprise.shared.idempotency import idempotent
 from savings.actions.requests import choose_scope, receive_request, resolve_request
 from savings.filters import RequestFilter, ScopeFilter
+from savings.models import Scope, SourceRequest
 from savings.queries import requests as queries
 from savings.serializers.requests import ChoiceIn, RequestIn, RequestOut, ScopeOut
-from savings.views.payloads import SavingsView, checked, resolve_organization
+from savings.views.payloads import SavingsList, SavingsView, checked, resolve_organization
 
 
-class ScopeList(SavingsView):
-    """Governed scopes."""
+@extend_schema_view(get=extend_schema(operation_id="scopes_list"))
+class ScopeList(SavingsList):
+    """The exact scopes of your clients."""
 
-    @extend_schema(filters=True, responses=ScopeOut(many=True), operation_id="scopes_list")
-    def get(self, request: Request) -> Response:
-        """The exact scopes of your clients."""
-        return self.listed(request, queries.list_scopes(request.user), ScopeFilter, ScopeOut)
+    queryset = Scope.objects.none()
+    serializer_class = ScopeOut
+    filterset_class = ScopeFilter
+    ordering_fields = ("from_date", "to_date", "created_at")
+
+    def get_queryset(self) -> QuerySet[Scope]:
+        """What the caller may see."""
+        return queries.list_scopes(self.request.user)
 
 
 class ScopeDetail(SavingsView):
@@ -30,16 +37,19 @@ class ScopeDetail(SavingsView):
         return Response(ScopeOut(queries.get_scope(request.user, scope_id)).data)
 
 
-class RequestList(SavingsView):
-    """Requests, and the door for new ones."""
+@extend_schema_view(get=extend_schema(operation_id="requests_list"))
+class RequestList(SavingsList):
+    """The requests of your clients and how far they are resolved; the door for new ones."""
 
     capabilities = {"GET": "savings.view", "POST": "savings.resolve"}
+    queryset = SourceRequest.objects.none()
+    serializer_class = RequestOut
+    filterset_class = RequestFilter
+    ordering_fields = ("created_at", "source_request_number")
 
-    @extend_schema(filters=True, responses=RequestOut(many=True), operation_id="requests_list")
-    def get(self, request: Request) -> Response:
-        """The requests of your clients and how far they are resolved."""
-        found = queries.list_requests(request.user)
-        return self.listed(request, found, RequestFilter, RequestOut)
+    def get_queryset(self) -> QuerySet[SourceRequest]:
+        """What the caller may see."""
+        return queries.list_requests(self.request.user)
 
     @extend_schema(request=RequestIn, responses={201: RequestOut}, operation_id="requests_receive")
     @idempotent

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leafenterprise.shared.api import PAGE_SIZE_LIMIT
 from leafenterprise.shared.errors import Conflict, InvalidInput
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
@@ -30,6 +31,14 @@ KEY = OpenApiParameter("key", str, description="Segment value; empty for the tot
 COMPONENT = OpenApiParameter("component", str, description="Contract component: retail/generic …")
 FORMULA = OpenApiParameter("formula", str, description="Only the claims that this formula takes.")
 RULE = OpenApiParameter("rule", str, description="Only findings of this rule.")
+PAGING = (
+    OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="Page number."),
+    OpenApiParameter(
+        "page_size",
+        {"type": "integer", "minimum": 1, "maximum": PAGE_SIZE_LIMIT},
+        description="Rows a page.",
+    ),
+)
 SECTION = OpenApiParameter("section", str, many=True, description="Only these sections.")
 
 
@@ -92,7 +101,7 @@ class LineList(SavingsView):
     """The claims behind a figure."""
 
     @extend_schema(
-        parameters=[KIND, KEY, COMPONENT, FORMULA],
+        parameters=[KIND, KEY, COMPONENT, FORMULA, *PAGING],
         responses={200: {"type": "object", "additionalProperties": True}},
         operation_id="runs_lines",
     )
@@ -118,7 +127,7 @@ class FindingList(SavingsView):
     """Audit findings."""
 
     @extend_schema(
-        parameters=[RULE, KIND, KEY, COMPONENT],
+        parameters=[RULE, KIND, KEY, COMPONENT, *PAGING],
         responses={200: {"type": "object", "additionalProperties": True}},
         operation_id="runs_findings",
     )

@@ -1,27 +1,33 @@
 """Runs: queued, watched, cancelled, retried."""
 
-from drf_spectacular.utils import extend_schema
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leafenterprise.shared.idempotency import idempotent
 from savings.actions.runs import cancel_run, queue_run, retry_run
 from savings.filters import RunFilter
+from savings.models import SavingsRun
 from savings.queries import governance, runs
 from savings.queries.requests import get_request
 from savings.serializers.runs import ProgressOut, ReasonIn, RunDetailOut, RunIn, RunOut
-from savings.views.payloads import SavingsView, checked
+from savings.views.payloads import SavingsList, SavingsView, checked
 
 
-class RunList(SavingsView):
-    """Runs, and the door for new ones."""
+@extend_schema_view(get=extend_schema(operation_id="runs_list"))
+class RunList(SavingsList):
+    """The runs of your clients, and the door for new ones."""
 
     capabilities = {"GET": "savings.view", "POST": "savings.queue_own"}
+    queryset = SavingsRun.objects.none()
+    serializer_class = RunOut
+    filterset_class = RunFilter
+    ordering_fields = ("queued_at", "finished_at", "created_at", "source_request_number")
 
-    @extend_schema(filters=True, responses=RunOut(many=True), operation_id="runs_list")
-    def get(self, request: Request) -> Response:
-        """The runs of your clients, newest first."""
-        return self.listed(request, runs.list_runs(request.user), RunFilter, RunOut)
+    def get_queryset(self) -> QuerySet[SavingsRun]:
+        """What the caller may see."""
+        return runs.list_runs(self.request.user)
 
     @extend_schema(request=RunIn, responses={202: RunOut}, operation_id="runs_queue")
     @idempotent
