@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FILE_LINES, FUNCTION_LINES, LINE_LENGTH = 400, 50, 100
 REFUSED_NAMES = {"utils", "helpers", "common", "base", "misc", "manager", "service", "services"}
+NAMED_BY_DJANGO = {ROOT / "leafenterprise/shared/sqlite/base.py"}  # it looks for a backend there
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -54,7 +55,8 @@ def test_it_keeps_functions_short():
 
 
 def test_it_keeps_modules_named_after_what_they_hold():
-    vague = [place(p) for p in python_files() if p.stem in REFUSED_NAMES and "tests" not in p.parts]
+    product = [path for path in python_files() if "tests" not in path.parts]
+    vague = {path for path in product if path.stem in REFUSED_NAMES} - NAMED_BY_DJANGO
 
     assert not vague
 
