@@ -101,22 +101,38 @@ def with_formats(column: LayoutColumn, native_dates: bool) -> LayoutColumn:
     return replace(column, date_formats=formats)
 
 
+def code_values(target: Column) -> tuple[str, ...]:
+    """The values of a coded column; a staged row holds their place, counted from 1, in a byte."""
+    return ("true", "false") if target.kind == "boolean" else target.values
+
+
 def _code(cell: str, column: LayoutColumn, target: Column) -> Part:
-    """A listed code by its canonical value, '' for one that stands for no value."""
+    """The place of a listed code's canonical value; 0 for a code that stands for no value."""
+    values = ("", *code_values(target))
     codes = dict(column.codes) or (
         BOOLEANS if target.kind == "boolean" else {value: value for value in target.values}
     )
-    listed = {key.strip(" ").upper(): value for key, value in codes.items()}
-    empty = listed.pop("", None)
-    exact = " ".join(
-        f"WHEN {literal(key)} THEN {literal(value)}" for key, value in codes.items() if key
-    )
-    upper = " ".join(f"WHEN {literal(key)} THEN {literal(value)}" for key, value in listed.items())
-    blank = f"WHEN '' THEN {literal(empty)} " if empty is not None else ""
+    places = {key.strip(" ").upper(): values.index(value) for key, value in codes.items()}
+    exact = _branches({key: values.index(value) for key, value in codes.items() if key})
     value = (
-        f"CASE {cell} {exact} ELSE CASE upper(trim(coalesce({cell}, ''))) {blank}{upper} END END"
+        f"CASE {cell} {exact} "
+        f"ELSE CASE upper(trim(coalesce({cell}, ''))) {_branches(places)} END END"
     )
-    return Part(value, "'unknown_code'")
+    return Part(f"CAST({value} AS UTINYINT)", "'unknown_code'")
+
+
+def _branches(places: dict[str, int]) -> str:
+    return " ".join(f"WHEN {literal(key)} THEN {place}" for key, place in places.items())
+
+
+def decoded_sql(name: str, target: Column) -> str:
+    """SQL for the canonical value of a staged code."""
+    if target.kind == "boolean":
+        return f"CASE {name} WHEN 1 THEN true WHEN 2 THEN false END"
+    branches = " ".join(
+        f"WHEN {place} THEN {literal(value)}" for place, value in enumerate(code_values(target), 1)
+    )
+    return f"CASE {name} {branches} END"
 
 
 PART_MAKERS: dict[str, Callable[[str, LayoutColumn, Column], Part]] = {

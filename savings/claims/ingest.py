@@ -154,8 +154,7 @@ def _staged(job: _Job, session: DuckSession, relation: Relation) -> Staging:
         staging = Staging(session, job.layout, relation.retry(), hash_key)
         if not staging.stage():
             raise ControlTotalError("")
-    if job.layout.table == "prices":
-        staging.reject_repeats()
+    staging.reject_repeats()
     return staging
 
 

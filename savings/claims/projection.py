@@ -14,7 +14,7 @@ from savings.claims.duck_session import literal
 from savings.claims.header import FoundColumn, Header
 from savings.claims.layout import Layout, LayoutColumn
 from savings.claims.money import WIDE_PLACES, WIDE_TYPE, amount_sql
-from savings.claims.ndc import NDC_PROBLEM, NDC_SOURCE, problem_sql
+from savings.claims.ndc import NDC_SOURCE, problem_sql
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,6 @@ class _Maker:
             return
         written = f"CASE WHEN {name} = {cell} THEN {cell} ELSE {trimmed_sql(cell)} END"
         self.targets.append((NDC_SOURCE, written))
-        self.targets.append((NDC_PROBLEM, problem_sql(cell, name)))
 
     def _amount(self, cells: list[str], names: list[str], column: LayoutColumn) -> None:
         exact = column.target
@@ -163,10 +162,6 @@ def unread_sql(part: str, cell: str) -> str:
 def _combined(names: list[str], column: LayoutColumn, target: Column) -> str:
     if column.combine == "join":
         return " || '-' || ".join(names)
-    if target.kind == "boolean":
-        return f"CASE {names[0]} WHEN 'true' THEN true WHEN 'false' THEN false END"
-    if target.values:
-        return f"nullif({names[0]}, '')"
     if len(names) > 1 or column.source_places is not None:
         return f"CAST({_added(names, column)} AS {target.sql_type})"
     return names[0]

@@ -10,17 +10,19 @@ from collections.abc import Mapping
 from decimal import Context, Decimal, Inexact
 from pathlib import Path
 
-from savings.claims.cells import HASH_KEY
+from savings.claims.cells import HASH_KEY, decoded_sql
+from savings.claims.columns import Column
 from savings.claims.duck_session import DuckSession, UnreadableText, literal, quoted
 from savings.claims.errors import ClaimsFileError
 from savings.claims.layout import Layout
-from savings.claims.ndc import NDC_PROBLEM, NDC_SOURCE
+from savings.claims.ndc import NDC_PROBLEM, NDC_SOURCE, problem_sql
 from savings.claims.projection import project
 from savings.claims.readers import Relation
 from savings.claims.rejects import value_class_sql
 from savings.claims.results import ColumnTotal
 
 SORT_KEYS = {"claims": "claim_id", "eligibility": "member_key", "prices": "ndc11, effective_date"}
+LATE = "late_reason"
 _EXACT = Context(prec=60, traps=[Inexact])
 
 
@@ -36,6 +38,7 @@ class Staging:
         self.relation = relation
         self.projection = project(layout, relation.header, native_dates=relation.native_dates)
         self.line = "line" if relation.has_line else "rowid + 2"
+        self._has_late = layout.table == "prices"  # rows that only their neighbours reject
 
     def stage(self) -> bool:
         """Read every row; False where the text cannot be read to the control total."""
@@ -60,9 +63,10 @@ class Staging:
         line = "line, " if self.relation.has_line else ""
         valued = projection.valued(f"SELECT {line}{cells} FROM ({self.relation.sql})")
         names = ", ".join(name for name, _ in projection.targets)
+        late = f", CAST(NULL AS VARCHAR) AS {LATE}" if self._has_late else ""
         raw = f"CASE WHEN bad THEN [{', '.join(projection.cells)}] END AS raw"
         return (
-            f"SELECT {line}{names}, bad, {raw}, CAST(NULL AS VARCHAR) AS late_reason "
+            f"SELECT {line}{names}, bad, {raw}{late} "
             f"FROM (SELECT *, {projection.is_bad} AS bad FROM ({valued}))"
         )
 
@@ -70,9 +74,11 @@ class Staging:
         return int(self.session.run(f"SELECT count(*) FROM staged WHERE {condition}")[0][0])
 
     def reject_repeats(self) -> None:
-        """Prices: a drug has one price per day; the first one stated stands."""
+        """A drug has one price per day; the first one stated stands."""
+        if not self._has_late:
+            return
         self.session.run(
-            "UPDATE staged SET bad = true, late_reason = reason FROM ("
+            f"UPDATE staged SET bad = true, {LATE} = reason FROM ("
             "  SELECT rowid AS place, CASE WHEN unit_price_usd = "
             "    first_value(unit_price_usd) OVER same THEN 'repeated_row' "
             "    ELSE 'conflicting_price' END AS reason,"
@@ -116,11 +122,12 @@ class Staging:
         return {str(reason): int(count) for reason, count in counts}
 
     def _rejects_sql(self) -> str:
+        early = f" AND {LATE} IS NULL" if self._has_late else ""
         cells = ", ".join(
             f"raw[{place}] AS {cell}" for place, cell in enumerate(self.projection.cells, 1)
         )
         explained = self.projection.valued(
-            f"SELECT {self.line} AS line, {cells} FROM staged WHERE bad AND late_reason IS NULL"
+            f"SELECT {self.line} AS line, {cells} FROM staged WHERE bad{early}"
         )
         problems = ", ".join(
             f"CASE WHEN {item.condition} THEN {{'column': {literal(item.target)}, "
@@ -134,9 +141,12 @@ class Staging:
             "))), ', ') AS also "
             f"FROM (SELECT line, list_filter([{problems}], lambda x: x IS NOT NULL) AS found "
             f"FROM ({explained}))",
-            f"SELECT {self.line}, 'unit_price_usd', '', late_reason, '' "
-            "FROM staged WHERE late_reason IS NOT NULL",
         ]
+        if self._has_late:
+            parts.append(
+                f"SELECT {self.line}, 'unit_price_usd', '', {LATE}, '' "
+                f"FROM staged WHERE {LATE} IS NOT NULL"
+            )
         if self.relation.broken_rows:
             parts.append(f"SELECT line, '', '', reason, '' FROM ({self.relation.broken})")
         return " UNION ALL ".join(parts)
@@ -145,19 +155,23 @@ class Staging:
         """The accepted rows with every canonical column, sorted."""
         names = {name for name, _ in self.projection.targets}
         columns = [
-            name if name in names else f"CAST(NULL AS {column.sql_type}) AS {name}"
+            f"{self._stored(column) if name in names else 'NULL'}::{column.sql_type} AS {name}"
             for name, column in self.layout.targets.items()
         ]
         if self.layout.table == "claims":
-            columns += [
-                name if name in names else f"CAST({default} AS VARCHAR) AS {name}"
-                for name, default in ((NDC_SOURCE, "NULL"), (NDC_PROBLEM, "'missing'"))
-            ]
+            source = NDC_SOURCE if NDC_SOURCE in names else "CAST(NULL AS VARCHAR)"
+            ndc11 = "ndc11" if NDC_SOURCE in names else "CAST(NULL AS VARCHAR)"
+            columns.append(f"{source} AS {NDC_SOURCE}")
+            columns.append(f"{problem_sql(source, ndc11)} AS {NDC_PROBLEM}")
         select = (
             f"SELECT {', '.join(columns)}, CAST({self.line} AS BIGINT) AS source_line "
             f"FROM staged WHERE NOT bad"
         )
         self._copy_sorted(select, path)
+
+    def _stored(self, column: Column) -> str:
+        coded = column.values or column.kind == "boolean"
+        return decoded_sql(column.name, column) if coded else column.name
 
     def _copy_sorted(self, select: str, path: Path) -> None:
         """Write the rows in key order. Files that come in it save the sort."""
