@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
+from xml.sax.saxutils import escape
 
-from leafenterprise.shared.canonical import canonical_json
+from leafenterprise.shared.money import money_text, ratio_text
 
 Unit = Literal["usd", "ratio", "count"]
 FORMATS: dict[Unit, str] = {"usd": "$~s", "ratio": ".0%", "count": "~s"}
-TOOLTIPS: dict[Unit, str] = {"usd": "$,.2f", "ratio": ".2%", "count": ",.0f"}
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
 
 
@@ -59,10 +59,10 @@ class Chart:
 
 def svg(chart: Chart, theme: Theme = PAGE) -> str:
     """The chart as an SVG element that scales with its container."""
-    drawn = _svg_of(canonical_json(specification(chart, theme)))
-    label = chart.title.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-    opening = f'<svg class="chart" role="group" aria-label="{label}" focusable="false" '
-    return drawn.replace('<svg class="marks" ', opening, 1)
+    drawn = _svg_of(json.dumps(specification(chart, theme), sort_keys=True))
+    label = escape(chart.title, {'"': "&quot;"})
+    marks = f'class="chart" role="group" aria-label="{label}" focusable="false"'
+    return drawn.replace('class="marks"', marks, 1)
 
 
 def png(chart: Chart, scale: float = 2.0) -> bytes:
@@ -78,7 +78,12 @@ def specification(chart: Chart, theme: Theme) -> dict[str, Any]:
     names = chart.series_order or tuple(dict.fromkeys(point.series for point in chart.points))
     labels = list(dict.fromkeys(point.label for point in chart.points))
     rows = [
-        {"label": point.label, "value": format(point.value, "f"), "series": point.series}
+        {
+            "label": point.label,
+            "value": format(point.value, "f"),
+            "series": point.series,
+            "text": _text(point, chart.unit),
+        }
         for point in chart.points
         if point.value is not None
     ]
@@ -91,6 +96,12 @@ def specification(chart: Chart, theme: Theme) -> dict[str, Any]:
         "encoding": _encoding(chart, theme, list(names), labels),
         "config": _configuration(theme),
     }
+
+
+def _text(point: Point, unit: Unit) -> str:
+    value = point.value or Decimal(0)
+    words = {"usd": money_text, "ratio": ratio_text, "count": lambda count: f"{count:,.0f}"}
+    return " · ".join(filter(None, (point.label, point.series, words[unit](value))))
 
 
 def _mark(kind: str, theme: Theme) -> dict[str, Any]:
@@ -121,7 +132,7 @@ def _encoding(
         }  # fmt: skip
         if chart.kind != "line":
             encoding["yOffset" if lying else "xOffset"] = {"field": "series", "sort": names}
-    encoding["description"] = {"field": "value", "format": TOOLTIPS[chart.unit]}
+    encoding["description"] = {"field": "text", "type": "nominal"}
     return encoding
 
 
