@@ -95,6 +95,7 @@ RUNS = [
     path(f"{RUN}/figures/<slug:formula>/", results.FigureDetail.as_view(), name="run-figure"),
     path(f"{RUN}/lines/", results.LineList.as_view(), name="run-lines"),
     path(f"{RUN}/findings/", results.FindingList.as_view(), name="run-findings"),
+    path(f"{RUN}/netted/", results.NettedList.as_view(), name="run-netted"),
     path(f"{RUN}/rules/", results.RuleList.as_view(), name="run-rules"),
     path(f"{RUN}/completeness/", results.CompletenessList.as_view(), name="run-completeness"),
     path(f"{RUN}/workbook.xlsx", artifacts.RunWorkbook.as_view(), name="run-workbook"),

@@ -32,7 +32,7 @@ from savings.standing import find_blocks, find_gaps
 from savings.states import RUN
 
 Progress = Callable[[str, Decimal], None]
-LINES, FINDINGS = "lines.parquet", "findings.parquet"
+LINES, FINDINGS, NETTED = "lines.parquet", "findings.parquet", "netted.parquet"
 
 
 def compute_run(
@@ -227,14 +227,15 @@ def _drop_other_attempts(kept: Path) -> None:
 
 
 def _keep_only_results(folder: Path, result: RunResult) -> None:
-    """Lines and findings under their fixed names; spill files go."""
-    for found, name in ((result.lines_path, LINES), (result.findings_path, FINDINGS)):
-        if found != folder / name:
+    """Lines, findings and netted rows under their fixed names; spill files go."""
+    kept = {LINES: result.lines_path, FINDINGS: result.findings_path, NETTED: result.netted_path}
+    for name, found in kept.items():
+        if found is not None and found != folder / name:
             found.replace(folder / name)
     for path in folder.iterdir():
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        elif path.name not in (LINES, FINDINGS):
+        elif path.name not in kept:
             path.unlink(missing_ok=True)
 
 

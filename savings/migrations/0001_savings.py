@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=16)),
-                ('key', models.CharField(blank=True, max_length=255)),
+                ('key', models.CharField(blank=True, max_length=2000)),
                 ('label', models.CharField(max_length=255)),
                 ('position', models.PositiveIntegerField()),
                 ('lines', models.BigIntegerField()),

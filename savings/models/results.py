@@ -20,7 +20,7 @@ class ResultSegment(models.Model):
 
     run = models.ForeignKey(SavingsRun, models.PROTECT, related_name="segments")
     kind = models.CharField(max_length=16)
-    key = models.CharField(max_length=255, blank=True)
+    key = models.CharField(max_length=2000, blank=True)
     label = models.CharField(max_length=255)
     position = models.PositiveIntegerField()
     lines = models.BigIntegerField()

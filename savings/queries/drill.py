@@ -5,7 +5,7 @@ from typing import Any
 from savings.claims import drill
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
-from savings.queries.results import findings_path, lines_path, segment_row
+from savings.queries.results import findings_path, lines_path, netted_path, segment_row
 from savings.queries.runs import get_segment
 
 # A member's key is for joining inside the engine; no person and no program gets it.
@@ -91,6 +91,21 @@ def count_findings(
         findings_path(run), rule=rule, kind=kind, key=key, component=component
     )
     return count
+
+
+def list_netted(
+    run: SavingsRun, *, reason: str | None = None, offset: int = 0, limit: int = 100
+) -> list[Row]:
+    """Rows that netting took out: cancelled pairs, replaced claims, orphan reversals."""
+    rows = drill.read_netted(netted_path(run), reason=reason, offset=offset, limit=limit)
+    return [_shown(row) for row in rows]
+
+
+def count_netted(run: SavingsRun, *, reason: str | None = None) -> int:
+    """How many rows list_netted pages through."""
+    lines = run.completeness.filter(group="netting")
+    lines = lines.filter(code=reason) if reason else lines
+    return sum(lines.values_list("rows", flat=True))
 
 
 def explain(run: SavingsRun, formula: str, *, kind: str = "total", key: str = "") -> Row:

@@ -90,6 +90,11 @@ def findings_path(run: SavingsRun) -> Path:
     return results_folder(run.results_address) / "findings.parquet"
 
 
+def netted_path(run: SavingsRun) -> Path:
+    """The rows that netting took out, with the reason."""
+    return results_folder(run.results_address) / "netted.parquet"
+
+
 def _figure(name: str, stored: Mapping[str, Any], reasons: list[dict[str, str]]) -> Figure:
     value, index = stored["value"], stored["reason"]
     return Figure(

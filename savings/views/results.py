@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from leafenterprise.shared.api import PAGE_SIZE_LIMIT
 from leafenterprise.shared.errors import Conflict, InvalidInput
+from savings.claims.netting import REASONS
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
 from savings.queries import drill, results, runs
@@ -30,6 +31,7 @@ KIND = OpenApiParameter("kind", str, description="Segment kind, such as total, m
 KEY = OpenApiParameter("key", str, description="Segment value; empty for the total.")
 COMPONENT = OpenApiParameter("component", str, description="Contract component: retail/generic …")
 FORMULA = OpenApiParameter("formula", str, description="Only the claims that this formula takes.")
+NETTED = OpenApiParameter("reason", str, description="Only rows netted for this reason.")
 RULE = OpenApiParameter("rule", str, description="Only findings of this rule.")
 PAGING = (
     OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="Page number."),
@@ -145,6 +147,24 @@ class FindingList(SavingsView):
             "component": request.query_params.get("component"),
         }
         rows = _counted(run, drill.count_findings, drill.list_findings, named)
+        return self.paged(request, rows, ClaimRow)
+
+
+class NettedList(SavingsView):
+    """Netted rows."""
+
+    @extend_schema(
+        parameters=[NETTED, *PAGING],
+        responses={200: {"type": "object", "additionalProperties": True}},
+        operation_id="runs_netted",
+    )
+    def get(self, request: Request, run_id: str) -> Response:
+        """Rows that netting took out of the run, orphan reversals among them, and why."""
+        run = finished_run(request, run_id)
+        reason = request.query_params.get("reason") or None
+        if reason and reason not in REASONS:
+            raise InvalidInput(reason=[f"one of {', '.join(REASONS)}"])
+        rows = _counted(run, drill.count_netted, drill.list_netted, {"reason": reason})
         return self.paged(request, rows, ClaimRow)
 
 

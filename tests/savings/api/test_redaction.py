@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 LANE = "/api/v1/savings"
 PARTS = (
     "", "progress/", "report/", "segments/", "figures/gross_cost/", "lines/", "findings/",
-    "rules/", "completeness/",
+    "netted/", "rules/", "completeness/",
 )  # fmt: skip
 
 

@@ -2,8 +2,16 @@
 
 import pytest
 
+from leafenterprise.jobs.loop import run_pending
+from savings.actions.runs import queue_run
 from tests.people import api_of
-from tests.savings.build import make_queued_run
+from tests.savings.build import (
+    claims_csv,
+    make_dataset,
+    make_plan,
+    make_queued_run,
+    make_request,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +71,23 @@ def test_it_lists_findings_by_rule(get):
 
     assert answer.status_code == 200
     assert get("findings/", rule="no_such_rule").status_code == 400
+
+
+def test_it_lists_what_netting_took_out(client_of_cedar, tmp_path, viewer):
+    reversal = {"claim_id": "R", "status": "reversed", "rx_number": "nobody", "plan_paid_usd": "-9"}
+    dataset = make_dataset(client_of_cedar, tmp_path, claims_csv([{"claim_id": "A"}, reversal]))
+    make_plan(client_of_cedar, [dataset])
+    run = queue_run(request=make_request(client_of_cedar), by=client_of_cedar.by)
+    run_pending(once=True)
+
+    route = f"/api/v1/savings/runs/{run.public_id}/netted/"
+    page = api_of(viewer).get(route).json()
+
+    assert [(row["claim_id"], row["reason"]) for row in page["results"]] == [
+        ("R", "orphan_reversal")
+    ]
+    assert page["count"] == 1
+    assert api_of(viewer).get(route, {"reason": "mood"}).status_code == 400
 
 
 def test_it_lists_rules_and_completeness(get):
