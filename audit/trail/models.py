@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.ids import LENGTH, new_id
-from leafenterprise.shared.immutable import Immutable
+from leafenterprise.shared.immutable import Immutable, ImmutableRecord
 
 PLATFORM = "platform"
 ACTOR_KINDS = ("person", "job", "system")
@@ -79,8 +80,14 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.chain_id}/{self.sequence} {self.action}"
 
+    @property
+    def object_name(self) -> str:
+        """What the record is called: the model's own word for it."""
+        try:
+            return str(apps.get_model(self.object_type)._meta.verbose_name)
+        except (LookupError, ValueError):
+            return self.object_type
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Never: said here before the database says it."""
-        from leafenterprise.shared.immutable import ImmutableRecord
-
         raise ImmutableRecord
