@@ -1,0 +1,1 @@
+"""One spec per audit rule: tiny tables in, breaches and their dollars out."""

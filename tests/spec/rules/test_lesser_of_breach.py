@@ -1,0 +1,41 @@
+from datetime import date
+
+from savings.claims.declarations import Parameters
+from tests.spec.rules.judge import judge, paid, usd
+from tests.spec.tables import price, term
+
+NO_AWP = Parameters(lesser_of_awp_discount=False)
+MAC = {"mac": [price("00000000001", "0.30", date(2026, 1, 1))]}  # 9.00 for thirty
+
+
+def test_it_finds_a_cost_above_usual_and_customary_less_fee(tmp_path):
+    rows = (paid("a", uc_usd=usd("10.50")), paid("b", uc_usd=usd("11.00")))
+
+    assert judge(tmp_path, "lesser_of_breach", rows, parameters=NO_AWP) == [("a", usd("0.50"))]
+
+
+def test_it_finds_a_cost_above_mac(tmp_path):
+    found = judge(tmp_path, "lesser_of_breach", (paid("a"),), prices=MAC, parameters=NO_AWP)
+
+    assert found == [("a", usd("1.00"))]
+
+
+def test_it_finds_a_cost_above_the_contract_price_where_agreed(tmp_path):
+    terms = [term("retail/generic", awp_discount="0.85")]  # 60.00 less 85 % is 9.00
+
+    assert judge(tmp_path, "lesser_of_breach", (paid("a"),), terms=terms) == [("a", usd("1.00"))]
+
+
+def test_it_does_not_bind_a_brand_that_was_asked_for_to_mac(tmp_path):
+    brand = {"brand_generic": "brand"}
+    rows = (paid("a", daw="1", **brand), paid("b", daw="2", **brand), paid("c", **brand))
+
+    found = judge(tmp_path, "lesser_of_breach", rows, prices=MAC, parameters=NO_AWP)
+
+    assert found == [("c", usd("1.00"))]
+
+
+def test_it_lets_compounds_pass(tmp_path):
+    rows = (paid("a", uc_usd=usd("5.00"), is_compound=True),)
+
+    assert judge(tmp_path, "lesser_of_breach", rows, parameters=NO_AWP) == []
