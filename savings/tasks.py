@@ -12,7 +12,7 @@ from leafenterprise.shared.errors import Conflict
 from savings.actions.datasets import read_upload
 from savings.actions.exports import make_workbook
 from savings.actions.results import compute_run
-from savings.actions.runs import fail_run
+from savings.actions.runs import fail_run, stop_run, take_up_run
 from savings.claims.engine import EngineError, RunCancelled
 from savings.claims.errors import IngestCancelled
 from savings.models import SavingsRun, Upload
@@ -45,24 +45,29 @@ def ingest(job: RunningJob) -> None:
 @job_kind("savings.run", capability="savings.queue", label="Savings run")
 def run(job: RunningJob) -> None:
     """Compute a run; results and the end of the job are one transaction."""
-    queued = SavingsRun.objects.get(public_id=job.payload["run"])
+    job.check()
+    queued = take_up_run(run=SavingsRun.objects.get(public_id=job.payload["run"]))
     try:
-        compute_run(
+        done = compute_run(
             run=queued, progress=job.progress, cancelled=job.cancelled, storing=job.completing
         )
-    except RunCancelled as stopped:
-        job.check()
-        raise JobCancelled from stopped
+    except (RunCancelled, JobCancelled):
+        if job.lost.is_set() or job.must_stop.is_set():
+            job.check()
+        stop_run(run=queued)
+        raise JobCancelled from None
     except EngineError as problem:
         fail_run(run=queued, code=problem.code, message=problem.message)
         raise RunFailed(problem.message, reason=problem.code) from problem
-    except (JobCancelled, LeaseLost, WorkerStopping):
+    except (LeaseLost, WorkerStopping):
         raise
     except Exception as trouble:
         if _is_last_attempt(job):
             said = f"{type(trouble).__name__}; the log has the details."
             fail_run(run=queued, code="UNEXPECTED", message=said)
         raise
+    if done.state == "cancelled":
+        raise JobCancelled
 
 
 def _is_last_attempt(job: RunningJob) -> bool:

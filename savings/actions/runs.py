@@ -91,6 +91,8 @@ def retry_run(*, run: SavingsRun, by: Any, now: datetime | None = None) -> Savin
     job = Job.objects.get(public_id=run.queue_id)
     if job.state == "failed":
         fail_run(run=run, code=job.error_code, message=job.error_message)
+    if job.state == "cancelled":
+        stop_run(run=run)
     run = trail.advance(
         run,
         "retry",
@@ -102,6 +104,30 @@ def retry_run(*, run: SavingsRun, by: Any, now: datetime | None = None) -> Savin
     )
     retry_job(job, by)
     return run
+
+
+def stop_run(*, run: SavingsRun) -> SavingsRun:
+    """An open run whose job a person cancelled is cancelled too; a settled one stays."""
+    try:
+        return trail.advance(run, "cancel", by=RUNNER, reason="its job was cancelled")
+    except InvalidTransition:
+        run.refresh_from_db()
+        return run
+
+
+def take_up_run(*, run: SavingsRun) -> SavingsRun:
+    """A failed or cancelled run whose job a person queued again waits again too."""
+    if run.state not in ("failed", "cancelled"):
+        return run
+    return trail.advance(
+        run,
+        "retry",
+        by=RUNNER,
+        reason="its job was queued again",
+        started_at=None,
+        error_code="",
+        error_message="",
+    )
 
 
 def fail_run(*, run: SavingsRun, code: str, message: str) -> SavingsRun:

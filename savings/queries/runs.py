@@ -86,9 +86,11 @@ def list_artifacts(user: Any) -> QuerySet[RunArtifact]:
 def progress_of(run: SavingsRun) -> dict[str, Any]:
     """How far a run is: its own state, and what its job says."""
     job = Job.objects.filter(public_id=run.queue_id).first()
-    failed = run.state in ("queued", "running") and job is not None and job.state == "failed"
+    is_open = run.state in ("queued", "running")
+    over = job is not None and job.state in ("failed", "cancelled") and is_open
+    failed = over and job is not None and job.state == "failed"
     return {
-        "state": "failed" if failed else run.state,
+        "state": job.state if job is not None and over else run.state,
         "job_state": job.state if job else "",
         "stage": job.stage if job else "",
         "progress": Decimal(1) if run.state == "finished" else job.progress if job else Decimal(0),

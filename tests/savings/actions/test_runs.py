@@ -2,6 +2,7 @@
 
 import pytest
 
+from leafenterprise.jobs.actions import cancel_job, retry_job
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.errors import NotAllowed
@@ -15,7 +16,9 @@ from savings.actions.runs import (
     queue_run,
     retry_run,
 )
+from savings.claims.connection import RunCancelled
 from savings.models import RunPlan, SavingsRun
+from savings.queries.runs import progress_of
 from tests.savings.build import (
     Q1,
     claims_csv,
@@ -161,6 +164,38 @@ def test_it_lets_no_consultant_cancel(client_of_cedar, tmp_path, consultant):
 
     with pytest.raises(NotAllowed):
         cancel_run(run=run, by=consultant)
+
+
+def test_it_follows_its_job_when_that_is_cancelled_and_queued_again(
+    client_of_cedar, tmp_path, operator
+):
+    run = make_queued_run(client_of_cedar, tmp_path)
+    job = Job.objects.get(public_id=run.queue_id)
+
+    cancel_job(job, operator)
+    seen = progress_of(run)["state"]
+    retry_job(job, operator)
+    run_pending(once=True)
+
+    run.refresh_from_db()
+    assert (seen, run.state) == ("cancelled", "finished")
+
+
+def test_it_is_cancelled_while_it_computes(client_of_cedar, tmp_path, operator, monkeypatch):
+    run = make_queued_run(client_of_cedar, tmp_path)
+
+    def told_to_stop(*args, **kwargs):
+        cancel_run(run=SavingsRun.objects.get(pk=run.pk), by=operator)
+        raise RunCancelled
+
+    monkeypatch.setattr("savings.actions.results.compute", told_to_stop)
+    run_pending(once=True)
+    monkeypatch.undo()
+    retry_run(run=run, by=operator)
+    run_pending(once=True)
+
+    run.refresh_from_db()
+    assert run.state == "finished"
 
 
 def test_it_takes_up_a_run_whose_job_was_given_up(client_of_cedar, tmp_path, operator):
