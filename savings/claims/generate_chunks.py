@@ -8,17 +8,19 @@ from pathlib import Path
 
 import duckdb
 
-from savings.claims import generate_sql as sql
+from savings.claims import generate_fills as fills
+from savings.claims import generate_pricing as pricing
 from savings.claims.columns import CLAIM_COLUMNS
+from savings.claims.generate_classes import class_index
 from savings.claims.generate_contract import LONG_DAYS, START, rebate_rates
 from savings.claims.generate_write import Format, TableWriter
 
 MEMBERS_PER_CHUNK = 15_000
 ROWS_PER_GROUP = 30_000
 ROWS_PER_MEMBER = 11  # a little fewer than come about, so that one chunk covers a small file
-FILLER_CLASS = sql.class_index("ocillin")
-CREAM_CLASS = sql.class_index("etasone")
-RULES = (*sql.PLANTS, "not_eligible", "daw_penalty")
+FILLER_CLASS = class_index("ocillin")
+CREAM_CLASS = class_index("etasone")
+RULES = (*fills.PLANTS, "not_eligible", "daw_penalty")
 
 
 @dataclass
@@ -89,11 +91,11 @@ def write_eligibility(
     con: duckdb.DuckDBPyConnection, path: Path, written: Written, fmt: Format
 ) -> None:
     """Coverage spans of every member used: most all year, some joining or leaving within it."""
-    query = sql.ELIGIBILITY.format(
+    query = pricing.ELIGIBILITY.format(
         start=START.isoformat(),
-        groups=written.groups,
-        members=written.members,
-        filler_from=written.filler_from,
+        members=_members(written, 0, written.members, written.filler_from),
+        group_id=pricing.GROUP_ID,
+        plan_id=pricing.PLAN_ID,
     )
     if fmt == "parquet":
         query = f"SELECT *, row_number() OVER () + 1 AS source_line FROM ({query})"
@@ -112,23 +114,30 @@ def _price_chunk(
 ) -> None:
     """Fill the table `priced` with every transaction of the members from first up to last."""
     values = {
-        "first": first,
-        "last": last,
-        "groups": written.groups,
-        "pharmacies": written.pharmacies,
+        "members": _members(written, first, last, first if filler else last),
         "clean": str(clean or filler).upper(),
         "filler": str(filler).upper(),
         "filler_class": FILLER_CLASS,
         "cream_class": CREAM_CLASS,
-        "plants": sql.plants_sql(),
-        "corrections": sql.corrections_sql(),
-        "corrections_from": sql.corrections_from(),
-        "plain_from": sql.plain_from(),
+        "plants": fills.plants_sql(),
+        "corrections": fills.corrections_sql(),
+        "corrections_from": fills.corrections_from(),
+        "plain_from": fills.plain_from(),
         "start": START.isoformat(),
         "long_days": LONG_DAYS,
     }
-    for step in (sql.STREAMS, sql.FILLS, sql.TRANSACTIONS, sql.PRICED):
+    for step in (fills.STREAMS, fills.FILLS, fills.TRANSACTIONS, pricing.PRICED):
         con.execute(step.format(**values))
+
+
+def _members(written: Written, first: int, last: int, filler_from: int) -> str:
+    return fills.MEMBERS.format(
+        first=first,
+        last=last,
+        filler_from=filler_from,
+        groups=written.groups,
+        pharmacies=written.pharmacies,
+    )
 
 
 def _last_member_within(con: duckdb.DuckDBPyConnection, first: int, last: int, room: int) -> int:
@@ -150,11 +159,13 @@ def _fill_up(con: duckdb.DuckDBPyConnection, written: Written, files: _Files, mi
 
 
 def _claims_sql(offset: int, kept: str) -> str:
-    return sql.CLAIMS.format(
+    return pricing.CLAIMS.format(
         offset=offset,
         kept=kept,
-        money_columns=sql.money_sql(),
-        pharmacy_paid=sql.pharmacy_paid_sql(),
+        money_columns=pricing.money_sql(),
+        pharmacy_paid=pricing.pharmacy_paid_sql(),
+        group_id=pricing.GROUP_ID,
+        plan_id=pricing.PLAN_ID,
         planted_names=", ".join(f"'{rule}'" for rule in RULES),
     )
 

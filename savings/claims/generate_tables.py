@@ -8,9 +8,10 @@ from typing import Any
 
 import duckdb
 
-from savings.claims import generate_sql as sql
-from savings.claims.generate_catalogue import CLASSES, MONTHS, Product, roll
+from savings.claims.generate_catalogue import MONTHS, Product, roll
+from savings.claims.generate_classes import CLASSES
 from savings.claims.generate_contract import START
+from savings.claims.generate_fills import ROLL
 from savings.claims.generate_write import Format, TableWriter, create_table
 
 PRICE_KINDS = ("nadac", "mac", "awp")
@@ -52,7 +53,7 @@ PRICE_TYPES = {
 
 def load_catalogue(con: duckdb.DuckDBPyConnection, seed: int, products: Sequence[Product]) -> None:
     """Create the macro and the tables that the claims SQL joins."""
-    con.execute(sql.ROLL.format(seed=seed))
+    con.execute(ROLL.format(seed=seed))
     create_table(con, "classes", CLASS_TYPES, [_class_row(index) for index in range(len(CLASSES))])
     create_table(con, "picks", PICK_TYPES, list(_pick_rows(products)))
     create_table(

@@ -8,7 +8,8 @@ import pytest
 
 from savings.claims.columns import CLAIM_COLUMNS
 from savings.claims.generate import GeneratedSet, generate
-from savings.claims.generate_catalogue import CLASSES, make_catalogue
+from savings.claims.generate_catalogue import make_catalogue
+from savings.claims.generate_classes import CLASSES
 from savings.claims.generate_contract import GeneratedContract, make_contract
 from savings.claims.ingest import ingest
 from savings.claims.layouts import BUILT_IN
