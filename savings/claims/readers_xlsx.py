@@ -18,6 +18,7 @@ from savings.claims.readers_careful import cell_file_sql, cell_names
 from savings.claims.results import Notice
 
 WALL_SECONDS = 120
+COMMAND = (sys.executable, "-m", "savings.claims.xlsx_child")
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -44,10 +45,9 @@ def _ask_child(
 ) -> Mapping[str, Any]:
     layout_path = work / "layout.json"
     layout_path.write_text(layout.to_json(), encoding="utf-8")
-    command = [sys.executable, "-m", "savings.claims.xlsx_child"]
     environment = {"PYTHONPATH": str(_ROOT), "PATH": os.environ.get("PATH", "")}
     with subprocess.Popen(
-        [*command, str(source.resolve()), str(layout_path), str(work)],
+        [*COMMAND, str(source.resolve()), str(layout_path), str(work)],
         cwd=_ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
