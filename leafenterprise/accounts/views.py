@@ -55,8 +55,9 @@ class Tokens(generics.ListAPIView[ApiToken]):
             raise TokenMakesNoToken
         wanted = NewTokenSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        verified = bool(request.user.is_verified())
-        return _made(request.user, second_factor=verified, **wanted.validated_data)
+        verified = second_factor.has_proved(request)
+        user: Any = request.user  # SignedIn lets no anonymous user through
+        return _made(user, second_factor=verified, **wanted.validated_data)
 
 
 class Token(APIView):
@@ -72,8 +73,8 @@ class Token(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, public_id: str) -> Response:
         """Revokes it at once."""
-        token = self._own(request, public_id)
-        revoke_token(token, by=request.user, now=timezone.now())
+        user: Any = request.user
+        revoke_token(self._own(request, public_id), by=user, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _own(self, request: Request, public_id: str) -> ApiToken:
@@ -90,7 +91,7 @@ class LogIn(APIView):
         """A wrong password is 401, though nobody is asked to authenticate before."""
         return REALM
 
-    @extend_schema(request=LogInSerializer, responses={201: MadeTokenSerializer}, auth=[{}])
+    @extend_schema(request=LogInSerializer, responses={201: MadeTokenSerializer}, auth=[])
     def post(self, request: Request) -> Response:
         """Makes a token; wrong passwords are counted and lock the log-in for a while."""
         sent = LogInSerializer(data=request.data)

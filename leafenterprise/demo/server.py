@@ -34,21 +34,27 @@ def start_server(address: str, workers: int) -> "subprocess.Popen[bytes]":
     raise ServerDied(f"the web server did not answer within {READY_SECONDS} s")
 
 
-def serve_until_stopped(child: "subprocess.Popen[bytes]", work: Callable[[], bool]) -> int:
-    """Run the job loop until Ctrl-C, SIGTERM or the server's end; then stop the server."""
+def serve_until_stopped(
+    child: "subprocess.Popen[bytes]", work: Callable[[threading.Event], object]
+) -> int:
+    """Work until Ctrl-C, SIGTERM or the server's end, then stop the server; its exit code."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    while not stop.is_set() and child.poll() is None:
-        if not work():
-            stop.wait(0.5)
+    threading.Thread(target=_set_at_end, args=(child, stop), daemon=True).start()
+    work(stop)
+    ended_by_itself = child.poll()
     child.terminate()
     try:
-        code = child.wait(10)
+        child.wait(10)
     except subprocess.TimeoutExpired:
         child.kill()
-        code = child.wait()
-    return 0 if stop.is_set() else code
+    return ended_by_itself or 0
+
+
+def _set_at_end(child: "subprocess.Popen[bytes]", stop: threading.Event) -> None:
+    child.wait()
+    stop.set()
 
 
 def _answers(url: str) -> bool:

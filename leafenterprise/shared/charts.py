@@ -80,12 +80,11 @@ def specification(chart: Chart, theme: Theme) -> dict[str, Any]:
     rows = [
         {
             "label": point.label,
-            "value": format(point.value, "f"),
+            "value": None if point.value is None else format(point.value, "f"),
             "series": point.series,
             "text": _text(point, chart.unit),
         }
         for point in chart.points
-        if point.value is not None
     ]
     return {
         "width": chart.width,

@@ -98,7 +98,7 @@ def exposition() -> bytes:
     counted = _registry
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         counted = CollectorRegistry()
-        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(counted)
     now = CollectorRegistry()
     for collector in (_Live(), ProcessCollector(registry=None), PlatformCollector(registry=None)):
         now.register(collector)

@@ -52,7 +52,7 @@ class Schema(AutoSchema):
         ]
 
 
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class SessionScheme(OpenApiAuthenticationExtension):
     """The browser's log-in."""
 
     target_class = "leafenterprise.shared.api.SessionAuthentication"

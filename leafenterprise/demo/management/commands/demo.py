@@ -1,7 +1,6 @@
 """`manage.py demo`: migrate, seed, run the main job, serve — one command, no broker."""
 
 import argparse
-import os
 
 from django.conf import settings
 from django.core.management import call_command
@@ -37,8 +36,7 @@ class Command(BaseCommand):
         address = str(options["address"])
         child = start_server(address, workers=2)
         self._announce(address, seeded=not options["no_seed"])
-        code = serve_until_stopped(child, lambda: run_pending(f"demo-{os.getpid()}", once=True))
-        raise SystemExit(code)
+        raise SystemExit(serve_until_stopped(child, lambda stop: run_pending(stop=stop)))
 
     def _announce(self, address: str, *, seeded: bool) -> None:
         write = self.stdout.write
