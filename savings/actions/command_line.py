@@ -1,13 +1,16 @@
 """Who acts on the command line, and for which client when none is named."""
 
 from leafenterprise.accounts.models import Organization, User
+from leafenterprise.shared.errors import InvalidInput
 
 EMAIL = "command-line@leafenterprise.invalid"
 WORKBENCH = "workbench"
 
 
-class NoSuchPerson(ValueError):
+class NoSuchPerson(InvalidInput):
     """The command line named a person who does not exist."""
+
+    code = "NO_SUCH_PERSON"
 
 
 def command_line_user(email: str = "") -> User:
@@ -15,7 +18,7 @@ def command_line_user(email: str = "") -> User:
     if email:
         found = User.objects.filter(email=email.lower(), is_active=True).first()
         if found is None:
-            raise NoSuchPerson(f"there is no active user {email}")
+            raise NoSuchPerson(f"There is no active user {email}.")
         return found
     user = User.objects.filter(email=EMAIL).first()
     return user or User.objects.create_superuser(EMAIL, None, name="Command line")

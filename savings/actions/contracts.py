@@ -59,6 +59,14 @@ def freeze_contract(*, contract: Contract, by: Any, now: datetime | None = None)
     return version
 
 
+def draft_digest(contract: Contract) -> str:
+    """Digest of the contract as it stands: that of a version if it was frozen so.
+
+    Raises: ParametersInvalid.
+    """
+    return digest(_content(contract))
+
+
 def _content(contract: Contract) -> dict[str, Any]:
     return {
         "pbm": contract.pbm.code,

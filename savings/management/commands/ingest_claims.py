@@ -41,6 +41,7 @@ class Command(BaseCommand):
         except Http404:
             raise CommandError(f"there is no layout {options['layout']}") from None
         try:
+            by = command_line_user(options["by"])
             result = read_claims(path, layout, lambda done, total: None, lambda: False)
         except LeafError as refused:
             raise CommandError(f"{refused.code}: {refused.message} {refused.details}") from refused
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             layout=layout,
             file_name=path.name,
             size_bytes=path.stat().st_size,
-            by=command_line_user(options["by"]),
+            by=by,
             source_system="command line",
         )
         self._report(dataset)

@@ -34,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path} is not a file")
         slug = options["organization"]
         try:
+            by = command_line_user(options["by"])
             result = read_prices(path, options["layout"], lambda done, total: None, lambda: False)
         except LeafError as refused:
             raise CommandError(f"{refused.code}: {refused.message} {refused.details}") from refused
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             title=options["title"] or path.name,
             file_name=path.name,
             size_bytes=path.stat().st_size,
-            by=command_line_user(options["by"]),
+            by=by,
         )
         self.stdout.write(f"Price reference {prices.public_id}  sha256 {prices.sha256}")
         self.stdout.write(

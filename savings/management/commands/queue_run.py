@@ -8,7 +8,7 @@ from django.http import Http404
 
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.shared.errors import LeafError
-from savings.actions.command_line import NoSuchPerson, command_line_user
+from savings.actions.command_line import command_line_user
 from savings.actions.runs import queue_run
 from savings.queries.runs import find_request
 
@@ -33,8 +33,6 @@ class Command(BaseCommand):
             run = queue_run(request=request, by=by)
         except Http404:
             raise CommandError(f"there is no request {options['request']}") from None
-        except NoSuchPerson as unknown:
-            raise CommandError(str(unknown)) from unknown
         except LeafError as refused:
             raise CommandError(f"{refused.code}: {refused.message} {refused.details}") from refused
         if options["work"]:

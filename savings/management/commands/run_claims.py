@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from leafenterprise.jobs.loop import run_pending
-from savings.actions.command_line import NoSuchPerson, command_line_user
+from leafenterprise.shared.errors import LeafError
+from savings.actions.command_line import command_line_user
 from savings.actions.workbench import queue_workbench_run
 from savings.models import ClaimDataset, PriceReference, SavingsRun
 from savings.queries.results import read_result
@@ -32,9 +33,9 @@ class Command(BaseCommand):
             raise CommandError("a dataset or price reference of these ids is not there")
         try:
             by = command_line_user(options["by"])
-        except NoSuchPerson as unknown:
-            raise CommandError(str(unknown)) from unknown
-        run = queue_workbench_run(datasets=datasets, prices=prices, by=by)
+            run = queue_workbench_run(datasets=datasets, prices=prices, by=by)
+        except LeafError as refused:
+            raise CommandError(f"{refused.code}: {refused.message}") from refused
         run_pending(once=True)
         run.refresh_from_db()
         if run.state != "finished":

@@ -2,10 +2,14 @@
 
 import pytest
 
+from leafenterprise.jobs.actions import cancel_job
 from leafenterprise.jobs.loop import run_pending
-from leafenterprise.shared.errors import NotAllowed
+from leafenterprise.jobs.models import Job
+from leafenterprise.shared.errors import InvalidInput, NotAllowed
+from savings.actions.datasets import read_upload
 from savings.actions.layouts import sync_layouts
 from savings.actions.uploads import UploadEmpty, UploadTooLarge, receive_claims, receive_prices
+from savings.claims.errors import IngestCancelled
 from savings.lake import upload_path
 from savings.models import ClaimDataset, Upload
 from savings.queries.governance import get_layout
@@ -97,3 +101,60 @@ def test_it_keeps_rejected_rows_with_their_reason(client_of_cedar, operator):
 
     dataset = ClaimDataset.objects.get()
     assert (dataset.rows_in, dataset.rows_accepted, dataset.rows_rejected) == (2, 1, 1)
+
+
+def test_it_reads_prices_of_a_client(client_of_cedar, admin):
+    content = b"ndc11,unit_price_usd,effective_date\n00001000101,0.30,2025-01-01\n"
+    upload = receive_prices(
+        organization=client_of_cedar.organization,
+        file=sent_file(content, "mac.csv"),
+        kind="mac",
+        layout="canonical_prices",
+        title="MAC",
+        by=admin,
+    )
+
+    run_pending(once=True)
+
+    upload.refresh_from_db()
+    assert upload.state == "ingested"
+    assert (upload.prices.kind, upload.prices.rows_accepted) == ("mac", 1)
+
+
+def test_it_knows_no_price_layout_but_its_own(client_of_cedar, admin):
+    with pytest.raises(InvalidInput):
+        receive_prices(
+            organization=client_of_cedar.organization,
+            file=sent_file(b"x", "p.csv"),
+            kind="mac",
+            layout="tuva",
+            title="",
+            by=admin,
+        )
+
+
+def test_it_changes_nothing_when_a_settled_upload_is_read_again(client_of_cedar, operator):
+    upload = send(client_of_cedar, operator)
+    run_pending(once=True)
+    upload.refresh_from_db()
+
+    again = read_upload(upload=upload, progress=lambda done, total: None, cancelled=lambda: False)
+
+    assert again.state == "ingested"
+    assert ClaimDataset.objects.count() == 1
+
+
+def test_it_can_be_stopped_while_it_reads(client_of_cedar, operator, monkeypatch):
+    upload = send(client_of_cedar, operator)
+    job = Job.objects.get(public_id=upload.job_id)
+
+    def told_to_stop(*args, **kwargs):
+        cancel_job(job, operator)
+        raise IngestCancelled
+
+    monkeypatch.setattr("savings.actions.datasets.ingest", told_to_stop)
+    run_pending(once=True)
+
+    upload.refresh_from_db()
+    job.refresh_from_db()
+    assert (upload.state, job.state) == ("received", "cancelled")

@@ -1,10 +1,13 @@
 """Governance in the admin: what is stored is checked as the engine will read it."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
 from audit.trail.models import AuditEvent
 from savings.actions.layouts import sync_layouts
+from savings.claims.layouts import BUILT_IN
 from savings.models import Contract, ContractVersion, RunPlan, Scope, SourceLayout
 from tests.people import logged_in, make_platform_admin
 from tests.savings.build import make_client, make_contract, make_dataset, scope_of
@@ -165,3 +168,20 @@ def test_it_opens_every_list(kind, governor, client_of_cedar, tmp_path):
     scope_of(client_of_cedar)
 
     assert governor.get(reverse(f"admin:savings_{kind}_changelist")).status_code == 200
+
+
+def test_it_adds_a_layout_version_from_its_json(db):
+    sync_layouts()
+    person = make_platform_admin()
+    person.is_staff = True
+    person.save()
+    platform, add = logged_in(person), reverse("admin:savings_sourcelayout_add")
+    definition = json.loads(BUILT_IN["tuva"].to_json())
+    newer = json.dumps({**definition, "version": 2})
+
+    broken = platform.post(add, {"definition": json.dumps({"id": "x"}), "is_active": "on"})
+    taken = platform.post(add, {"definition": json.dumps(definition), "is_active": "on"})
+    added = platform.post(add, {"definition": newer, "is_active": "on"})
+
+    assert (broken.status_code, taken.status_code, added.status_code) == (200, 200, 302)
+    assert SourceLayout.objects.get(layout_id="tuva", version=2).digest
