@@ -1,5 +1,35 @@
-"""The pages of the savings lane."""
+"""The pages of the savings lane: what comes in, then the runs and what they say."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from savings.pages import contracts, datasets, plans, prices, requests, uploads
+
+FILES: list[URLPattern] = [
+    path("savings/datasets/", datasets.dataset_list, name="savings-datasets"),
+    path("savings/datasets/load/", uploads.new_upload, name="savings-upload-new"),
+    path("savings/datasets/<publicid:dataset_id>/", datasets.dataset, name="savings-dataset"),
+    path("savings/uploads/<publicid:upload_id>/", uploads.upload, name="savings-upload"),
+    path("savings/prices/", prices.price_list, name="savings-prices"),
+    path("savings/prices/load/", uploads.new_prices, name="savings-prices-new"),
+    path("savings/prices/<publicid:prices_id>/", prices.price, name="savings-price"),
+]
+
+GOVERNED: list[URLPattern] = [
+    path("savings/contracts/", contracts.contract_list, name="savings-contracts"),
+    path("savings/contracts/<publicid:contract_id>/", contracts.contract, name="savings-contract"),
+    path("savings/plans/", plans.plan_list, name="savings-plans"),
+]
+
+REQUEST = "savings/requests/<publicid:request_id>"
+ASKED: list[URLPattern] = [
+    path("savings/requests/", requests.request_list, name="savings-requests"),
+    path("savings/requests/new/", requests.new_request, name="savings-request-new"),
+    path(f"{REQUEST}/", requests.request_page, name="savings-request"),
+    path(f"{REQUEST}/resolve/", requests.resolve, name="savings-request-resolve"),
+    path(f"{REQUEST}/choose/", requests.choose, name="savings-request-choose"),
+    path(f"{REQUEST}/queue/", requests.queue, name="savings-request-queue"),
+]
+
+RUNS: list[URLPattern] = []
+
+urlpatterns: list[URLPattern] = [*FILES, *GOVERNED, *ASKED, *RUNS]

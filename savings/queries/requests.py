@@ -1,6 +1,7 @@
 """Reads of requests and scopes, and the matching of one to the other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,17 +38,40 @@ def get_request(user: Any, public_id: str) -> SourceRequest:
     return get_object_or_404(list_requests(user), public_id=public_id)
 
 
+@dataclass(frozen=True)
+class FieldMatch:
+    """One thing a request states, held against the governed scopes."""
+
+    field: str
+    asked: str
+    agreeing: int
+    scopes: int
+    known: tuple[str, ...]
+
+
 def list_candidates(request: SourceRequest) -> list[Scope]:
     """The organization's governed scopes that everything asked for agrees with.
 
     What the request leaves open admits any value; what it states must agree exactly, so a window
     that no scope has finds none rather than the nearest.
     """
-    scopes = Scope.objects.filter(
-        organization=request.organization, plans__is_active=True
-    ).distinct()
-    scopes = scopes.select_related("pbm", "broker", "group").order_by("scope_key")
-    return [scope for scope in scopes if _agrees(scope, request.asked)]
+    return [scope for scope in _governed_scopes(request) if _agrees(scope, request.asked)]
+
+
+def explain_matches(request: SourceRequest) -> list[FieldMatch]:
+    """For each thing the request states: how many governed scopes have it, and what they have."""
+    scopes = _governed_scopes(request)
+    return [
+        FieldMatch(
+            field=field,
+            asked=str(request.asked[field]),
+            agreeing=sum(_agrees_on(scope, field, request.asked) for scope in scopes),
+            scopes=len(scopes),
+            known=tuple(sorted({_names(scope, field)[-1] for scope in scopes})),
+        )
+        for field in ASKED
+        if request.asked.get(field)
+    ]
 
 
 def describe_candidate(scope: Scope) -> dict[str, str]:
@@ -64,18 +88,31 @@ def describe_candidate(scope: Scope) -> dict[str, str]:
     }
 
 
+def _governed_scopes(request: SourceRequest) -> list[Scope]:
+    """The organization's scopes that an active plan names."""
+    scopes = Scope.objects.filter(organization=request.organization, plans__is_active=True)
+    scopes = scopes.distinct().select_related("pbm", "broker", "group")
+    return list(scopes.order_by("scope_key"))
+
+
 def _agrees(scope: Scope, asked: Mapping[str, Any]) -> bool:
-    names: dict[str, Iterable[str]] = {
-        "pbm": (scope.pbm.code, scope.pbm.name),
-        "broker": (scope.broker.code, scope.broker.name),
-        "group": (scope.group.code, scope.group.name, *map(str, scope.group.group_ids)),
-        "from_date": (scope.from_date.isoformat(),),
-        "to_date": (scope.to_date.isoformat(),),
-    }
-    return all(
-        not asked.get(field) or _plain(str(asked[field])) in {_plain(name) for name in names[field]}
-        for field in ASKED
-    )
+    return all(_agrees_on(scope, field, asked) for field in ASKED)
+
+
+def _agrees_on(scope: Scope, field: str, asked: Mapping[str, Any]) -> bool:
+    if not asked.get(field):
+        return True
+    return _plain(str(asked[field])) in {_plain(name) for name in _names(scope, field)}
+
+
+def _names(scope: Scope, field: str) -> tuple[str, ...]:
+    """What the scope may be called by, the name for people last."""
+    if field == "group":
+        return (scope.group.code, *map(str, scope.group.group_ids), scope.group.name)
+    if field in ("from_date", "to_date"):
+        return (getattr(scope, field).isoformat(),)
+    party = getattr(scope, field)
+    return (party.code, party.name)
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,103 @@
+"""Claims data: what was sent in, and for each file whether it adds up and what it lacks."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from leafenterprise.accounts.access import can
+from leafenterprise.accounts.guards import guarded
+from leafenterprise.accounts.navigation import in_current_organization
+from savings.claims.rejects import REASONS
+from savings.filters import DatasetFilter
+from savings.models import ClaimDataset
+from savings.pages.lists import narrowed, paged
+from savings.pages.missing import lacks_of
+from savings.queries import governance
+from savings.queries.datasets import (
+    describe_quality,
+    get_dataset,
+    list_datasets,
+    list_rejects,
+    list_uploads,
+)
+
+REJECTS_ON_A_PAGE = 50
+UNSETTLED_SHOWN = 5
+
+
+@require_GET
+@guarded("savings.view")
+def dataset_list(request: HttpRequest) -> HttpResponse:
+    """The files of the person's clients, and those that are on their way or were refused."""
+    mine = in_current_organization(list_datasets(request.user), request)
+    unsettled = in_current_organization(list_uploads(request.user), request)
+    unsettled = unsettled.exclude(kind="prices").exclude(state="ingested")
+    context = {
+        "page": paged(request, narrowed(request, DatasetFilter, mine)),
+        "has_any": mine.exists(),
+        "asked": request.GET,
+        "pbms": governance.list_pbms(request.user),
+        "layouts": governance.list_layouts(request.user).order_by("layout_id").distinct(),
+        "unsettled": unsettled[:UNSETTLED_SHOWN],
+        "may_load": can(request.user, "savings.load"),
+    }
+    return render(request, "savings/dataset_list.html", context)
+
+
+@require_GET
+@guarded("savings.view")
+def dataset(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """One file: does it add up, what does it lack, and which rows were not accepted and why."""
+    found = get_dataset(request.user, dataset_id)
+    quality = describe_quality(found)
+    reason = request.GET.get("reason", "")
+    context = {
+        "dataset": found,
+        "quality": quality,
+        "lacks": lacks_of(found.absent) if found.kind == "claims" else [],
+        "meanings": declared_meanings(found),
+        "reasons": [group | {"says": says(group["reason"])} for group in quality["reject_reasons"]],
+        "reason": reason,
+        "page": paged(request, Rejects(found, reason, quality), REJECTS_ON_A_PAGE),
+        "plans": found.plans.filter(is_active=True),
+        "may_load": can(request.user, "savings.load", found.organization),
+    }
+    return render(request, "savings/dataset.html", context)
+
+
+class Rejects:
+    """The rejected rows of a file, cut by the engine and counted from its summary."""
+
+    def __init__(self, dataset: ClaimDataset, reason: str, quality: dict[str, Any]) -> None:
+        self._dataset, self._reason = dataset, reason
+        groups = quality["reject_reasons"]
+        self._count = sum(g["rows"] for g in groups if reason in ("", g["reason"]))
+
+    def count(self) -> int:
+        """How many there are."""
+        return int(self._count)
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[dict[str, Any]]:
+        start, stop = part.start or 0, part.stop or 0
+        rows = list_rejects(self._dataset, reason=self._reason, offset=start, limit=stop - start)
+        return [row | {"says": says(row["reason"])} for row in rows]
+
+
+def says(reason: str) -> str:
+    """A reject's reason in a sentence; the code where this version has no sentence for it."""
+    return REASONS.get(reason, reason.replace("_", " "))
+
+
+def declared_meanings(dataset: ClaimDataset) -> list[tuple[str, str, str]]:
+    """Each money column of the file's layout: source header, canonical column, what it means."""
+    columns = dataset.layout.definition.get("columns", [])
+    return [
+        (column["source"], column["target"], column["declared_meaning"])
+        for column in columns
+        if column.get("declared_meaning") and column["target"] not in dataset.absent
+    ]
