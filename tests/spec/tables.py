@@ -124,6 +124,7 @@ def run(
     terms: Iterable[Term] = (),
     settlements: Iterable[Settlement] = (),
     eligibility: Iterable[Row] | None = None,
+    eligibility_lacks: Iterable[str] = (),
     scope: ScopeFilter = JANUARY,
     parameters: Parameters | None = None,
     **options: Any,
@@ -141,7 +142,12 @@ def run(
         settlements=tuple(settlements),
         eligibility=None
         if eligibility is None
-        else ClaimFile("e1", write(folder, ELIGIBILITY_COLUMNS, eligibility), "0" * 64),
+        else ClaimFile(
+            "e1",
+            write(folder, ELIGIBILITY_COLUMNS, eligibility),
+            "0" * 64,
+            frozenset(eligibility_lacks),
+        ),
     )
     options.setdefault("threads", 1)
     return compute(inputs, workdir=folder / uuid.uuid4().hex, **options)

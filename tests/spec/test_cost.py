@@ -21,6 +21,11 @@ COVERED = (
 )
 
 
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("run"), ROWS)
+
+
 @pytest.mark.parametrize(
     ("formula", "expected"),
     [
@@ -32,8 +37,8 @@ COVERED = (
         ("cost_per_30_days", "50.00"),  # 1 + 90/30 + 1 = 5 months
     ],
 )
-def test_it_adds_up_cost(tmp_path, formula, expected):
-    assert value(run(tmp_path, ROWS), formula) == Decimal(expected)
+def test_it_adds_up_cost(result, formula, expected):
+    assert value(result, formula) == Decimal(expected)
 
 
 def test_it_spreads_cost_over_member_months(tmp_path):
@@ -51,6 +56,14 @@ def test_it_has_no_member_months_of_a_drug(tmp_path):
 
     found = code(result, "cost_per_member_month", "drug", "00000000001")
     assert found == "member_months_unknown"
+
+
+def test_it_knows_no_member_months_of_a_group_the_file_does_not_tell(tmp_path):
+    file = run(tmp_path, ROWS, eligibility=[{**row, "group_id": "G1"} for row in COVERED])
+    silent = run(tmp_path, ROWS, eligibility=COVERED, eligibility_lacks=("group_id",))
+
+    assert value(file, "cost_per_member_month", "group", "G1") == Decimal("75.01")
+    assert code(silent, "cost_per_member_month", "group", "G1") == "member_months_unknown"
 
 
 def test_it_divides_by_no_member_months(tmp_path):

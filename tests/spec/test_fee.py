@@ -25,6 +25,11 @@ def charged(amount: str, *, to_date: date = JANUARY.to_date, component: str = ""
     return Settlement("admin_fee_charged", JANUARY.from_date, to_date, Decimal(amount), component)
 
 
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("run"), ROWS, terms=TERMS, settlements=(charged("5.00"),))
+
+
 @pytest.mark.parametrize(
     ("formula", "expected"),
     [
@@ -35,9 +40,7 @@ def charged(amount: str, *, to_date: date = JANUARY.to_date, component: str = ""
         ("admin_fee_variance", "1.00"),
     ],
 )
-def test_it_compares_fees(tmp_path, formula, expected):
-    result = run(tmp_path, ROWS, terms=TERMS, settlements=(charged("5.00"),))
-
+def test_it_compares_fees(result, formula, expected):
     assert value(result, formula) == Decimal(expected)
 
 

@@ -28,6 +28,11 @@ ROWS = (
 )
 
 
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("run"), ROWS, terms=TERMS)
+
+
 @pytest.mark.parametrize(
     ("formula", "expected"),
     [
@@ -37,8 +42,8 @@ ROWS = (
         ("discount_shortfall", "8.00"),
     ],
 )
-def test_it_measures_the_discount(tmp_path, formula, expected):
-    assert value(run(tmp_path, ROWS, terms=TERMS), formula) == Decimal(expected)
+def test_it_measures_the_discount(result, formula, expected):
+    assert value(result, formula) == Decimal(expected)
 
 
 def test_it_owes_nothing_where_the_guarantee_is_met(tmp_path):

@@ -27,12 +27,17 @@ def priced(claim_id: str, cost: str, **values: object) -> dict:
 ROWS = (priced("a", "25.00"), priced("b", "12.00", channel="mail"))
 
 
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("run"), ROWS, terms=TERMS)
+
+
 @pytest.mark.parametrize(
     ("formula", "expected"),
     [("offset_separate", "5.00"), ("offset_combined", "0.00"), ("guarantee_due", "5.00")],
 )
-def test_it_settles_components(tmp_path, formula, expected):
-    assert value(run(tmp_path, ROWS, terms=TERMS), formula) == Decimal(expected)
+def test_it_settles_components(result, formula, expected):
+    assert value(result, formula) == Decimal(expected)
 
 
 def test_it_makes_due_what_the_offset_policy_says(tmp_path):

@@ -25,6 +25,11 @@ ROWS = (
 )
 
 
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("run"), ROWS, terms=TERMS, prices={"mac": MAC})
+
+
 @pytest.mark.parametrize(
     ("formula", "expected"),
     [
@@ -36,9 +41,7 @@ ROWS = (
         ("lesser_of_submitted_count", "1"),
     ],
 )
-def test_it_takes_the_least_leg_and_names_it(tmp_path, formula, expected):
-    result = run(tmp_path, ROWS, terms=TERMS, prices={"mac": MAC})
-
+def test_it_takes_the_least_leg_and_names_it(result, formula, expected):
     assert value(result, formula) == Decimal(expected)
 
 

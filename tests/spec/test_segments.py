@@ -25,19 +25,20 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_it_adds_every_kind_up_to_the_total(tmp_path, kind):
-    result = run(tmp_path, ROWS)
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("run"), ROWS)
 
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_adds_every_kind_up_to_the_total(result, kind):
     rows = [row for row in result.segments if row.kind == kind]
 
     assert sum(row.lines for row in rows) == 6
     assert sum(value(result, "gross_cost", kind, row.key) for row in rows) == Decimal("21.00")
 
 
-def test_it_names_each_value(tmp_path):
-    result = run(tmp_path, ROWS)
-
+def test_it_names_each_value(result):
     assert segment(result, "drug", "00000000003").label == "DRUG 3"
     assert segment(result, "drug", "").label == "not stated"
     assert segment(result, "component", "retail/specialty_generic").label == (

@@ -14,6 +14,11 @@ ROWS = (
 )
 
 
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("run"), ROWS)
+
+
 @pytest.mark.parametrize(
     ("formula", "expected"),
     [
@@ -30,8 +35,8 @@ ROWS = (
         ("brand_with_generic_share", "0.500000"),
     ],
 )
-def test_it_measures_use(tmp_path, formula, expected):
-    assert value(run(tmp_path, ROWS), formula) == Decimal(expected)
+def test_it_measures_use(result, formula, expected):
+    assert value(result, formula) == Decimal(expected)
 
 
 def test_it_adds_up_what_brands_with_a_generic_cost(tmp_path):
