@@ -13,8 +13,11 @@ from savings.actions.runs import (
     PlanAmbiguous,
     PlanIncomplete,
     cancel_run,
+    fail_run,
     queue_run,
     retry_run,
+    stop_run,
+    take_up_run,
 )
 from savings.claims.connection import RunCancelled
 from savings.models import RunPlan, SavingsRun
@@ -208,3 +211,20 @@ def test_it_takes_up_a_run_whose_job_was_given_up(client_of_cedar, tmp_path, ope
 
     run.refresh_from_db()
     assert run.state == "finished"
+
+
+def test_it_refuses_two_eligibility_files(client_of_cedar, dataset, operator, tmp_path):
+    spans = [
+        f"member_key,start_date,end_date\nM{n},2026-01-01,2026-12-31\n".encode() for n in (1, 2)
+    ]
+    files = [make_dataset(client_of_cedar, tmp_path, span, "eligibility") for span in spans]
+    make_plan(client_of_cedar, [dataset, *files])
+
+    with pytest.raises(PlanIncomplete):
+        queue_run(request=make_request(client_of_cedar), by=operator)
+
+
+def test_it_leaves_a_settled_run_as_it_is(finished):
+    assert stop_run(run=finished).state == "finished"
+    assert fail_run(run=finished, code="X", message="x").state == "finished"
+    assert take_up_run(run=finished).state == "finished"
