@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
+from savings import run_page_urls
 from savings.pages import contracts, datasets, plans, prices, requests, uploads
 
 FILES: list[URLPattern] = [
     path("savings/datasets/", datasets.dataset_list, name="savings-datasets"),
     path("savings/datasets/load/", uploads.new_upload, name="savings-upload-new"),
     path("savings/datasets/<publicid:dataset_id>/", datasets.dataset, name="savings-dataset"),
-    path("savings/uploads/<publicid:upload_id>/", uploads.upload, name="savings-upload"),
+    path("savings/datasets/uploads/<publicid:upload_id>/", uploads.upload, name="savings-upload"),
     path("savings/prices/", prices.price_list, name="savings-prices"),
     path("savings/prices/load/", uploads.new_prices, name="savings-prices-new"),
     path("savings/prices/<publicid:prices_id>/", prices.price, name="savings-price"),
@@ -30,6 +31,4 @@ ASKED: list[URLPattern] = [
     path(f"{REQUEST}/queue/", requests.queue, name="savings-request-queue"),
 ]
 
-RUNS: list[URLPattern] = []
-
-urlpatterns: list[URLPattern] = [*FILES, *GOVERNED, *ASKED, *RUNS]
+urlpatterns: list[URLPattern] = [*FILES, *GOVERNED, *ASKED, *run_page_urls.urlpatterns]

@@ -32,7 +32,7 @@ def terms_in_words(terms: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         dict(term)
         | {
-            "component": f"{_plain(term['channel'])}, {_plain(term['drug_class'])}",
+            "component": component_words(term["channel"], term["drug_class"]),
             "basis": BASES.get(term.get("rebate_basis") or "", ""),
         }
         for term in terms
@@ -96,7 +96,7 @@ def _days(limit: int | None) -> str:
 def _copays(schedule: Mapping[str, str]) -> str:
     if not schedule:
         return "No schedule is stated; copays are not tested."
-    listed = [f"{key.replace('/', ', ')}: {_usd(copay)}" for key, copay in schedule.items()]
+    listed = [f"{component_words(*key.split('/', 1))} {_usd(c)}" for key, c in schedule.items()]
     return "; ".join(listed) + "."
 
 
@@ -131,5 +131,6 @@ def _usd(amount: str) -> str:
     return money_text(Decimal(amount))
 
 
-def _plain(code: str) -> str:
-    return code.replace("_", " ").capitalize() if code else "–"
+def component_words(channel: str, drug_class: str = "") -> str:
+    """A component as people say it: Retail 90, specialty brand."""
+    return ", ".join(filter(None, (channel, drug_class))).replace("_", " ").capitalize()

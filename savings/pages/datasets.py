@@ -1,9 +1,12 @@
 """Claims data: what was sent in, and for each file whether it adds up and what it lacks."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from leafenterprise.accounts.access import can
@@ -11,7 +14,7 @@ from leafenterprise.accounts.guards import guarded
 from leafenterprise.accounts.navigation import in_current_organization
 from savings.claims.rejects import REASONS
 from savings.filters import DatasetFilter
-from savings.models import ClaimDataset
+from savings.models import ClaimDataset, Upload
 from savings.pages.lists import narrowed, paged
 from savings.pages.missing import lacks_of
 from savings.queries import governance
@@ -23,8 +26,9 @@ from savings.queries.datasets import (
     list_uploads,
 )
 
-REJECTS_ON_A_PAGE = 50
+REJECTS_ON_A_PAGE = 20
 UNSETTLED_SHOWN = 5
+REFUSED_SHOWN_FOR = timedelta(days=7)
 
 
 @require_GET
@@ -32,15 +36,13 @@ UNSETTLED_SHOWN = 5
 def dataset_list(request: HttpRequest) -> HttpResponse:
     """The files of the person's clients, and those that are on their way or were refused."""
     mine = in_current_organization(list_datasets(request.user), request)
-    unsettled = in_current_organization(list_uploads(request.user), request)
-    unsettled = unsettled.exclude(kind="prices").exclude(state="ingested")
     context = {
         "page": paged(request, narrowed(request, DatasetFilter, mine)),
         "has_any": mine.exists(),
         "asked": request.GET,
         "pbms": governance.list_pbms(request.user),
-        "layouts": governance.list_layouts(request.user).order_by("layout_id").distinct(),
-        "unsettled": unsettled[:UNSETTLED_SHOWN],
+        "layouts": _layout_ids(request.user),
+        "unsettled": _unsettled(request)[:UNSETTLED_SHOWN],
         "may_load": can(request.user, "savings.load"),
     }
     return render(request, "savings/dataset_list.html", context)
@@ -57,6 +59,7 @@ def dataset(request: HttpRequest, dataset_id: str) -> HttpResponse:
         "dataset": found,
         "quality": quality,
         "lacks": lacks_of(found.absent) if found.kind == "claims" else [],
+        "warnings": [(_about(said), said["rows"], said["code"]) for said in found.warnings],
         "meanings": declared_meanings(found),
         "reasons": [group | {"says": says(group["reason"])} for group in quality["reject_reasons"]],
         "reason": reason,
@@ -88,9 +91,28 @@ class Rejects:
         return [row | {"says": says(row["reason"])} for row in rows]
 
 
+def _unsettled(request: HttpRequest) -> QuerySet[Upload]:
+    """Files that are being read, and those that were refused of late."""
+    mine = in_current_organization(list_uploads(request.user), request).exclude(kind="prices")
+    lately = timezone.now() - REFUSED_SHOWN_FOR
+    return mine.filter(Q(state="received") | Q(state="refused", created_at__gte=lately))
+
+
+def _layout_ids(user: Any) -> list[str]:
+    ids = governance.list_layouts(user).order_by("layout_id").values_list("layout_id", flat=True)
+    return list(ids.distinct())
+
+
 def says(reason: str) -> str:
     """A reject's reason in a sentence; the code where this version has no sentence for it."""
     return REASONS.get(reason, reason.replace("_", " "))
+
+
+def _about(warning: dict[str, Any]) -> str:
+    """A warning that can stand alone: those of NDCs say so."""
+    of_ndc = warning["code"].startswith("ndc_")
+    message = str(warning["message"])
+    return f"NDC: {message} The claims are accepted, but find no price." if of_ndc else message
 
 
 def declared_meanings(dataset: ClaimDataset) -> list[tuple[str, str, str]]:

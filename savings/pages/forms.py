@@ -21,7 +21,11 @@ class ClaimsFileForm(forms.Form):
 
     organization = forms.ModelChoiceField(Organization.objects.none(), label="Client")
     pbm = forms.ModelChoiceField(
-        Pbm.objects.none(), label="PBM", to_field_name="code", help_text="Who sent the file."
+        Pbm.objects.none(),
+        label="PBM",
+        to_field_name="code",
+        empty_label="Choose the PBM",
+        help_text="Who sent the file.",
     )
     layout = forms.ChoiceField(
         label="Kind and layout",
@@ -35,7 +39,8 @@ class ClaimsFileForm(forms.Form):
         super().__init__(*args, **kwargs)
         _offer_clients(self, user, "savings.load", current)
         pbms: Any = self.fields["pbm"]
-        pbms.queryset = list_pbms(user)
+        pbms.queryset = known = list_pbms(user)
+        pbms.initial = known[0].code if len(known) == 1 else None
         layouts: Any = self.fields["layout"]
         layouts.choices = layout_choices(user)
         layouts.initial = "canonical"
@@ -76,7 +81,9 @@ class RequestForm(forms.Form):
     number = forms.CharField(
         max_length=64, label="Request number", help_text="As on the ticket, such as ITR-1001."
     )
-    source_system = forms.ChoiceField(choices=SourceRequest.SYSTEMS, label="Came as")
+    source_system = forms.ChoiceField(
+        choices=SourceRequest.SYSTEMS, label="Came as", help_text="A ticket, or said by a person."
+    )
     pbm = forms.CharField(max_length=200, required=False, label="PBM")
     broker = forms.CharField(max_length=200, required=False, label="TPA or broker")
     group = forms.CharField(

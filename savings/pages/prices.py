@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.accounts.navigation import current_organization
-from savings.claims.ndc import normalise_ndc
+from savings.claims.ndc import PROBLEMS, normalise_ndc
 from savings.filters import PricesFilter
 from savings.models import PriceReference
 from savings.models.datasets import PRICE_KINDS
@@ -18,7 +18,7 @@ from savings.pages.lists import narrowed, paged
 from savings.queries.governance import get_prices, list_prices
 from savings.queries.price_lists import count_intervals, describe_prices, list_intervals
 
-INTERVALS_ON_A_PAGE = 50
+INTERVALS_ON_A_PAGE = 25
 
 
 @require_GET
@@ -44,7 +44,7 @@ def price(request: HttpRequest, prices_id: str) -> HttpResponse:
     """One list: its cover, and its prices, of one drug if its NDC is asked for."""
     found = get_prices(request.user, prices_id)
     asked = request.GET.get("ndc", "").strip()
-    ndc11 = normalise_ndc(asked)[0] or ""
+    ndc11, problem = normalise_ndc(asked)
     context = {
         "prices": found,
         "cover": describe_prices(found),

@@ -14,12 +14,20 @@ TITLES = {
 }
 
 
+KINDS = {
+    "group_month": "One month",
+    "group_quarter": "One quarter",
+    "group_year": "Whole year",
+    "group_window": "Other window",
+}
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A scope the request can mean: its facts as (title, value, whether the others differ)."""
 
     scope_id: str
-    scope_kind: str
+    kind: str
     facts: tuple[tuple[str, str, bool], ...]
 
 
@@ -30,7 +38,7 @@ def candidates_of(request: SourceRequest) -> list[Candidate]:
     return [
         Candidate(
             scope_id=one["scope"],
-            scope_kind=one["scope_kind"].removeprefix("group_"),
+            kind=KINDS.get(one["scope_kind"], "Window"),
             facts=tuple((title, one[field], field in differing) for field, title in TITLES.items()),
         )
         for one in kept

@@ -1,0 +1,162 @@
+"""Home cards of the savings lane: what waits for the person, and what came last."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from leafenterprise.accounts.access import can, capabilities_of, for_user
+from leafenterprise.accounts.home import Card, HomeCard, Line
+from leafenterprise.accounts.navigation import in_current_organization
+from savings.models import ClaimDataset, SavingsRun, SourceRequest
+from savings.queries.datasets import VIEW, list_datasets, list_uploads
+from savings.queries.requests import list_requests
+from savings.queries.runs import list_runs
+
+SHOWN = 5
+STEPS_OF_A_KIND = 3
+WORKERS = {"savings.resolve", "savings.queue_own", "savings.load", "savings.govern"}
+
+
+def next_steps(request: HttpRequest) -> Card | None:
+    """What a person of these roles can do now; nothing for those who only read."""
+    if not capabilities_of(request.user) & WORKERS:
+        return None
+    return Card(
+        title="Next steps",
+        lines=tuple(_steps(request))[:SHOWN],
+        empty_title="Nothing waits for you",
+        empty_text="New requests, files and scopes to choose will stand here.",
+        icon="done",
+    )
+
+
+def open_requests(request: HttpRequest) -> Card:
+    """The newest requests and how far each is resolved."""
+    user: Any = request.user
+    may_ask = can(user, "savings.queue_own")
+    found = in_current_organization(list_requests(user), request)
+    return Card(
+        title="Requests",
+        lines=tuple(
+            Line(
+                title=one.source_request_number,
+                href=reverse("savings-request", args=[one.public_id]),
+                note=_asked(one),
+                state=one.state,
+            )
+            for one in found[:SHOWN]
+        ),
+        href=reverse("savings-requests"),
+        empty_title="No request yet",
+        empty_text="Take in what a client asked for; it is resolved to one scope, then run.",
+        empty_href=reverse("savings-request-new") if may_ask else "",
+        empty_action="New request",
+        icon="inbox",
+    )
+
+
+def latest_runs(request: HttpRequest) -> Card:
+    """The newest runs, finished ones with their readiness."""
+    found = in_current_organization(list_runs(request.user), request)
+    return Card(
+        title="Runs",
+        lines=tuple(
+            Line(
+                title=f"{run.source_request_number}, {run.scope.group}",
+                href=reverse("savings-run", args=[run.public_id]),
+                note=_when(run),
+                state=run.readiness if run.state == "finished" else run.state,
+            )
+            for run in found.order_by("-queued_at", "-pk")[:SHOWN]
+        ),
+        href=reverse("savings-runs"),
+        empty_title="No run yet",
+        empty_text="A run answers a request: guarantees, fees, rebates and findings with proof.",
+        icon="run",
+    )
+
+
+def recent_datasets(request: HttpRequest) -> Card:
+    """The files that came last, and whether all their rows were accepted."""
+    user: Any = request.user
+    found = in_current_organization(list_datasets(user), request)
+    return Card(
+        title="Claims data",
+        lines=tuple(
+            Line(
+                title=one.file_name,
+                href=reverse("savings-dataset", args=[one.public_id]),
+                note=_rows(one),
+            )
+            for one in found[:SHOWN]
+        ),
+        href=reverse("savings-datasets"),
+        empty_title="No claims data yet",
+        empty_text="Load the file that the PBM sent. Each row is accepted or explained.",
+        empty_href=reverse("savings-upload-new") if can(user, "savings.load") else "",
+        empty_action="Load a file",
+        icon="data",
+    )
+
+
+def _steps(request: HttpRequest) -> Iterator[Line]:
+    user: Any = request.user
+    requests = in_current_organization(list_requests(user), request)
+    chooses = for_user(requests, user, "savings.resolve").filter(state="ambiguous")
+    for one in chooses[:STEPS_OF_A_KIND]:
+        yield _step(one, f"Choose the scope of {one.source_request_number}")
+    queues = for_user(requests, user, "savings.queue_own").filter(state="exact", runs=None)
+    for one in queues[:STEPS_OF_A_KIND]:
+        yield _step(one, f"Queue the run of {one.source_request_number}")
+    governs = for_user(requests, user, "savings.govern").filter(state="none")
+    for one in governs[:STEPS_OF_A_KIND]:
+        yield _step(one, f"{one.source_request_number} matches no governed scope")
+    yield from _file_steps(request)
+
+
+def _file_steps(request: HttpRequest) -> Iterator[Line]:
+    user: Any = request.user
+    uploads = in_current_organization(list_uploads(user), request).filter(state="refused")
+    for upload in uploads[:1]:
+        href = reverse("savings-upload", args=[upload.public_id])
+        yield Line(f"{upload.file_name} was refused", href, upload.error_message, upload.state)
+    datasets = in_current_organization(list_datasets(user), request)
+    unplanned = for_user(datasets, user, "savings.govern").filter(plans=None)
+    for dataset in unplanned[:1]:
+        href = reverse("savings-dataset", args=[dataset.public_id])
+        yield Line(f"Put {dataset.file_name} into a run plan", href, "No plan names it yet.")
+
+
+def _step(request: SourceRequest, title: str) -> Line:
+    href = reverse("savings-request", args=[request.public_id])
+    return Line(title, href, _asked(request), request.state)
+
+
+def _asked(request: SourceRequest) -> str:
+    asked = request.asked
+    words = [str(asked[name]) for name in ("group", "pbm") if asked.get(name)]
+    if asked.get("from_date") or asked.get("to_date"):
+        words.append(f"{asked.get('from_date') or 'open'} to {asked.get('to_date') or 'open'}")
+    said = ", ".join(words) or "nothing stated"
+    return f"No scope matches {said}" if request.state == "none" else said
+
+
+def _when(run: SavingsRun) -> str:
+    window = f"{run.scope.from_date} to {run.scope.to_date}"
+    at = run.finished_at or run.queued_at
+    return f"{window}; {'finished' if run.finished_at else 'queued'} {at:%Y-%m-%d %H:%M} UTC"
+
+
+def _rows(dataset: ClaimDataset) -> str:
+    rejected = f"{dataset.rows_rejected:,} rejected" if dataset.rows_rejected else "none rejected"
+    return f"{dataset.rows_accepted:,} rows accepted, {rejected}; {dataset.organization}"
+
+
+CARDS = (
+    HomeCard(VIEW, 10, next_steps),
+    HomeCard(VIEW, 20, latest_runs),
+    HomeCard(VIEW, 30, open_requests),
+    HomeCard(VIEW, 40, recent_datasets),
+)
