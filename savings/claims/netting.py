@@ -58,8 +58,11 @@ def create_netted(engine: Engine) -> None:
     engine.run(_VERDICTS)
     engine.run(
         f"CREATE TEMP TABLE netted AS SELECT v.line_id, v.reason, {SHOWN} "
-        "FROM verdicts v JOIN fills f ON f.line_id = v.line_id"
+        "FROM verdicts v JOIN touched t ON t.line_id = v.line_id"
     )
+    engine.run("DROP VIEW told")
+    for table in ("marks", "touched", "numbered", "fills", "pairs", "verdicts"):
+        engine.run(f"DROP TABLE {table}")
 
 
 def _candidates(engine: Engine) -> None:
@@ -85,8 +88,9 @@ def _ordered(engine: Engine) -> None:
         f"ABS(COALESCE({name}, 0)) AS m{n}" for n, name in enumerate(MAGNITUDES, start=1)
     )
     rank = "CASE COALESCE(status, '') WHEN 'reversed' THEN 1 WHEN 'adjusted' THEN 2 ELSE 0 END"
+    columns = ("line_id", "lone_id", *KEY, "paid_date", "status", "claim_id", *MAGNITUDES)
     engine.run(
-        f"CREATE TEMP VIEW told AS SELECT *, {IS_REVERSAL} AS is_reversal, "
+        f"CREATE TEMP VIEW told AS SELECT {', '.join(columns)}, {IS_REVERSAL} AS is_reversal, "
         f"{rank} AS status_rank, {amounts} FROM touched"
     )
     fill = "CASE WHEN lone_id = '' THEN pharmacy_id END, CASE WHEN lone_id = '' THEN rx_number END"

@@ -22,6 +22,8 @@ def create_windows(engine: Engine, refill_threshold: Decimal) -> None:
     _candidates(engine, refill_threshold)
     _duplicates(engine)
     _refills(engine, refill_threshold)
+    for table in ("watched", "watched_lines", "repeats"):
+        engine.run(f"DROP TABLE {table}")
 
 
 def _number(engine: Engine, table: str, column: str, number: str) -> None:
