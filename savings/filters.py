@@ -2,6 +2,7 @@
 
 from django_filters import rest_framework as filters
 
+from leafenterprise.shared.filtering import StatedMoments
 from savings.models import ClaimDataset, PriceReference, SavingsRun, Scope, SourceRequest, Upload
 from savings.states import REQUEST
 
@@ -27,6 +28,7 @@ class DatasetFilter(filters.FilterSet):
 
     class Meta:
         model = ClaimDataset
+        form = StatedMoments
         fields = ("organization", "pbm", "kind", "layout", "sha256")
 
 
@@ -74,6 +76,7 @@ class RunFilter(filters.FilterSet):
 
     class Meta:
         model = SavingsRun
+        form = StatedMoments
         fields = (
             "organization", "request", "source_request_number", "selected_scope_key", "state",
             "readiness",

@@ -3,6 +3,7 @@
 from django_filters import rest_framework as filters
 
 from audit.trail.models import AuditEvent
+from leafenterprise.shared.filtering import StatedMoments
 
 
 class EventFilter(filters.FilterSet):
@@ -16,4 +17,5 @@ class EventFilter(filters.FilterSet):
 
     class Meta:
         model = AuditEvent
+        form = StatedMoments
         fields = ("organization", "action", "object_type", "object_id", "actor_id", "request_id")

@@ -86,6 +86,12 @@ class Pages(pagination.PageNumberPagination):
             raise ValidationError({self.page_size_query_param: [message]})
         return int(asked)
 
+    def get_page_number(self, request: Request, paginator: Any) -> Any:
+        """The page asked for. Raises ValidationError for one that is named and empty."""
+        if request.query_params.get(self.page_query_param) == "":
+            raise ValidationError({self.page_query_param: ["A whole number of 1 or more."]})
+        return super().get_page_number(request, paginator)
+
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """The parameters with their bounds, for the API's documentation."""
         parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
@@ -113,6 +119,6 @@ class Ordering(filters.OrderingFilter):
         parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
         fields = getattr(view, "ordering_fields", None) or ["created_at"]
         one = f"-?({'|'.join(fields)})"
-        parameters[0]["schema"]["pattern"] = f"^{one}(,{one})*$"
+        parameters[0]["schema"]["pattern"] = f"^({one}(,{one})*)?$"
         parameters[0]["description"] = f"Of {', '.join(fields)}; a minus turns it round."
         return parameters

@@ -48,6 +48,7 @@ def test_it_narrows_by_state(client_of_cedar, tmp_path, viewer):
     assert [row["id"] for row in found["results"]] == [run.public_id]
     assert api.get(RUNS, {"state": "finished"}).json()["count"] == 0
     assert api.get(RUNS, {"state": "asleep"}).status_code == 400
+    assert api.get(RUNS, {"queued_after": ""}).status_code == 400
 
 
 def test_it_offers_the_files_made_from_runs(finished, operator):
