@@ -92,6 +92,11 @@ def read_netted(
     return _page(netted_path, where, values, order, offset, limit)
 
 
+def read_claim(path: Path, claim_id: str, *, limit: int = 50) -> list[Row]:
+    """The rows of one claim id in a file of lines, findings or netted rows."""
+    return _page(path, "claim_id = ?", [claim_id], "dataset_id, source_line", 0, limit)
+
+
 def explain_figure(formula: Formula, segment: SegmentRow, figure: Figure) -> Row:
     """How a figure was made: statement, version, each sum with its filter and value, lines."""
     sums = [

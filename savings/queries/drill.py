@@ -108,6 +108,13 @@ def count_netted(run: SavingsRun, *, reason: str | None = None) -> int:
     return sum(lines.values_list("rows", flat=True))
 
 
+def read_claim(run: SavingsRun, claim_id: str) -> dict[str, list[Row]]:
+    """Everything the run holds on one claim id: in-scope lines, findings, netted rows."""
+    places = {"lines": lines_path, "findings": findings_path, "netted": netted_path}
+    found = {name: drill.read_claim(path_of(run), claim_id) for name, path_of in places.items()}
+    return {name: [_shown(row) for row in rows] for name, rows in found.items()}
+
+
 def explain(run: SavingsRun, formula: str, *, kind: str = "total", key: str = "") -> Row:
     """How a figure was made: statement, version, each exact sum with its filter, its lines."""
     segment = segment_row(get_segment(run, kind, key), run.figure_reasons)

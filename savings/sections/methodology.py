@@ -49,13 +49,14 @@ def _rules(record: RunRecord) -> Table:
 def _parameters(record: RunRecord) -> Table:
     columns = (Column("name", "Parameter"), Column("value", "Value"))
     rows = tuple(
-        (name.replace("_", " "), _words(value))
+        (name.replace("_", " "), words_of(value))
         for name, value in sorted(record.run.parameters.items())
     )
     return Table("parameters", "Contract parameters", columns, rows)
 
 
-def _words(value: object) -> str:
+def words_of(value: object) -> str:
+    """A parameter for people."""
     if value is None:
         return "not set"
     if isinstance(value, bool):

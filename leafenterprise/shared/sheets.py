@@ -1,0 +1,72 @@
+"""Small tables as CSV and Excel files, in which no cell can start a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_STARTS_A_FORMULA = "=+-@\t\r"
+
+
+class _Line:
+    """A file that hands each written line back."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def inert(value: Any) -> Any:
+    """The value, text that a spreadsheet would take for a formula made harmless by a quote.
+
+    A negative number stays a number: it cannot call anything.
+    """
+    text = "" if value is None else str(value)
+    if text[:1] not in _STARTS_A_FORMULA or not text or _is_number(text):
+        return value
+    return f"'{text}"
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The table as CSV lines, header first; the byte order mark makes Excel read UTF-8."""
+    writer: Any = csv.writer(_Line())
+    yield "\ufeff" + writer.writerow([inert(name) for name in header])
+    for row in rows:
+        yield writer.writerow([inert(cell) for cell in row])
+
+
+def xlsx_bytes(
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    about: Iterable[tuple[str, str]] = (),
+) -> bytes:
+    """The table as a workbook with a frozen header and filters; `about` on a sheet of its own."""
+    from openpyxl import Workbook  # half a second at every start otherwise
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "".join(c for c in title if c not in "[]:*?/\\")[:31] or "Table"
+    sheet.append([inert(name) for name in header])
+    for row in rows:
+        sheet.append([inert(cell) for cell in row])
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = sheet.dimensions
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = max(12, len(str(cell.value or "")) + 4)
+    described = list(about)
+    if described:
+        told: Any = book.create_sheet("About")
+        told.column_dimensions["A"].width, told.column_dimensions["B"].width = 22, 80
+        for name, value in described:
+            told.append([inert(name), inert(value)])
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _is_number(text: str) -> bool:
+    return text[:1] == "-" and text[1:].replace(".", "", 1).isdecimal()

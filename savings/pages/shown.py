@@ -1,0 +1,160 @@
+"""Report blocks made ready for templates: cells as text, rows with the way to their claims."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from leafenterprise.shared.money import money_text, ratio_text, round_half_up
+from savings.claims.cube import OTHER_KEY
+from savings.claims.declarations import SegmentRow
+from savings.formulas import FORMULAS
+from savings.models import SavingsRun
+from savings.rules import RULES
+from savings.sections._blocks import Cell, Column, Table
+
+NUMERIC = frozenset({"usd", "ratio", "number", "count"})
+NOT_COMPUTABLE = "not computable"
+UNIT_WORDS = {
+    "usd": "US dollars",
+    "usd_per_script": "US dollars per script",
+    "usd_per_month": "US dollars per month",
+    "ratio": "share",
+    "count": "count",
+    "days": "days",
+    "months": "30-day equivalents",
+}
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell as people read it; `missing` where there is no figure."""
+
+    column: Column
+    text: str
+    missing: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it stands to the right."""
+        return self.column.kind in NUMERIC
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row: its first cell is what it is about, with the page that opens it."""
+
+    head: ShownCell
+    cells: tuple[ShownCell, ...]
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table as a template walks it; why lists the reasons of cells without a figure."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[ShownRow, ...]
+    note: str = ""
+    why: tuple[tuple[str, str], ...] = ()
+
+
+def show_table(run: SavingsRun, table: Table, segments: Iterable[SegmentRow] = ()) -> ShownTable:
+    """The table for a page; `segments` are its rows as stored, to tell why figures are missing."""
+    keys: tuple[str, ...] = table.keys or ("",) * len(table.rows)
+    rows = (
+        _row(table, row, href_of(run, table.segment_kind, key) if table.keys else "")
+        for row, key in zip(table.rows, keys, strict=True)
+    )
+    shown_keys = set(keys)
+    why = why_missing((row for row in segments if row.key in shown_keys), _ids(table))
+    return ShownTable(table.id, table.title, table.columns, tuple(rows), table.note, why)
+
+
+def href_of(run: SavingsRun, kind: str, key: str) -> str:
+    """The page of a row's segment value or rule; none for what has no lines of its own."""
+    if kind == "rule":
+        return f"{reverse('savings-findings', args=[run.public_id])}?{urlencode({'rule': key})}"
+    if key == OTHER_KEY or not kind:
+        return ""
+    address = reverse("savings-segment", args=[run.public_id, kind])
+    return f"{address}?{urlencode({'key': key})}"
+
+
+def cell_text(kind: str, value: Cell) -> str:
+    """A cell as people read it."""
+    if value is None:
+        return NOT_COMPUTABLE
+    if kind == "usd":
+        return money_text(Decimal(value))
+    if kind == "ratio":
+        return ratio_text(Decimal(value))
+    if kind == "number":
+        return f"{round_half_up(Decimal(value)):,f}"
+    if kind == "count":
+        return f"{round_half_up(Decimal(value), 0):,f}"
+    return str(value)
+
+
+def why_missing(rows: Iterable[SegmentRow], formulas: set[str]) -> tuple[tuple[str, str], ...]:
+    """Which figures are missing in these rows, and why: each reason once."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for figure in row.figures:
+            if figure.formula in formulas and figure.value is None and figure.reason:
+                titles = found.setdefault(figure.reason.message, [])
+                title = FORMULAS[figure.formula].title
+                if title not in titles:
+                    titles.append(title)
+    return tuple((", ".join(titles), message) for message, titles in found.items())
+
+
+def parties(run: SavingsRun) -> list[tuple[str, str]]:
+    """The exact scope in words."""
+    scope = run.scope
+    return [
+        ("Client", run.organization.name),
+        ("Group", scope.group.name),
+        ("PBM", scope.pbm.name),
+        ("TPA or broker", scope.broker.name),
+        ("Window", f"{scope.from_date} to {scope.to_date}"),
+        ("Request", run.source_request_number),
+    ]
+
+
+def plain(value: Any) -> str:
+    """Any stored value of a claim line for people."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
+    return str(value)
+
+
+def shown_reasons(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Reasons with the titles of what they touch instead of ids."""
+    return [{**why, "titles": [_title(name) for name in why.get("touches", ())]} for why in stored]
+
+
+def _title(name: str) -> str:
+    known = FORMULAS.get(name) or RULES.get(name)
+    return known.title if known else name.replace("_", " ")
+
+
+def _ids(table: Table) -> set[str]:
+    return {column.id for column in table.columns}
+
+
+def _row(table: Table, row: tuple[Cell, ...], href: str) -> ShownRow:
+    shown = tuple(
+        ShownCell(column, cell_text(column.kind, value), value is None)
+        for column, value in zip(table.columns, row, strict=True)
+    )
+    return ShownRow(shown[0], shown[1:], href)
