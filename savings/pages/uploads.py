@@ -66,7 +66,7 @@ def upload(request: HttpRequest, upload_id: str) -> HttpResponse:
         "may_steer": job is not None and may_steer(request.user, job),
         "may_watch": can(request.user, "jobs.view", found.organization),
     }
-    return whole_or_part(request, "savings/upload.html", "savings/upload_state.html", context)
+    return whole_or_part(request, "savings/upload.html", "savings/_upload_state.html", context)
 
 
 def was_known(upload: Upload, stored: ClaimDataset | PriceReference) -> bool:
