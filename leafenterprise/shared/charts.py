@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
@@ -152,11 +153,12 @@ def _svg_of(text: str) -> str:
     import vl_convert  # heavy: only where something is drawn
 
     drawn = vl_convert.vegalite_to_svg(json.loads(text))
-    # The library numbers its clip paths and gradients through the life of the process; numbering
-    # them within the chart makes equal charts equal text.
+    # The library numbers its clip paths and gradients through the life of the process. Naming them
+    # after what is drawn makes equal charts equal text, and keeps those of one page apart.
     seen: dict[str, str] = {}
+    drawing = sha256(text.encode()).hexdigest()[:8]
     return re.sub(
         r"\b(clip|gradient)_?(\d+)\b",
-        lambda found: seen.setdefault(found.group(0), f"{found.group(1)}-{len(seen)}"),
+        lambda found: seen.setdefault(found.group(0), f"{found.group(1)}-{drawing}-{len(seen)}"),
         drawn,
     )

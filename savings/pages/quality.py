@@ -39,6 +39,7 @@ def quality(request: HttpRequest, run_id: str) -> HttpResponse:
         "run": run,
         "parties": parties(run),
         "adds_up": statement["adds_up"],
+        "stated": statement["stated"],
         "groups": [
             (name, *GROUPS.get(name, (name, "")), rows)
             for name, rows in statement["groups"].items()

@@ -21,12 +21,11 @@ from savings.queries.runs import get_run
 from savings.report import SECTIONS, build_section
 from savings.sections._blocks import FigureCard
 
-# What the page words for itself in a shorter way than a workbook's sheet names.
-LEADS = {
-    "guarantee_due", "total_due",
-}  # fmt: skip
+# What a reader came for stands first and larger.
+LEADS = ("total_due", "guarantee_due")
 TILES = {"headline", "offsets"}
 FOLDED = {"evidence", "methodology", "lineage"}
+MONEY = ("plan_paid_usd", "ingredient_cost_usd")
 KINDS = ("component", "month", "channel")
 
 
@@ -53,6 +52,16 @@ class ShownSection:
     tiles: bool
     folded: bool
 
+    @property
+    def leads(self) -> list[FigureCard]:
+        """The figures that stand first."""
+        return [card for name in LEADS for card in self.figures if card.formula == name]
+
+    @property
+    def others(self) -> list[FigureCard]:
+        """The rest, in the order of the registry."""
+        return [card for card in self.figures if card.formula not in LEADS]
+
 
 @require_GET
 @guarded("savings.view")
@@ -71,7 +80,6 @@ def report(request: HttpRequest, run_id: str) -> HttpResponse:
         "completeness": completeness_of(record),
         "segments": segments.view_of(request, run, "month"),
         "contents": [(section.id, section.title) for section in SECTIONS.values()],
-        "leads": LEADS,
         "may_export": can(request.user, "savings.export", run.organization),
         "export_blocks": export_blocks(run),
         "contract": run.manifest["contract"],
@@ -109,8 +117,15 @@ def completeness_of(record: RunRecord) -> dict[str, Any]:
     return {
         "adds_up": "COMPLETENESS_BROKEN" not in codes,
         "groups": groups,
+        "stated": stated_money(record.run),
         "datasets": [d for d in record.run.manifest["datasets"] if d["kind"] == "claims"],
     }
+
+
+def stated_money(run: SavingsRun) -> set[str]:
+    """The money columns that some claims file of the run states: the others are not zero."""
+    files = [d for d in run.manifest["datasets"] if d["kind"] == "claims"]
+    return {name for name in MONEY if any(name not in file["absent"] for file in files)}
 
 
 def section_or_404(run_id: str, user: Any, name: str) -> tuple[SavingsRun, RunRecord]:

@@ -22,6 +22,7 @@ class Plan:
     table: str = ""
     of: tuple[str, ...] = ()
     largest: int = 0
+    labels: tuple[str, ...] = ()  # of the figures, where their titles are too long for an axis
 
 
 PLANS: Mapping[str, tuple[Plan, ...]] = {
@@ -39,12 +40,14 @@ PLANS: Mapping[str, tuple[Plan, ...]] = {
     ),
     "offsets": (
         Plan("policies", "Due under either offset policy", "bar", "usd",
-             of=("offset_separate", "offset_combined")),
+             of=("offset_separate", "offset_combined"),
+             labels=("Settled separately", "Offset")),
     ),
     "use": (
         Plan("channels", "Where prescriptions were filled", "bar", "ratio",
              of=("channel_share_retail", "channel_share_mail", "channel_share_specialty",
-                 "channel_share_long_term_care", "channel_share_other")),
+                 "channel_share_long_term_care", "channel_share_other"),
+             labels=("Retail", "Mail order", "Specialty", "Long-term care", "Other")),
     ),
     "audit_findings": (
         Plan("recoverable", "Recoverable dollars by rule", "bar", "usd", "rules",
@@ -87,7 +90,7 @@ def table_chart(
 
 def short(label: str) -> str:
     """A label that an axis can hold."""
-    return label if len(label) <= 34 else f"{label[:33]}…"
+    return label if len(label) <= 30 else f"{label[:29]}…"
 
 
 def _chart(plan: Plan, content: Content) -> Chart:
@@ -98,8 +101,8 @@ def _chart(plan: Plan, content: Content) -> Chart:
         )
     cards = {card.formula: card for card in content.figures}
     points = tuple(
-        Point(short(cards[name].title), _number(cards[name].value))
-        for name in plan.of
+        Point(label, _number(cards[name].value))
+        for name, label in zip(plan.of, plan.labels, strict=True)
         if name in cards
     )
     return Chart(plan.kind, plan.title, plan.unit, points, height=40)

@@ -34,7 +34,9 @@ def segment_list(request: HttpRequest, run_id: str) -> HttpResponse:
     if kind not in TITLES:
         raise Http404
     context = {"run": run, "segments": view_of(request, run, kind)}
-    return whole_or_part(request, "savings/segments.html", "savings/_segments.html", context)
+    answer = whole_or_part(request, "savings/segments.html", "savings/_segments.html", context)
+    answer["HX-Push-Url"] = "false"  # within the report, the report's address stays
+    return answer
 
 
 @require_GET

@@ -22,8 +22,8 @@ UNIT_WORDS = {
     "usd": "US dollars",
     "usd_per_script": "US dollars per script",
     "usd_per_month": "US dollars per month",
-    "ratio": "share",
-    "count": "count",
+    "ratio": "percent",
+    "count": "number",
     "days": "days",
     "months": "30-day equivalents",
 }
