@@ -50,7 +50,9 @@ def open_requests(request: HttpRequest) -> Card:
         ),
         href=reverse("savings-requests"),
         empty_title="No request yet",
-        empty_text="Take in what a client asked for; it is resolved to one scope, then run.",
+        empty_text="Take in what a client asked for; it is resolved to one scope, then run."
+        if may_ask
+        else "What your consultants and operators take in will stand here.",
         empty_href=reverse("savings-request-new") if may_ask else "",
         empty_action="New request",
         icon="inbox",
@@ -81,6 +83,7 @@ def latest_runs(request: HttpRequest) -> Card:
 def recent_datasets(request: HttpRequest) -> Card:
     """The files that came last, and whether all their rows were accepted."""
     user: Any = request.user
+    may_load = can(user, "savings.load")
     found = in_current_organization(list_datasets(user), request)
     return Card(
         title="Claims data",
@@ -94,8 +97,10 @@ def recent_datasets(request: HttpRequest) -> Card:
         ),
         href=reverse("savings-datasets"),
         empty_title="No claims data yet",
-        empty_text="Load the file that the PBM sent. Each row is accepted or explained.",
-        empty_href=reverse("savings-upload-new") if can(user, "savings.load") else "",
+        empty_text="Load the file that the PBM sent. Each row is accepted or explained."
+        if may_load
+        else "An operator loads the files that the PBM sent.",
+        empty_href=reverse("savings-upload-new") if may_load else "",
         empty_action="Load a file",
         icon="data",
     )

@@ -58,6 +58,7 @@ def dataset(request: HttpRequest, dataset_id: str) -> HttpResponse:
     context = {
         "dataset": found,
         "quality": quality,
+        "totals": [(_title(name), name, total) for name, total in quality["totals"].items()],
         "lacks": lacks_of(found.absent) if found.kind == "claims" else [],
         "warnings": [(_about(said), said["rows"], said["code"]) for said in found.warnings],
         "meanings": declared_meanings(found),
@@ -106,6 +107,10 @@ def _layout_ids(user: Any) -> list[str]:
 def says(reason: str) -> str:
     """A reject's reason in a sentence; the code where this version has no sentence for it."""
     return REASONS.get(reason, reason.replace("_", " "))
+
+
+def _title(column: str) -> str:
+    return column.removesuffix("_usd").replace("_", " ").capitalize()
 
 
 def _about(warning: dict[str, Any]) -> str:

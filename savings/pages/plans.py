@@ -64,7 +64,10 @@ def _refusal(user: Any, plan: RunPlan) -> str:
 
 
 def _listed(roles: Iterable[str]) -> str:
-    return " or ".join(role.replace("_", " ") for role in roles)
+    words = [role.replace("_", " ") for role in roles]
+    if len(words) < 3:
+        return " or ".join(words)
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def govern_href(user: Any, table: str) -> str:
