@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from savings import run_page_urls
-from savings.pages import contracts, datasets, plans, prices, requests, uploads
+from savings.pages import contracts, datasets, plans, prices, requests, tables, uploads
 
 FILES: list[URLPattern] = [
     path("savings/datasets/", datasets.dataset_list, name="savings-datasets"),
@@ -31,4 +31,30 @@ ASKED: list[URLPattern] = [
     path(f"{REQUEST}/queue/", requests.queue, name="savings-request-queue"),
 ]
 
-urlpatterns: list[URLPattern] = [*FILES, *GOVERNED, *ASKED, *run_page_urls.urlpatterns]
+
+def _taken(route: str, view: object, name: str, **named: str) -> list[URLPattern]:
+    """A route for each form a table leaves in."""
+    return [
+        path(f"savings/{route}.{form}", view, {"form": form, **named}, name=f"{name}-{form}")  # type: ignore[call-overload]
+        for form in ("csv", "xlsx")
+    ]
+
+
+TAKEN: list[URLPattern] = [
+    *_taken("datasets", tables.list_file, "savings-datasets", table="datasets"),
+    *_taken("requests", tables.list_file, "savings-requests", table="requests"),
+    *_taken("contracts", tables.list_file, "savings-contracts", table="contracts"),
+    *_taken("datasets/<publicid:dataset_id>/<slug:table>", tables.dataset_file, "savings-dataset"),
+    *_taken("prices/<publicid:prices_id>/prices", tables.price_file, "savings-price"),
+    *_taken(
+        "contracts/<publicid:contract_id>/<slug:table>", tables.contract_file, "savings-contract"
+    ),
+]
+
+urlpatterns: list[URLPattern] = [
+    *FILES,
+    *GOVERNED,
+    *ASKED,
+    *TAKEN,
+    *run_page_urls.urlpatterns,
+]

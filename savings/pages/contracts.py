@@ -61,12 +61,12 @@ def contract(request: HttpRequest, contract_id: str) -> HttpResponse:
     """One contract: a frozen version (the newest, unless another is asked for) or its draft."""
     found = get_contract(request.user, contract_id)
     standing = standing_of(found)
-    version = _version(found, request.GET.get("version", ""))
-    shown: Any = version or standing.newest
+    shown: Any = shown_version(found, request.GET.get("version", ""))
     context = {
         "contract": found,
         "standing": standing,
         "version": shown,
+        "number": str(shown.number) if shown else "",
         "versions": found.versions.order_by("-number"),
         "terms": terms_in_words(shown.terms) if shown else [],
         "parameters": parameters_in_words(shown.parameters) if shown else [],
@@ -89,9 +89,10 @@ def standing_of(contract: Contract) -> Standing:
         return Standing(newest, True)
 
 
-def _version(contract: Contract, number: str) -> ContractVersion | None:
+def shown_version(contract: Contract, number: str) -> ContractVersion | None:
+    """The version of this number, else the newest. Raises: Http404 for one that is not there."""
     if not number:
-        return None
+        return standing_of(contract).newest
     if not number.isascii() or not number.isdigit() or len(number) > 6:
         raise Http404
     found = contract.versions.filter(number=int(number)).first()
