@@ -124,6 +124,7 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["ENGINE"] = "leafenterprise.shared.sqlite"
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # said, since our engine has its own name
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
