@@ -7,7 +7,7 @@ from typing import Any
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_STARTS_A_FORMULA = "=+-@\t\r"
+_STARTS_A_FORMULA = "=+-@\t\r＝＋－＠"
 
 
 class _Line:

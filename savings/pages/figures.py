@@ -45,7 +45,7 @@ def figure_context(run: SavingsRun, formula: str, asked: Asked) -> dict[str, Any
         "card": card,
         "made": made,
         "unit": UNIT_WORDS.get(card.unit, card.unit),
-        "sums": [_sum(one) for one in made["sums"]],
+        "sums": [_sum(one, card.value is None) for one in made["sums"]],
         "reasons": shown_reasons(card.reasons),
         "parameters": [(name, words_of(run.parameters.get(name))) for name in made["parameters"]],
         "evidence": evidence_of(record, formula),
@@ -65,11 +65,11 @@ def evidence_of(record: RunRecord, formula: str) -> list[Any]:
     ]
 
 
-def _sum(one: dict[str, Any]) -> dict[str, Any]:
-    """A sum in words: dollars as dollars, counts as counts."""
+def _sum(one: dict[str, Any], missing: bool) -> dict[str, Any]:
+    """A sum in words: dollars as dollars; of a missing figure, an empty sum is not a zero."""
     value, column = one["value"], one["adds_up"]
-    if value is None:
-        text = "–"
+    if value is None or (missing and not value):
+        text = "nothing to add"
     elif column.endswith("_usd"):
         text = money_text(value)
     else:

@@ -33,6 +33,14 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 WORDS = {
+    "pharmacy_id": "Pharmacy",
+    "group_id": "Group",
+    "plan_id": "Plan",
+    "has_generic": "Generic available",
+    "frozen_class": "Class by the frozen list",
+    "has_term": "Contract has a term",
+    "guarantee_state": "Under the guarantee",
+    "quarantined": "Set aside: unit price out of bounds",
     "ndc11": "NDC, 11 digits",
     "ndc_source": "NDC as sent",
     "ndc_problem": "NDC problem",

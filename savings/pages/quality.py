@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from leafenterprise.accounts.guards import guarded
+from savings.claims.declarations import CompletenessRow
 from savings.formulas import FORMULAS
 from savings.models import ClaimDataset, SavingsRun
 from savings.pages.missing import lacks_of
@@ -16,6 +17,7 @@ from savings.pages.shown import parties, show_table
 from savings.queries.datasets import describe_quality
 from savings.queries.results import RunRecord, read_result
 from savings.report import build_section
+from savings.rules import RULES
 
 GROUPS = {
     "file": ("In the files", "Rows that were accepted when the files were read."),
@@ -41,7 +43,7 @@ def quality(request: HttpRequest, run_id: str) -> HttpResponse:
         "adds_up": statement["adds_up"],
         "stated": statement["stated"],
         "groups": [
-            (name, *GROUPS.get(name, (name, "")), rows)
+            (name, *GROUPS.get(name, (name, "")), [_named(row) for row in rows])
             for name, rows in statement["groups"].items()
         ],
         "files": files,
@@ -65,6 +67,12 @@ def missing_figures(record: RunRecord) -> list[dict[str, Any]]:
          "titles": titles}
         for (message, clears, none), titles in found.items()
     ]  # fmt: skip
+
+
+def _named(row: CompletenessRow) -> dict[str, Any]:
+    """A line of the statement; of a rule that was not evaluable, with the rule's title."""
+    rule = RULES.get(row.code) if row.group == "rules" else None
+    return {**vars(row), "label": f"{rule.title}: {row.label}" if rule else row.label}
 
 
 def _files(run: SavingsRun) -> list[dict[str, Any]]:

@@ -39,7 +39,9 @@ class Asked:
             named["component"] = self.component
         if self.formula:
             named["formula"] = self.formula
-        return urlencode({name: value for name, value in named.items() if value != "total"})
+        return urlencode(
+            {name: value for name, value in named.items() if value not in ("total", "")}
+        )
 
     @property
     def has_lines(self) -> bool:

@@ -1,0 +1,1 @@
+"""The pages of runs, from progress to report and down to claims."""
