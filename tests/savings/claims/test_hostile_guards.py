@@ -90,6 +90,7 @@ def test_it_answers_with_the_header_and_the_counts(tmp_path, monkeypatch) -> Non
         (raw_workbook(strings="<sst"), "UNREADABLE_WORKBOOK"),
         (raw_workbook()[:40], "UNSAFE_WORKBOOK"),
     ],
+    ids=["other columns", "formula", "broken strings", "cut off"],
 )
 def test_it_answers_with_the_error(tmp_path, monkeypatch, content, code) -> None:
     assert ask(tmp_path, monkeypatch, content)["error"][0] == code
