@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leafenterprise.shared.idempotency import idempotent
+from leafenterprise.shared.sheets import inert
 from savings.actions.uploads import receive_claims, receive_prices
 from savings.filters import DatasetFilter, PricesFilter, UploadFilter
 from savings.models import ClaimDataset, Pbm, PriceReference, Upload
@@ -212,12 +213,7 @@ def reject_lines(dataset: ClaimDataset) -> Iterator[str]:
     writer: Any = csv.writer(_Line())
     yield writer.writerow(datasets.REJECT_COLUMNS)
     for row in datasets.all_rejects(dataset):
-        yield writer.writerow([_inert(row[name]) for name in datasets.REJECT_COLUMNS])
-
-
-def _inert(value: Any) -> Any:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else value
+        yield writer.writerow([inert(row[name]) for name in datasets.REJECT_COLUMNS])
 
 
 def _rejected(dataset: ClaimDataset, reason: str) -> int:

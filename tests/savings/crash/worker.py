@@ -57,6 +57,12 @@ def tell() -> None:
     print(json.dumps(told))
 
 
+def tell_cut_off() -> None:
+    """Where the run stands that nobody took up again."""
+    jobs = list(Job.objects.values_list("state", flat=True))
+    print(json.dumps({"state": SavingsRun.objects.get().state, "jobs": jobs}))
+
+
 if __name__ == "__main__":
     for step in sys.argv[1:]:
-        {"prepare": prepare, "work": work, "tell": tell}[step]()
+        {"prepare": prepare, "work": work, "tell": tell, "tell_cut_off": tell_cut_off}[step]()
