@@ -72,7 +72,12 @@ def missing_figures(record: RunRecord) -> list[dict[str, Any]]:
 def _named(row: CompletenessRow) -> dict[str, Any]:
     """A line of the statement; of a rule that was not evaluable, with the rule's title."""
     rule = RULES.get(row.code) if row.group == "rules" else None
-    return {**vars(row), "label": f"{rule.title}: {row.label}" if rule else row.label}
+    return {
+        **vars(row),
+        "label": f"{rule.title}: {row.label.removeprefix('not_evaluable: ')}"
+        if rule
+        else row.label,
+    }
 
 
 def _files(run: SavingsRun) -> list[dict[str, Any]]:

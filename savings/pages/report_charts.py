@@ -9,6 +9,8 @@ from leafenterprise.shared.charts import Chart, Point, Unit
 from savings.sections._blocks import Content, Table
 
 LARGEST = 12
+# Beyond so many, columns are too thin to read: a line says more.
+COLUMNS = 24
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ def table_chart(
         for row in rows
         for name in chosen
     )
-    return Chart(kind, title, unit, points, height=220 if kind != "bar" else 40)
+    shape = "line" if kind == "column" and len(rows) > COLUMNS else kind
+    return Chart(shape, title, unit, points, height=40 if shape == "bar" else 220)
 
 
 def short(label: str) -> str:

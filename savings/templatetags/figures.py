@@ -35,6 +35,12 @@ def value_of(mapping: Any, key: Any) -> Any:
 
 
 @register.filter
+def why_silent(message: str) -> str:
+    """A rule's reason without the code that it starts with."""
+    return message.removeprefix("not_evaluable: ")
+
+
+@register.filter
 def said(value: Any) -> str:
     """A stored value for people."""
     return plain(value)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from leafenterprise.shared.api import PAGE_SIZE_LIMIT
 from leafenterprise.shared.errors import Conflict, InvalidInput
+from savings.claims.cube import OTHER_KEY
 from savings.claims.netting import REASONS
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
@@ -217,6 +218,8 @@ def _segment_of(request: Request) -> tuple[str, str]:
 
 
 def _counted(run: SavingsRun, count: Any, read: Any, named: dict[str, Any]) -> Counted:
+    if named.get("key") == OTHER_KEY:  # the remainder stands for many values
+        raise InvalidInput(key=["has no lines of its own"])
     return Counted(
         lambda: count(run, **named),
         lambda offset, limit: read(run, **named, offset=offset, limit=limit),

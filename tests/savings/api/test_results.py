@@ -4,6 +4,7 @@ import pytest
 
 from leafenterprise.jobs.loop import run_pending
 from savings.actions.runs import queue_run
+from savings.claims.cube import OTHER_KEY
 from tests.people import api_of
 from tests.savings.build import (
     claims_csv,
@@ -97,6 +98,11 @@ def test_it_lists_rules_and_completeness(get):
 
 def test_it_refuses_a_segment_kind_that_is_none(get):
     assert get("lines/", kind="colour").status_code == 400
+
+
+@pytest.mark.parametrize("list_of", ["lines/", "findings/"])
+def test_it_refuses_to_list_the_lines_of_a_remainder(get, list_of):
+    assert get(list_of, kind="drug", key=OTHER_KEY).status_code == 400
 
 
 def test_it_builds_only_the_sections_asked_for(get):

@@ -20,7 +20,7 @@ NOWHERE = (
     "segments/?kind=planet", "segments/planet/", "segments/month/?key=1999-01",
     "figures/no_such/", "findings/?rule=no_such", "lines/?formula=no_such", "lines/?kind=planet",
     "netted/?reason=whim", "claim/?claim=NONE", "tables/costs/no_such.csv",
-    "charts/costs/no_such.png", "segments/drug/?key=__other__", "segments/?sort=no_such",
+    "charts/costs/no_such.png", "segments/drug/?key=~other", "segments/?sort=no_such",
     "segments/planet.png", "segments/month.png?sort=no_such", "tables/no_such/x.csv",
 )  # fmt: skip
 
