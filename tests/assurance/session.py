@@ -14,6 +14,11 @@ import pytest
 from tests.assurance.guards import GUARDS
 
 
+def name_of(nodeid: str, location: tuple[str, int | None, str]) -> str:
+    """File and test with its parameter; some plugins leave the parameter out of the node id."""
+    return f"{nodeid.partition('::')[0]}::{location[2]}"
+
+
 class Tally:
     """What became of each test: outcome, seconds, how much it tried."""
 
@@ -24,7 +29,7 @@ class Tally:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Notes one phase of a test."""
         kept = self.tests.setdefault(
-            report.nodeid.partition("@")[0],
+            name_of(report.nodeid, report.location),
             {"outcome": "passed", "phase": "", "seconds": 0.0, "attempts": 1, "why": ""},
         )
         kept["seconds"] = round(kept["seconds"] + report.duration, 2)
@@ -43,8 +48,13 @@ class GuardsOff:
         self.guard_of = guard_of
         self.patch = pytest.MonkeyPatch()
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keeps the named tests of the files."""
+        items[:] = [i for i in items if name_of(i.nodeid, i.location) in self.guard_of]
+
     def _turn_off(self, item: pytest.Item, when: str) -> None:
-        guard = GUARDS[self.guard_of[item.nodeid]]
+        guard = GUARDS[self.guard_of[name_of(item.nodeid, item.location)]]
         if guard.when == when:
             guard.turn_off(self.patch)
 
@@ -78,7 +88,7 @@ def main() -> int:
     if mode == "controls":
         guard_of = {test: guard for guard, _, test in (name.partition("=") for name in named)}
         plugins.append(GuardsOff(guard_of))
-        named = list(guard_of)
+        named = list(dict.fromkeys(test.partition("::")[0] for test in guard_of))
     else:
         options += ["-n", "2"]
     code = pytest.main([*options, *named], plugins=plugins)
