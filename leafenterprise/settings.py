@@ -5,6 +5,7 @@ import secrets
 import sys
 from contextlib import suppress
 from pathlib import Path
+from tempfile import gettempdir
 
 import environ
 from csp.constants import NONE, SELF
@@ -124,7 +125,8 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["ENGINE"] = "leafenterprise.shared.sqlite"
-    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # said, since our engine has its own name
+    # A file, as in production: in memory all threads of a live server share one connection.
+    DATABASES["default"]["TEST"] = {"NAME": f"{gettempdir()}/leaf-test-{os.getpid()}.sqlite3"}
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,

@@ -1,9 +1,19 @@
 """What every test stands on: no network beyond this machine, and a lake of its own."""
 
+import os
+from pathlib import Path
+from tempfile import gettempdir
+
 import pytest
 from pytest_socket import socket_allow_hosts
 
 pytest_plugins = ["tests.people", "tests.browser"]
+
+
+def pytest_unconfigure():
+    """The lock of the write queue stays behind the database of the tests; take it along."""
+    for path in Path(gettempdir()).glob(f"leaf-test-{os.getpid()}*"):
+        path.unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import WIDTHS, chromium, overflow, serious_problems, visit  # noqa: F401
+from tests.browser import WIDTHS, overflow, serious_problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = (
@@ -12,7 +12,7 @@ PAGES = (
 )  # fmt: skip
 
 
-def test_it_fits_every_width_and_troubles_nobody(visit, audited, operator):  # noqa: F811
+def test_it_fits_every_width_and_troubles_nobody(visit, audited, operator):
     page = visit(operator, "/savings/runs/")
     origin = page.url.split("/savings/")[0]
     wrong = []
@@ -28,7 +28,7 @@ def test_it_fits_every_width_and_troubles_nobody(visit, audited, operator):  # n
     assert not wrong, "\n".join(wrong)
 
 
-def test_it_opens_a_figure_where_it_stands(visit, audited, viewer):  # noqa: F811
+def test_it_opens_a_figure_where_it_stands(visit, audited, viewer):
     page = visit(viewer, f"/savings/runs/{audited.public_id}/report/", width=768)
 
     page.locator(".tile", has_text="Gross cost").locator("summary").click()
@@ -38,7 +38,7 @@ def test_it_opens_a_figure_where_it_stands(visit, audited, viewer):  # noqa: F81
     assert not serious_problems(page)
 
 
-def test_it_cuts_by_another_segment_within_the_report(visit, audited, viewer):  # noqa: F811
+def test_it_cuts_by_another_segment_within_the_report(visit, audited, viewer):
     page = visit(viewer, f"/savings/runs/{audited.public_id}/report/")
 
     page.locator("#segments .tabs").get_by_text("Pharmacy").click()
@@ -48,7 +48,7 @@ def test_it_cuts_by_another_segment_within_the_report(visit, audited, viewer):  
     assert page.locator("#segments tbody").get_by_text("1000001").is_visible()
 
 
-def test_it_tells_a_chart_by_keyboard(visit, finished, viewer):  # noqa: F811
+def test_it_tells_a_chart_by_keyboard(visit, finished, viewer):
     page = visit(viewer, f"/savings/runs/{finished.public_id}/report/")
 
     page.locator("#costs svg [tabindex='0']").focus()
