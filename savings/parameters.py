@@ -12,9 +12,19 @@ from typing import Any
 
 from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.errors import InvalidInput
-from savings.claims.declarations import Component, Parameters, Settlement, Term
+from savings.claims.declarations import (
+    DRUG_CLASSES,
+    TERM_CHANNELS,
+    Component,
+    Parameters,
+    Settlement,
+    Term,
+)
 
-EXCLUSIONS = ("compound", "340b", "cob", "uc")
+EXCLUSIONS = ("compound", "340b", "cob")  # U&C has a switch of its own: exclude_uc_priced
+COMPONENTS = {
+    Component(channel, drug_class).id for channel in TERM_CHANNELS for drug_class in DRUG_CLASSES
+}
 
 
 def _decimal(value: Any) -> Decimal:
@@ -63,7 +73,16 @@ def _exclusions(value: Any) -> tuple[str, ...]:
 def _schedule(value: Any) -> dict[str, Decimal]:
     if not isinstance(value, Mapping):
         raise ValueError("must map a component such as “retail/generic” to a copay")
+    if unknown := sorted(set(value) - COMPONENTS):
+        raise ValueError(f"names no component of a contract: {', '.join(map(str, unknown))}")
     return {str(key): _decimal(copay) for key, copay in sorted(value.items())}
+
+
+def _bound(value: Any) -> Decimal:
+    number = _decimal(value)
+    if number < 1:
+        raise ValueError("must be 1 or more: it bounds how far apart two unit prices may lie")
+    return number
 
 
 def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -79,7 +98,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "refill_threshold": _share,
     "awp_tolerance": _share,
     "carry_forward_weeks": _count,
-    "unit_price_bound": _decimal,
+    "unit_price_bound": _bound,
     "quantity_limit": _or_none(_decimal),
     "days_supply_limit": _or_none(_count),
     "copay_schedule": _schedule,

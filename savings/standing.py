@@ -8,12 +8,40 @@ from typing import Any
 from savings.claims.declarations import CompletenessRow, RunResult
 from savings.readiness import Reason
 
+FLAGS = {"compound": "is_compound", "340b": "is_340b", "cob": "is_cob"}
 # Claims may start and end so many days inside the window without that being a gap.
 WINDOW_SLACK = timedelta(days=31)
 
 
 def find_gaps(manifest: Mapping[str, Any]) -> tuple[Reason, ...]:
     """What the inputs do not cover: the run is partial at most."""
+    return (*_window_gaps(manifest), *_contract_gaps(manifest))
+
+
+def _contract_gaps(manifest: Mapping[str, Any]) -> tuple[Reason, ...]:
+    """What the contract tells apart and the claims do not: those lines stay in the guarantee."""
+    contract = manifest.get("contract")
+    if not contract:
+        return ()
+    asked = {FLAGS[name]: f"excludes {name}" for name in manifest["parameters"]["exclusions"]}
+    if any(term["drug_class"].startswith("specialty") for term in contract["terms"]):
+        asked["is_specialty"] = "has specialty terms"
+    if manifest["parameters"]["exclude_uc_priced"]:
+        asked["uc_usd"] = "excludes claims priced at U&C"
+    claims = [dataset for dataset in manifest["datasets"] if dataset["kind"] == "claims"]
+    return tuple(
+        Reason(
+            "CONTRACT_COLUMN_MISSING",
+            f"The contract {what}, but {column} is not in every claims file: such claims are "
+            "measured like all others.",
+            f"Load claims with {column}, or freeze a version that does not ask for it.",
+        )
+        for column, what in asked.items()
+        if any(column in dataset["absent"] for dataset in claims)
+    )
+
+
+def _window_gaps(manifest: Mapping[str, Any]) -> tuple[Reason, ...]:
     claims = [dataset for dataset in manifest["datasets"] if dataset["kind"] == "claims"]
     firsts = [date.fromisoformat(d["first_date"]) for d in claims if d["first_date"]]
     lasts = [date.fromisoformat(d["last_date"]) for d in claims if d["last_date"]]

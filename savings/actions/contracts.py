@@ -1,6 +1,7 @@
 """Freezing a contract: its terms as they stand become a version that never changes."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.shared.canonical import decimal_text, digest
 from leafenterprise.shared.errors import Conflict
+from leafenterprise.shared.money import round_half_up
 from savings.models import Contract, ContractTerm, ContractVersion, Settlement
 from savings.parameters import overlapping_terms, read_parameters, read_term, write_parameters
 
@@ -86,6 +88,12 @@ def _refuse_unsound(contract: Contract, content: dict[str, Any]) -> None:
         f"{term['channel']}/{term['drug_class']}: the term reaches outside the contract's window"
         for term in content["terms"]
         if term["from_date"] < content["from_date"] or term["to_date"] > content["to_date"]
+    ]
+    problems += [
+        f"{term['channel']}/{term['drug_class']}: {name} has more than two decimals"
+        for term in content["terms"]
+        for name in ("dispensing_fee_usd", "rebate_per_script_usd", "admin_fee_usd")
+        if term[name] is not None and Decimal(term[name]) != round_half_up(Decimal(term[name]))
     ]
     if not content["terms"]:
         problems.append("the contract has no terms")

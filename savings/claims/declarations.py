@@ -151,6 +151,10 @@ class PriceFile:
     sha256: str
 
 
+TERM_CHANNELS = ("retail", "retail_90", "mail", "specialty", "long_term_care", "other")
+DRUG_CLASSES = ("brand", "generic", "specialty_brand", "specialty_generic")
+
+
 @dataclass(frozen=True)
 class Component:
     """A contract component: channel × drug class."""

@@ -10,10 +10,9 @@ from django.db.models import F, Q
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.immutable import Immutable
 from leafenterprise.shared.records import Record
+from savings.claims.declarations import DRUG_CLASSES, TERM_CHANNELS
 from savings.models.parties import Broker, ClientGroup, Pbm
 
-CHANNELS = ("retail", "retail_90", "mail", "specialty", "long_term_care", "other")
-DRUG_CLASSES = ("brand", "generic", "specialty_brand", "specialty_generic")
 REBATE_BASES = ("all", "brand", "formulary_brand")
 
 
@@ -60,7 +59,7 @@ class ContractTerm(models.Model):
     """What is promised for one component (channel × drug class) between two dates."""
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="terms")
-    channel = models.CharField(max_length=16, choices=_choices(CHANNELS))
+    channel = models.CharField(max_length=16, choices=_choices(TERM_CHANNELS))
     drug_class = models.CharField(max_length=20, choices=_choices(DRUG_CLASSES))
     from_date = models.DateField()
     to_date = models.DateField()

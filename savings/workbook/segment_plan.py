@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 
+from savings.claims.cube import SEGMENT_LIMIT
 from savings.claims.declarations import Formula, SegmentRow
 from savings.workbook.facts import WorkbookFacts
 
@@ -23,7 +24,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
 HEADER_ROW = 5
 LABELS = 4  # kind, value, name, lines
 FIRST_COLUMN = 2
-ROWS_PER_KIND = 500
+# The engine's values, the claims that state none, and the remainder: a kind adds up to the total.
+ROWS_PER_KIND = SEGMENT_LIMIT + 2
 LIVE_PER_KIND = 60
 # Cells that look through the detail × its rows: above it a recalculation would take minutes.
 LIVE_WORK = 1_000_000_000

@@ -19,9 +19,16 @@ SOUND = {
 }
 
 
-def manifest(first="2026-01-03", last="2026-06-29", accepted=10):
+def manifest(first="2026-01-03", last="2026-06-29", accepted=10, absent=()):
     claims = {"kind": "claims", "first_date": first, "last_date": last, "rows_accepted": accepted}
-    return {"scope": SCOPE, "datasets": [claims]}
+    parameters = {"exclusions": ["340b"], "exclude_uc_priced": True}
+    contract = {"terms": [{"drug_class": "specialty_brand"}]}
+    return {
+        "scope": SCOPE,
+        "datasets": [claims | {"absent": list(absent)}],
+        "parameters": parameters,
+        "contract": contract,
+    }
 
 
 def result(rows=SOUND, lines=7):
@@ -41,6 +48,15 @@ def test_it_finds_nothing_wrong_with_what_adds_up():
 @pytest.mark.parametrize("window", [("2026-03-01", "2026-06-29"), ("2026-01-01", "2026-04-01")])
 def test_it_names_months_that_were_not_sent(window):
     assert [gap.code for gap in find_gaps(manifest(*window))] == ["CLAIMS_WINDOW_SHORT"]
+
+
+@pytest.mark.parametrize("column", ["is_340b", "is_specialty", "uc_usd"])
+def test_it_names_what_the_contract_asks_and_the_claims_do_not_tell(column):
+    (gap,) = find_gaps(manifest(absent=[column, "is_formulary"]))
+
+    assert gap.code == "CONTRACT_COLUMN_MISSING"
+    assert column in gap.message
+    assert find_gaps(manifest(absent=[column]) | {"contract": None}) == ()
 
 
 def test_it_says_nothing_of_the_window_of_an_empty_file():

@@ -56,6 +56,16 @@ def test_it_refuses_two_promises_for_one_day(client_of_cedar, admin):
     assert "retail/generic" in refused.value.details["problems"][0]
 
 
+def test_it_refuses_parts_of_a_cent_per_script(client_of_cedar, admin):
+    contract = make_contract(client_of_cedar)
+    contract.terms.update(dispensing_fee_usd="1.1550")
+
+    with pytest.raises(ContractIncomplete) as refused:
+        freeze_contract(contract=contract, by=admin)
+
+    assert "dispensing_fee_usd has more than two decimals" in refused.value.details["problems"][0]
+
+
 def test_it_refuses_a_contract_without_terms(client_of_cedar, admin):
     contract = make_contract(client_of_cedar)
     contract.terms.all().delete()
