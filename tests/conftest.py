@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_socket import socket_allow_hosts
 
 pytest_plugins = ["tests.people", "tests.browser"]
@@ -20,6 +21,20 @@ def pytest_unconfigure():
 def only_this_machine():
     """A test that reaches for another host fails."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def one_transaction_for_a_test(monkeypatch):
+    """The end of a request does not close the connection that holds the test's transaction."""
+    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def close_outside_transactions(connection):
+        if not connection.in_atomic_block:
+            close(connection)
+
+    monkeypatch.setattr(
+        BaseDatabaseWrapper, "close_if_unusable_or_obsolete", close_outside_transactions
+    )
 
 
 @pytest.fixture(autouse=True)
