@@ -14,6 +14,7 @@ from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.errors import InvalidInput
 from savings.claims.declarations import (
     DRUG_CLASSES,
+    EXCLUSIONS,
     TERM_CHANNELS,
     Component,
     Parameters,
@@ -21,7 +22,6 @@ from savings.claims.declarations import (
     Term,
 )
 
-EXCLUSIONS = ("compound", "340b", "cob")  # U&C has a switch of its own: exclude_uc_priced
 COMPONENTS = {
     Component(channel, drug_class).id for channel in TERM_CHANNELS for drug_class in DRUG_CLASSES
 }

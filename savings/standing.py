@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from savings.claims.declarations import CompletenessRow, RunResult
+from savings.claims.declarations import EXCLUSIONS, CompletenessRow, RunResult
 from savings.readiness import Reason
 
-FLAGS = {"compound": "is_compound", "340b": "is_340b", "cob": "is_cob"}
 # Claims may start and end so many days inside the window without that being a gap.
 WINDOW_SLACK = timedelta(days=31)
 
@@ -23,7 +22,7 @@ def _contract_gaps(manifest: Mapping[str, Any]) -> tuple[Reason, ...]:
     contract = manifest.get("contract")
     if not contract:
         return ()
-    asked = {FLAGS[name]: f"excludes {name}" for name in manifest["parameters"]["exclusions"]}
+    asked = {EXCLUSIONS[name]: f"excludes {name}" for name in manifest["parameters"]["exclusions"]}
     if any(term["drug_class"].startswith("specialty") for term in contract["terms"]):
         asked["is_specialty"] = "has specialty terms"
     if manifest["parameters"]["exclude_uc_priced"]:

@@ -151,6 +151,8 @@ class PriceFile:
     sha256: str
 
 
+# What a contract may exclude from its guarantees → the claim column that tells it.
+EXCLUSIONS = {"compound": "is_compound", "340b": "is_340b", "cob": "is_cob"}
 TERM_CHANNELS = ("retail", "retail_90", "mail", "specialty", "long_term_care", "other")
 DRUG_CLASSES = ("brand", "generic", "specialty_brand", "specialty_generic")
 

@@ -12,11 +12,10 @@ from pathlib import Path
 
 from savings.claims.columns import CLAIM_COLUMNS
 from savings.claims.connection import Engine, EngineError, text_literal
-from savings.claims.declarations import Parameters, Term
+from savings.claims.declarations import EXCLUSIONS, Parameters, Term
 from savings.claims.line_columns import LINE_COLUMNS
 from savings.claims.sources import month_number
 
-EXCLUSIONS = {"compound": "is_compound", "340b": "is_340b", "cob": "is_cob"}
 GENERIC_EXISTS = "('1', '2', '3', '4', '5', '7', '9')"
 NO_GENERIC = "('0', '8')"
 
