@@ -15,6 +15,9 @@ QUIET = {
     "django.server": {"handlers": [], "propagate": False, "level": "CRITICAL"},
     "django.request": {"filters": ["crashes"]},
     "axes": {"level": "WARNING"},
+    # their lines quote whole addresses of calls outward
+    "httpx2": {"level": "WARNING"},
+    "httpcore2": {"level": "WARNING"},
     "weasyprint": {"level": "ERROR"},
     "fontTools": {"level": "WARNING"},
     "django.utils.autoreload": {"level": "WARNING"},
