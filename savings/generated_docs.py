@@ -3,6 +3,7 @@
 from savings.claims.catalogue import formulas_markdown
 from savings.claims.dictionary import columns_markdown
 from savings.formulas import FORMULAS
+from savings.parameter_guide import parameters_markdown
 from savings.rules import RULES
 
 
@@ -11,4 +12,13 @@ def formulas_page() -> str:
     return formulas_markdown(FORMULAS, RULES.values())
 
 
-DOCUMENTS = {"docs/columns.md": columns_markdown, "docs/formulas.md": formulas_page}
+def parameters_page() -> str:
+    """Every contract parameter, with the formulas and rules it touches."""
+    return parameters_markdown(FORMULAS.values(), RULES.values())
+
+
+DOCUMENTS = {
+    "docs/columns.md": columns_markdown,
+    "docs/formulas.md": formulas_page,
+    "docs/parameters.md": parameters_page,
+}
