@@ -22,7 +22,7 @@ NAMED = [
     path(
         "client-report/queue", client_report.ClientReportQueue.as_view(), name="client-report-queue"
     ),
-    path("client-report-xlsx", client_report.ClientReportXlsx.as_view(), name="client-report-xlsx"),
+    path("client-report-xlsx", artifacts.ClientReportXlsx.as_view(), name="client-report-xlsx"),
 ]
 
 FILES = [
@@ -99,7 +99,9 @@ RUNS = [
     path(f"{RUN}/rules/", results.RuleList.as_view(), name="run-rules"),
     path(f"{RUN}/completeness/", results.CompletenessList.as_view(), name="run-completeness"),
     path(f"{RUN}/workbook.xlsx", artifacts.RunWorkbook.as_view(), name="run-workbook"),
+    path(f"{RUN}/artifacts/", artifacts.RunArtifactList.as_view(), name="run-artifacts"),
     path("artifacts/", artifacts.ArtifactList.as_view(), name="artifacts"),
+    path("artifacts/<publicid:artifact_id>/", artifacts.ArtifactDetail.as_view(), name="artifact"),
     path(
         "artifacts/<publicid:artifact_id>/file",
         artifacts.ArtifactFile.as_view(),

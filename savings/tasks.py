@@ -10,9 +10,10 @@ from leafenterprise.jobs.models import Job
 from leafenterprise.jobs.running import JobCancelled, RunningJob, WorkerStopping
 from leafenterprise.shared.errors import Conflict
 from savings.actions.datasets import read_upload
-from savings.actions.exports import make_workbook
+from savings.actions.exports import make_artifact
 from savings.actions.results import compute_run
 from savings.actions.runs import fail_run, stop_run, take_up_run
+from savings.artifacts import ARTIFACTS
 from savings.claims.engine import EngineError, RunCancelled
 from savings.claims.errors import IngestCancelled
 from savings.models import SavingsRun, Upload
@@ -77,9 +78,10 @@ def _is_last_attempt(job: RunningJob) -> bool:
     return spent.exists()
 
 
-@job_kind("savings.workbook", capability="savings.export", label="Workbook")
-def workbook(job: RunningJob) -> None:
-    """Write a large workbook; made twice it is the same file."""
+@job_kind("savings.artifact", capability="savings.export", label="File of a run")
+def artifact(job: RunningJob) -> None:
+    """Write a large file of a run; made twice it is the same file."""
     finished = SavingsRun.objects.get(public_id=job.payload["run"])
-    job.progress("Writing the workbook", 0)
-    make_workbook(run=finished, draft=job.payload["draft"], by=job.created_by)
+    kind, draft = job.payload["kind"], job.payload["draft"]
+    job.progress(f"Writing the {ARTIFACTS[kind].title.lower()}", 0)
+    make_artifact(run=finished, kind=kind, draft=draft, by=job.created_by)

@@ -1,4 +1,4 @@
-"""Files made from a finished run: written once per facts, kept by their content."""
+"""Files made from a finished run, of any kind: written once per facts, kept by their content."""
 
 import os
 import tempfile
@@ -12,14 +12,15 @@ from leafenterprise.accounts.access import check
 from leafenterprise.jobs.actions import enqueue
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.errors import Conflict
+from savings.artifacts import ARTIFACTS, artifact_of
+from savings.artifacts._artifact import Artifact, WrittenFile
 from savings.lake import artifact_path, lake
 from savings.models import RunArtifact, SavingsRun
-from savings.posture import draft_blocks, export_blocks
-from savings.report_workbook import write_run_workbook
 
-MADE = trail.register("savings.workbook.made", "A workbook was made from a run")
-TAKEN = trail.register("savings.workbook.taken", "A workbook was downloaded")
-# Above so many lines a workbook is written by a job, below while the caller waits.
+MADE = trail.register("savings.artifact.made", "A file was made from a run")
+TAKEN = trail.register("savings.artifact.taken", "A file made from a run was downloaded")
+JOB = "savings.artifact"
+# Above so many lines a file that lists them is written by a job, below while the caller waits.
 LINES_AT_ONCE = 100_000
 
 
@@ -27,71 +28,77 @@ class ExportBlocked(Conflict):
     """The governed lane is closed to this run; reasons say why and what would open it."""
 
     code = "EXPORT_BLOCKED"
-    message = "This run cannot leave as a governed workbook."
+    message = "This run cannot leave in this form."
 
 
-def refuse_unexportable(run: SavingsRun | None, *, draft: bool) -> None:
+def refuse_unexportable(run: SavingsRun | None, artifact: Artifact, *, draft: bool) -> None:
     """Raises: ExportBlocked with reasons, unless the run may leave in this form."""
-    blocks = draft_blocks(run) if draft else export_blocks(run)
+    blocks = artifact.refusals(run, draft)
     if blocks:
         raise ExportBlocked(reasons=[why.to_json() for why in blocks])
 
 
-def export_workbook(*, run: SavingsRun, draft: bool, by: Any) -> RunArtifact | Job:
-    """The run's workbook if it is made or quickly made, else the job that makes it.
+def export_artifact(*, run: SavingsRun, kind: str, draft: bool, by: Any) -> RunArtifact | Job:
+    """The run's file of this kind if it is made or quickly made, else the job that makes it.
 
     Raises: ExportBlocked, NotAllowed.
     """
-    check(by, "savings.export", run.organization)
-    refuse_unexportable(run, draft=draft)
-    found = find_workbook(run, draft=draft)
+    artifact = ARTIFACTS[kind]
+    check(by, artifact.capability, run.organization)
+    refuse_unexportable(run, artifact, draft=draft)
+    found = find_artifact(run, kind, draft=draft)
     if found is not None:
         return found
-    total = run.segments.get(kind="total", key="")
-    if total.lines <= LINES_AT_ONCE:
-        return make_workbook(run=run, draft=draft, by=by)
+    if not artifact.lists_lines or run.segments.get(kind="total").lines <= LINES_AT_ONCE:
+        return make_artifact(run=run, kind=kind, draft=draft, by=by)
     return enqueue(
-        "savings.workbook",
-        key=f"savings.workbook:{run.public_id}:{_kind(draft)}:{run.facts_digest}",
+        JOB,
+        key=f"{JOB}:{run.public_id}:{artifact.kind(draft)}:{run.facts_digest}",
         organization=run.organization,
         by=by,
-        payload={"run": run.public_id, "draft": draft},
+        payload={"run": run.public_id, "kind": kind, "draft": draft},
         target=run,
     )
 
 
-def find_workbook(run: SavingsRun, *, draft: bool) -> RunArtifact | None:
-    """The workbook already made from these facts, if its file is still there."""
-    found = run.artifacts.filter(kind=_kind(draft), facts_digest=run.facts_digest).first()
-    return found if found is not None and artifact_path(found.sha256).is_file() else None
+def find_artifact(run: SavingsRun, kind: str, *, draft: bool) -> RunArtifact | None:
+    """The file already made from these facts, if it is still there."""
+    made = run.artifacts.filter(kind=ARTIFACTS[kind].kind(draft), facts_digest=run.facts_digest)
+    return next((one for one in made if artifact_path(one.sha256).is_file()), None)
 
 
-def make_workbook(*, run: SavingsRun, draft: bool, by: Any) -> RunArtifact:
-    """Write the workbook and keep it under its digest; made twice it is one artifact."""
-    refuse_unexportable(run, draft=draft)
+def make_artifact(*, run: SavingsRun, kind: str, draft: bool, by: Any) -> RunArtifact:
+    """Write the file and keep it under its digest; made twice it is one artifact.
+
+    Raises: ExportBlocked.
+    """
+    artifact = ARTIFACTS[kind]
+    refuse_unexportable(run, artifact, draft=draft)
     (lake() / "artifacts").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=lake() / "artifacts", prefix="making-") as folder:
-        written = write_run_workbook(run, Path(folder) / "workbook.xlsx", draft=draft)
+        written = artifact.write(run, Path(folder) / f"made.{artifact.suffix}", draft)
         kept = artifact_path(written.sha256)
         kept.parent.mkdir(parents=True, exist_ok=True)
         os.replace(written.path, kept)
     try:
-        return _store(run, draft, by, written.sha256, written.size_bytes)
+        return _store(run, artifact, draft, by, written)
     except IntegrityError:  # another maker was first, with the same bytes
-        return run.artifacts.get(kind=_kind(draft), facts_digest=run.facts_digest)
+        return _made(run, artifact, draft, written).get()
 
 
 @transaction.atomic
-def _store(run: SavingsRun, draft: bool, by: Any, sha256: str, size_bytes: int) -> RunArtifact:
-    found = run.artifacts.filter(kind=_kind(draft), facts_digest=run.facts_digest).first()
+def _store(
+    run: SavingsRun, artifact: Artifact, draft: bool, by: Any, written: WrittenFile
+) -> RunArtifact:
+    found = _made(run, artifact, draft, written).first()
     if found is not None:
         return found
-    artifact = RunArtifact.objects.create(
+    stored = RunArtifact.objects.create(
         run=run,
-        kind=_kind(draft),
-        file_name=_file_name(run, draft),
-        sha256=sha256,
-        size_bytes=size_bytes,
+        kind=artifact.kind(draft),
+        file_name=file_name(run, artifact, draft),
+        sha256=written.sha256,
+        size_bytes=written.size_bytes,
         facts_digest=run.facts_digest,
         readiness=run.readiness,
         made_by=by,
@@ -100,17 +107,22 @@ def _store(run: SavingsRun, draft: bool, by: Any, sha256: str, size_bytes: int) 
         MADE,
         organization=run.organization,
         actor=by,
-        target=artifact,
-        after={"run": run.public_id, "sha256": sha256, "facts_digest": run.facts_digest},
+        target=stored,
+        after={
+            "run": run.public_id,
+            "kind": stored.kind,
+            "sha256": stored.sha256,
+            "facts_digest": run.facts_digest,
+        },
     )
-    return artifact
+    return stored
 
 
 @transaction.atomic
 def take_artifact(*, artifact: RunArtifact, by: Any) -> Path:
     """The artifact's file, its going out recorded."""
     run = artifact.run
-    check(by, "savings.export", run.organization)
+    check(by, artifact_of(artifact.kind).capability, run.organization)
     trail.record(
         TAKEN,
         organization=run.organization,
@@ -121,11 +133,14 @@ def take_artifact(*, artifact: RunArtifact, by: Any) -> Path:
     return artifact_path(artifact.sha256)
 
 
-def _kind(draft: bool) -> str:
-    return "workbook_draft" if draft else "workbook"
-
-
-def _file_name(run: SavingsRun, draft: bool) -> str:
+def file_name(run: SavingsRun, artifact: Artifact, draft: bool) -> str:
     """Our own slug and id; nothing a sender typed."""
     mark = "-draft" if draft else ""
-    return f"savings-{run.organization.slug[:40]}-{run.public_id}{mark}.xlsx"
+    client = run.organization.slug[:40]
+    return f"savings-{artifact.slug}-{client}-{run.public_id}{mark}.{artifact.suffix}"
+
+
+def _made(run: SavingsRun, artifact: Artifact, draft: bool, written: WrittenFile) -> Any:
+    return run.artifacts.filter(
+        kind=artifact.kind(draft), facts_digest=run.facts_digest, sha256=written.sha256
+    )

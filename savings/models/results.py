@@ -87,13 +87,26 @@ class CompletenessLine(models.Model):
 
 
 class RunArtifact(Record):
-    """A file made from a finished run; the same facts are the same file, made once."""
+    """A file made from a finished run; the same bytes are stored once.
+
+    Equal facts give equal bytes, so there is one row per kind and facts, unless a later version of
+    the product lays the same facts out anew.
+    """
 
     immutable = Immutable()
-    KINDS = [("workbook", "workbook"), ("workbook_draft", "draft workbook")]
+    KINDS = [
+        ("workbook", "workbook"),
+        ("workbook_draft", "draft workbook"),
+        ("report_pdf", "report PDF"),
+        ("report_pdf_draft", "draft report PDF"),
+        ("optimization_pdf", "optimization PDF"),
+        ("optimization_pdf_draft", "draft optimization PDF"),
+        ("dashboard_payload", "dashboard payload"),
+        ("evidence_packet", "evidence packet"),
+    ]
 
     run = models.ForeignKey(SavingsRun, models.PROTECT, related_name="artifacts")
-    kind = models.CharField(max_length=16, choices=KINDS)
+    kind = models.CharField(max_length=32, choices=KINDS)
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size_bytes = models.BigIntegerField()
@@ -105,7 +118,9 @@ class RunArtifact(Record):
 
     class Meta(Record.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["run", "kind", "facts_digest"], name="artifact_once")
+            models.UniqueConstraint(
+                fields=["run", "kind", "facts_digest", "sha256"], name="artifact_bytes_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,8 @@ from leafenterprise.accounts.guards import guarded
 from leafenterprise.shared.charts import png
 from leafenterprise.shared.errors import Conflict
 from leafenterprise.shared.sheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
-from savings.actions.exports import export_workbook, take_artifact
+from savings.actions.exports import export_artifact, take_artifact
+from savings.artifacts import artifact_of
 from savings.models import RunArtifact, SavingsRun
 from savings.pages.findings import read_rule
 from savings.pages.lines import Rows
@@ -131,7 +132,8 @@ def make_workbook(request: HttpRequest, run_id: str) -> HttpResponseBase:
     """The workbook now, or the job that writes it."""
     person: Any = request.user
     run = get_run(person, run_id)
-    made = export_workbook(run=run, draft=request.POST.get("form") == "draft", by=person)
+    draft = request.POST.get("form") == "draft"
+    made = export_artifact(run=run, kind="workbook", draft=draft, by=person)
     if isinstance(made, RunArtifact):
         return _artifact_answer(made, person)
     messages.success(request, "The workbook is being written; it will be on the run's page.")
@@ -151,7 +153,10 @@ def _artifact_answer(found: RunArtifact, person: Any) -> FileResponse:
     if not path.is_file():
         raise Http404
     return FileResponse(
-        path.open("rb"), as_attachment=True, filename=found.file_name, content_type=XLSX_TYPE
+        path.open("rb"),
+        as_attachment=True,
+        filename=found.file_name,
+        content_type=artifact_of(found.kind).content_type,
     )
 
 

@@ -145,6 +145,13 @@ class ArtifactOut(serializers.ModelSerializer[RunArtifact]):
         )  # fmt: skip
 
 
+class MakingOut(serializers.Serializer[Any]):
+    """A file is being made by a job; ask again when it is done."""
+
+    job_id = serializers.CharField()
+    state = serializers.CharField()
+
+
 class ReportOut(serializers.Serializer[Any]):
     """The report: the facts with their digest, and the sections that present them."""
 

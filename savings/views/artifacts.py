@@ -1,4 +1,4 @@
-"""Files made from runs."""
+"""Files made from runs: of a request, of a run, and each by its id."""
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -7,9 +7,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from savings.artifacts import ARTIFACTS
 from savings.queries import runs
 from savings.serializers.runs import ArtifactOut
-from savings.views.client_report import DRAFT, XLSX, artifact_response, workbook_response
+from savings.views.client_report import ORGANIZATION, REQUEST
+from savings.views.files import DRAFT, answers, artifact_response, request_file, run_file
 from savings.views.payloads import SavingsView
 
 
@@ -22,16 +24,56 @@ class ArtifactList(SavingsView):
         return self.paged(request, runs.list_artifacts(request.user), ArtifactOut)
 
 
+class RunArtifactList(SavingsView):
+    """A run's artifacts."""
+
+    @extend_schema(responses=ArtifactOut(many=True), operation_id="runs_artifacts")
+    def get(self, request: Request, run_id: str) -> Response:
+        """The files made from one run, newest first."""
+        run = runs.get_run(request.user, run_id)
+        return self.paged(request, run.artifacts.select_related("run", "made_by"), ArtifactOut)
+
+
+class ArtifactDetail(SavingsView):
+    """One artifact."""
+
+    @extend_schema(responses=ArtifactOut, operation_id="artifacts_read")
+    def get(self, request: Request, artifact_id: str) -> Response:
+        """What it is, of which facts, and its digest."""
+        found = get_object_or_404(runs.list_artifacts(request.user), public_id=artifact_id)
+        return Response(ArtifactOut(found).data)
+
+
 class ArtifactFile(SavingsView):
     """An artifact's file."""
 
     capability = "savings.export"
 
-    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY}, operation_id="artifacts_download")
+    @extend_schema(
+        responses={
+            (200, artifact.content_type): OpenApiTypes.BINARY for artifact in ARTIFACTS.values()
+        },
+        operation_id="artifacts_download",
+    )
     def get(self, request: Request, artifact_id: str) -> HttpResponseBase:
         """The file as it was made; its digest stands in X-Content-SHA256."""
         artifact = get_object_or_404(runs.list_artifacts(request.user), public_id=artifact_id)
         return artifact_response(artifact, request.user)
+
+
+class ClientReportXlsx(SavingsView):
+    """The workbook of a request."""
+
+    capability = "savings.export"
+
+    @extend_schema(
+        parameters=[REQUEST, ORGANIZATION, DRAFT],
+        responses=answers("workbook"),
+        operation_id="client_report_xlsx",
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """The governed workbook; 409 EXPORT_BLOCKED with reasons where the run is not governed."""
+        return request_file(request, "workbook")
 
 
 class RunWorkbook(SavingsView):
@@ -39,11 +81,7 @@ class RunWorkbook(SavingsView):
 
     capability = "savings.export"
 
-    @extend_schema(
-        parameters=[DRAFT],
-        responses={(200, XLSX): OpenApiTypes.BINARY},
-        operation_id="runs_workbook",
-    )
+    @extend_schema(parameters=[DRAFT], responses=answers("workbook"), operation_id="runs_workbook")
     def get(self, request: Request, run_id: str) -> HttpResponseBase:
         """The governed workbook, or a draft; 409 EXPORT_BLOCKED with reasons."""
-        return workbook_response(request, runs.get_run(request.user, run_id))
+        return run_file(request, runs.get_run(request.user, run_id), "workbook")

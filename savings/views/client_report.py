@@ -1,25 +1,21 @@
-"""The lane's named routes: report, context, queue and governed workbook of a request."""
+"""The lane's named routes of a request: report, context and queue."""
 
 from typing import Any
 
-from django.http import FileResponse, Http404
-from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.idempotency import idempotent
-from savings.actions.exports import ExportBlocked, export_workbook, take_artifact
 from savings.actions.requests import receive_request
 from savings.actions.runs import queue_run
-from savings.models import RunArtifact, SavingsRun, SourceRequest
-from savings.posture import context_of, report_facts, request_blocks
+from savings.models import SavingsRun, SourceRequest
+from savings.posture import context_of, report_facts
 from savings.queries import governance, runs
 from savings.queries.requests import ASKED
 from savings.report import build_report
-from savings.serializers.runs import ArtifactOut, ContextOut, QueuedOut, QueueIn, ReportOut
+from savings.serializers.runs import ContextOut, QueuedOut, QueueIn, ReportOut
 from savings.views.payloads import SavingsView, checked, resolve_organization
 
 REQUEST = OpenApiParameter(
@@ -28,8 +24,6 @@ REQUEST = OpenApiParameter(
 ORGANIZATION = OpenApiParameter(
     "organization", str, description="Slug of one of your clients; narrows, never widens."
 )
-DRAFT = OpenApiParameter("draft", bool, description="A draft: watermarked, states its readiness.")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ClientReport(SavingsView):
@@ -85,47 +79,6 @@ class ClientReportQueue(SavingsView):
         return Response(QueuedOut(run).data, status=202)
 
 
-class ClientReportXlsx(SavingsView):
-    """The workbook of a request."""
-
-    capability = "savings.export"
-
-    @extend_schema(
-        parameters=[REQUEST, ORGANIZATION, DRAFT],
-        responses={(200, XLSX): OpenApiTypes.BINARY, 202: ArtifactOut},
-        operation_id="client_report_xlsx",
-    )
-    def get(self, request: Request) -> HttpResponseBase:
-        """The governed workbook; 409 EXPORT_BLOCKED with reasons where the run is not governed."""
-        found, run = governed(request)
-        blocks = request_blocks(found, run)
-        if run is None or blocks:
-            raise ExportBlocked(reasons=[why.to_json() for why in blocks])
-        return workbook_response(request, run)
-
-
-def workbook_response(request: Request, run: SavingsRun) -> HttpResponseBase:
-    """The workbook as a download, or the job that is making it."""
-    made = export_workbook(run=run, draft=read_flag(request, "draft"), by=request.user)
-    if isinstance(made, RunArtifact):
-        return artifact_response(made, request.user)
-    return Response({"job_id": made.public_id, "state": made.state}, status=202)
-
-
-def artifact_response(artifact: RunArtifact, user: Any) -> FileResponse:
-    """The file, named by us, with its digest beside it."""
-    path = take_artifact(artifact=artifact, by=user)
-    if not path.is_file():
-        raise Http404
-    return FileResponse(
-        path.open("rb"),
-        as_attachment=True,
-        filename=artifact.file_name,
-        content_type=XLSX,
-        headers={"X-Content-SHA256": artifact.sha256, "X-Facts-Digest": artifact.facts_digest},
-    )
-
-
 def governed(request: Request) -> tuple[SourceRequest, SavingsRun | None]:
     """The request named in the query, among the user's clients, and the run that governs it."""
     number = request.query_params.get("request", "")
@@ -134,14 +87,6 @@ def governed(request: Request) -> tuple[SourceRequest, SavingsRun | None]:
     slug = request.query_params.get("organization", "")
     found = runs.find_request(request.user, number, slug.replace("\x00", ""))
     return found, runs.governing_run(found)
-
-
-def read_flag(request: Request, name: str) -> bool:
-    """A boolean of the query: true or false, absent is false."""
-    value = request.query_params.get(name, "false").lower()
-    if value not in ("true", "false", "1", "0"):
-        raise InvalidInput("", **{name: ["must be true or false"]})
-    return value in ("true", "1")
 
 
 def _named(user: Any, sent: dict[str, Any]) -> SourceRequest:

@@ -13,7 +13,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from leafenterprise.jobs.models import Job  # noqa: E402
-from savings.actions.exports import make_workbook  # noqa: E402
+from savings.actions.exports import make_artifact  # noqa: E402
 from savings.actions.requests import receive_request  # noqa: E402
 from savings.actions.runs import queue_run  # noqa: E402
 from savings.models import RunArtifact, SavingsRun, SourceRequest  # noqa: E402
@@ -46,7 +46,8 @@ def main() -> None:
 
     def export(_: int) -> str:
         try:
-            return make_workbook(run=finished, draft=True, by=client.by).public_id
+            made = make_artifact(run=finished, kind="workbook", draft=True, by=client.by)
+            return made.public_id
         finally:
             connection.close()
 

@@ -100,7 +100,7 @@ def test_it_leads_to_the_job_that_writes_a_long_workbook(finished, operator, mon
 
     answer = logged_in(operator).post(address, {"form": "final"})
 
-    job = Job.objects.get(kind="savings.workbook")
+    job = Job.objects.get(kind="savings.artifact")
     assert answer.headers["Location"] == f"/jobs/{job.public_id}/"
 
 
