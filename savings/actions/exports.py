@@ -137,7 +137,7 @@ def file_name(run: SavingsRun, artifact: Artifact, draft: bool) -> str:
     """Our own slug and id; nothing a sender typed."""
     mark = "-draft" if draft else ""
     client = run.organization.slug[:40]
-    return f"savings-{artifact.slug}-{client}-{run.public_id}{mark}.{artifact.suffix}"
+    return f"{artifact.slug}-{client}-{run.public_id}{mark}.{artifact.suffix}"
 
 
 def _made(run: SavingsRun, artifact: Artifact, draft: bool, written: WrittenFile) -> Any:

@@ -30,7 +30,7 @@ class Artifact:
     """One kind of file.
 
     write(run, target, draft): puts the whole file at `target`, or raises and leaves nothing.
-    slug: what stands in the file's name, beside the client and the run.
+    slug: what the name of the file begins with, before the client and the run.
     lists_lines: holds every line in scope, so that a job writes it for a large run.
     has_draft: whether there is a watermarked form for runs that may not leave as final.
     blocks: why a run may not leave in this form (run, draft); empty when it may.

@@ -18,7 +18,7 @@ def write(run: SavingsRun, target: Path, draft: bool) -> WrittenFile:
 ARTIFACT = Artifact(
     id="workbook",
     title="Workbook",
-    slug="workbook",
+    slug="savings",
     suffix="xlsx",
     content_type=XLSX_TYPE,
     write=write,
