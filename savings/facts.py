@@ -12,7 +12,7 @@ from savings.formulas import FORMULAS
 from savings.models import SavingsRun, Scope
 from savings.readiness import Reason, Standing
 
-SCHEMA = "leafenterprise.facts/1"
+SCHEMA = "leafenterprise.facts/2"
 
 
 def build_facts(
