@@ -34,3 +34,8 @@ def results_folder(address: str) -> Path:
 def artifact_path(sha256: str) -> Path:
     """A made file, by its content."""
     return lake() / "artifacts" / sha256[:2] / sha256
+
+
+def evidence_path(sha256: str) -> Path:
+    """A document that proves something, by its content."""
+    return lake() / "evidence" / sha256[:2] / sha256

@@ -1,5 +1,8 @@
 """The savings lane's state machines: tables that model, API, pages and docs read."""
 
+from typing import Any
+
+from leafenterprise.shared.errors import Conflict, NotAllowed
 from leafenterprise.shared.states import Machine, Move
 
 # From strongest to weakest; a run is as ready as the weakest of what it claims.
@@ -37,5 +40,104 @@ RUN = Machine(
         Move("fail", ("queued", "running"), "failed", label="Failed"),
         Move("cancel", ("queued", "running"), "cancelled", "savings.queue", "Cancel"),
         Move("retry", ("failed", "cancelled"), "queued", "savings.queue", "Run again"),
+    ),
+)
+
+
+class OwnEvidence(NotAllowed):
+    """Whoever brought the evidence does not vouch for it: two people stand behind a sign-off."""
+
+    code = "OWN_EVIDENCE"
+    message = "You brought this evidence; another person has to sign it off."
+
+
+class EvidenceSuperseded(Conflict):
+    """A corrected item has taken its place; that one is looked at instead."""
+
+    code = "EVIDENCE_SUPERSEDED"
+    message = "A correction has taken this item's place."
+
+
+def _brought_by_another(item: Any, by: Any) -> None:
+    if item.created_by_id is not None and item.created_by_id == getattr(by, "pk", None):
+        raise OwnEvidence()
+
+
+def _not_superseded(item: Any, by: Any) -> None:
+    if item.reason_code == "SUPERSEDED":
+        raise EvidenceSuperseded()
+
+
+EVIDENCE = Machine(
+    name="evidence",
+    initial="missing",
+    states=("missing", "candidate_only", "exact", "blocked"),
+    moves=(
+        Move("match", ("missing",), "candidate_only", label="A scope matches"),
+        Move(
+            "sign_off",
+            ("candidate_only", "exact"),
+            "exact",
+            "evidence.govern",
+            "Sign off",
+            check=_brought_by_another,
+        ),
+        Move(
+            "block", ("missing", "candidate_only", "exact"), "blocked", "evidence.govern", "Block"
+        ),
+        Move("reopen", ("blocked",), "missing", "evidence.govern", "Reopen", check=_not_superseded),
+        Move(
+            "supersede",
+            ("missing", "candidate_only", "exact", "blocked"),
+            "blocked",
+            label="A correction took its place",
+        ),
+    ),
+)
+
+
+class SecondPersonNeeded(NotAllowed):
+    """What one person asked for, another decides."""
+
+    code = "SECOND_PERSON_NEEDED"
+    message = "Somebody else must decide: nobody approves their own request."
+
+
+class DeletionBegun(Conflict):
+    """Some of the files are gone already."""
+
+    code = "DELETION_BEGUN"
+    message = "Part of the files has been deleted; the deletion can only be carried on."
+
+
+def _by_another(deletion: Any, by: Any) -> None:
+    if getattr(by, "pk", None) in (None, deletion.requested_by_id):
+        raise SecondPersonNeeded
+
+
+def _before_it_began(deletion: Any, _: Any) -> None:
+    if deletion.begun_at is not None:
+        raise DeletionBegun
+
+
+DELETION = Machine(
+    name="deletion",
+    initial="requested",
+    states=("requested", "approved", "deleting", "deleted", "stopped", "rejected", "withdrawn"),
+    moves=(
+        Move("approve", ("requested",), "approved", "savings.govern", "Approve", _by_another),
+        Move("reject", ("requested",), "rejected", "savings.govern", "Reject", _before_it_began),
+        Move(
+            "withdraw",
+            ("requested", "approved", "stopped"),
+            "withdrawn",
+            "savings.load",
+            "Withdraw",
+            _before_it_began,
+        ),
+        Move("begin", ("approved",), "deleting", label="Files are being deleted"),
+        Move("stop", ("approved", "deleting"), "stopped", label="Stopped by a hold or a run"),
+        Move("ask_again", ("stopped",), "requested", "savings.load", "Ask again"),
+        Move("finish", ("deleting",), "deleted", label="The files are gone"),
     ),
 )

@@ -2,7 +2,14 @@
 
 from savings.models.contracts import Contract, ContractTerm, ContractVersion, Settlement
 from savings.models.datasets import ClaimDataset, PriceReference, Upload
+from savings.models.evidence import EvidenceItem, EvidenceSignOff
 from savings.models.layouts import SourceLayout
+from savings.models.lifecycle import (
+    CauseSplit,
+    DatasetDeletion,
+    RetentionPolicy,
+    RunSupersession,
+)
 from savings.models.parties import Broker, ClientGroup, Pbm
 from savings.models.requests import SourceRequest
 from savings.models.results import CompletenessLine, ResultSegment, RuleOutcome, RunArtifact
@@ -11,18 +18,24 @@ from savings.models.scopes import RunPlan, Scope
 
 __all__ = [
     "Broker",
+    "CauseSplit",
     "ClaimDataset",
     "ClientGroup",
     "CompletenessLine",
     "Contract",
     "ContractTerm",
     "ContractVersion",
+    "DatasetDeletion",
+    "EvidenceItem",
+    "EvidenceSignOff",
     "Pbm",
     "PriceReference",
     "ResultSegment",
+    "RetentionPolicy",
     "RuleOutcome",
     "RunArtifact",
     "RunPlan",
+    "RunSupersession",
     "SavingsRun",
     "Scope",
     "Settlement",

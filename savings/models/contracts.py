@@ -148,6 +148,7 @@ class ContractVersion(Record):
     parameters = models.JSONField()
     terms = models.JSONField()
     settlements = models.JSONField()
+    source = models.CharField(max_length=300, blank=True, db_default="")
     digest = models.CharField(max_length=64)
     frozen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

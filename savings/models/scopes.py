@@ -65,6 +65,11 @@ class RunPlan(Record):
     formula_set = models.JSONField(
         default=list, blank=True, help_text="Formula ids that the report claims; empty means all."
     )
+    stand_ins = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Declared models that may stand in for missing data: reference_awp.",
+    )
     roles = models.JSONField(
         default=list, help_text="Roles that may queue: admin, operator, consultant."
     )
