@@ -26,6 +26,7 @@ from leafenterprise.accounts.serializers import (
 )
 from leafenterprise.accounts.tokens import REALM
 from leafenterprise.shared.errors import NotAllowed
+from leafenterprise.shared.stated_errors import states_errors
 
 
 class TokenMakesNoToken(NotAllowed):
@@ -49,6 +50,7 @@ class Tokens(generics.ListAPIView[ApiToken]):
         return ApiToken.objects.filter(user=self.request.user.pk)
 
     @extend_schema(request=NewTokenSerializer, responses={201: MadeTokenSerializer})
+    @states_errors(TokenMakesNoToken)
     def post(self, request: Request) -> Response:
         """Makes a token; its text is in this answer and nowhere else."""
         if isinstance(request.auth, ApiToken):
@@ -92,6 +94,7 @@ class LogIn(APIView):
         return REALM
 
     @extend_schema(request=LogInSerializer, responses={201: MadeTokenSerializer}, auth=[])
+    @states_errors(second_factor.CodeRefused)
     def post(self, request: Request) -> Response:
         """Makes a token; wrong passwords are counted and lock the log-in for a while."""
         sent = LogInSerializer(data=request.data)

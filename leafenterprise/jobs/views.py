@@ -15,6 +15,8 @@ from leafenterprise.jobs.models import Job
 from leafenterprise.jobs.queries import CAPABILITY, get_job, list_jobs
 from leafenterprise.jobs.serializers import JobDetailSerializer, JobSerializer
 from leafenterprise.shared.idempotency import idempotent
+from leafenterprise.shared.stated_errors import states_errors
+from leafenterprise.shared.states import InvalidTransition
 
 
 class JobList(generics.ListAPIView[Job]):
@@ -49,6 +51,7 @@ class JobCancel(APIView):
 
     @extend_schema(request=None, responses=JobDetailSerializer)
     @idempotent
+    @states_errors(InvalidTransition)
     def post(self, request: Request, public_id: str) -> Response:
         """A waiting job is cancelled, a running one asked to stop; takes its kind's capability."""
         job = cancel_job(get_job(request.user, public_id), _person(request))
@@ -62,6 +65,7 @@ class JobRetry(APIView):
 
     @extend_schema(request=None, responses=JobDetailSerializer)
     @idempotent
+    @states_errors(InvalidTransition)
     def post(self, request: Request, public_id: str) -> Response:
         """A failed or cancelled job waits again; takes its kind's capability."""
         job = retry_job(get_job(request.user, public_id), _person(request))

@@ -1,18 +1,20 @@
 """Errors that own their code, status and sentence; each lives beside the line that raises it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 
 class LeafError(Exception):
     """Something the caller can understand and act on.
 
     A subclass sets `code` (stable, upper snake case), `status` (HTTP) and `message`; an instance
-    may sharpen the message and add details that say what and where.
+    may sharpen the message and add details that say what and where; `example_details` shows what
+    those look like in the API's documentation.
     """
 
     code = "ERROR"
     status = 400
     message = "The request could not be carried out."
+    example_details: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, message: str = "", **details: Any) -> None:
         self.message = message or self.message

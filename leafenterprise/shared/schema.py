@@ -7,6 +7,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
+from leafenterprise.shared.stated_errors import EXTENSION, stated_errors, stated_responses
+
 ERROR = {
     "type": "object",
     "required": ["error"],
@@ -37,12 +39,11 @@ WRITES = {"409": "The record has changed or does not allow this now."}
 
 
 class Schema(AutoSchema):
-    """Documents the Idempotency-Key header of the handlers that take it."""
+    """Documents the Idempotency-Key header and the errors that handlers state."""
 
     def get_override_parameters(self) -> list[Any]:
         """The header, where the handler is @idempotent."""
-        handler = getattr(self.view, self.method.lower(), None)
-        if not getattr(handler, "takes_idempotency_key", False):
+        if not getattr(self._handler(), "takes_idempotency_key", False):
             return []
         about = "The same key and body give the same answer once; up to 200 visible characters."
         return [
@@ -50,6 +51,14 @@ class Schema(AutoSchema):
                 "Idempotency-Key", str, OpenApiParameter.HEADER, description=about, required=False
             )
         ]
+
+    def get_extensions(self) -> dict[str, Any]:
+        """The handler's own errors, on their way to add_errors."""
+        errors = stated_errors(self._handler())
+        return super().get_extensions() | ({EXTENSION: errors} if errors else {})
+
+    def _handler(self) -> Any:
+        return getattr(self.view, self.method.lower(), None)
 
 
 class SessionScheme(OpenApiAuthenticationExtension):
@@ -76,11 +85,20 @@ def add_errors(
     }
     for operations in result["paths"].values():
         for method, operation in operations.items():
+            _state_own(operation, components["responses"])
             for status in _statuses(method, operation):
                 answer = {"$ref": f"#/components/responses/Error{status}"}
                 operation["responses"].setdefault(status, answer)
             operation["responses"] = dict(sorted(operation["responses"].items()))
     return result
+
+
+def _state_own(operation: dict[str, Any], known: dict[str, Any]) -> None:
+    """The operation's own errors as responses of their own, in place of the general ones."""
+    for status, response in stated_responses(operation.pop(EXTENSION, ())).items():
+        name = f"{operation['operationId']}_{status}"
+        known[name] = response
+        operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
 
 
 def _statuses(method: str, operation: dict[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from savings.artifacts import ARTIFACTS, artifact_of
 from savings.artifacts._artifact import Artifact, WrittenFile
 from savings.lake import artifact_path, lake
 from savings.models import RunArtifact, SavingsRun
+from savings.queries.lifecycle import require_source, superseded_reason
 
 MADE = trail.register("savings.artifact.made", "A file was made from a run")
 TAKEN = trail.register("savings.artifact.taken", "A file made from a run was downloaded")
@@ -29,6 +30,16 @@ class ExportBlocked(Conflict):
 
     code = "EXPORT_BLOCKED"
     message = "This run cannot leave in this form."
+    example_details = {
+        "reasons": [
+            {
+                "code": "RUN_MISSING",
+                "message": "No run has been queued.",
+                "clears": "Queue the request's run.",
+                "touches": [],
+            }
+        ]
+    }
 
 
 def refuse_unexportable(run: SavingsRun | None, artifact: Artifact, *, draft: bool) -> None:
@@ -120,9 +131,18 @@ def _store(
 
 @transaction.atomic
 def take_artifact(*, artifact: RunArtifact, by: Any) -> Path:
-    """The artifact's file, its going out recorded."""
-    run = artifact.run
-    check(by, artifact_of(artifact.kind).capability, run.organization)
+    """The artifact's file, its going out recorded.
+
+    Raises: SourceDeleted where it lists claims that are gone, ExportBlocked for the final file of
+    a run that another one has replaced.
+    """
+    run, made = artifact.run, artifact_of(artifact.kind)
+    check(by, made.capability, run.organization)
+    if made.lists_lines:
+        require_source(run)
+    replaced = superseded_reason(run) if artifact.kind == made.id else None
+    if replaced is not None:
+        raise ExportBlocked(reasons=[replaced.to_json()])
     trail.record(
         TAKEN,
         organization=run.organization,

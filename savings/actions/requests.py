@@ -30,6 +30,10 @@ class ScopeAmbiguous(Conflict):
 
     code = "SCOPE_AMBIGUOUS"
     message = "Several governed scopes match this request; choose one."
+    example_details = {
+        "request": "ITR-1",
+        "candidates": [{"scope": "5Q2qPpF3hVxk", "group": "Acme", "from_date": "2026-01-01"}],
+    }
 
 
 class ScopeUnresolved(LeafError):
@@ -38,6 +42,7 @@ class ScopeUnresolved(LeafError):
     code = "SCOPE_UNRESOLVED"
     status = 422
     message = "No governed scope matches this request."
+    example_details = {"request": "ITR-1", "asked": {"group": "Acme"}}
 
 
 class ScopeNotCandidate(InvalidInput):

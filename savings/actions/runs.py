@@ -16,7 +16,8 @@ from leafenterprise.shared.canonical import digest
 from leafenterprise.shared.errors import Conflict, NotAllowed
 from leafenterprise.shared.states import InvalidTransition
 from savings.actions.requests import require_scope, resolve_request
-from savings.models import RunPlan, SavingsRun, Scope, SourceRequest
+from savings.models import ClaimDataset, RunPlan, SavingsRun, Scope, SourceRequest
+from savings.queries.lifecycle import begun_deletions, said_of
 from savings.queries.manifests import build_manifest
 
 RUNNER = "run worker"
@@ -28,6 +29,7 @@ class NotQueueable(NotAllowed):
 
     code = "NOT_QUEUEABLE"
     message = "No run plan allows you to queue this scope."
+    example_details = {"scope_key": "9f2c…"}
 
 
 class PlanAmbiguous(Conflict):
@@ -88,6 +90,7 @@ def retry_run(*, run: SavingsRun, by: Any, now: datetime | None = None) -> Savin
 
     Raises: InvalidTransition where it is neither, or its worker has not stopped yet.
     """
+    refuse_deleted_sources(run.manifest)
     job = Job.objects.get(public_id=run.queue_id)
     if job.state == "failed":
         fail_run(run=run, code=job.error_code, message=job.error_message)
@@ -116,9 +119,13 @@ def stop_run(*, run: SavingsRun) -> SavingsRun:
 
 
 def take_up_run(*, run: SavingsRun) -> SavingsRun:
-    """A failed or cancelled run whose job a person queued again waits again too."""
+    """A failed or cancelled run whose job a person queued again waits again too.
+
+    Raises: SourceDeleted.
+    """
     if run.state not in ("failed", "cancelled"):
         return run
+    refuse_deleted_sources(run.manifest)
     return trail.advance(
         run,
         "retry",
@@ -128,6 +135,19 @@ def take_up_run(*, run: SavingsRun) -> SavingsRun:
         error_code="",
         error_message="",
     )
+
+
+@transaction.atomic
+def refuse_deleted_sources(manifest: dict[str, Any]) -> None:
+    """Raises SourceDeleted where the rows of a dataset are gone or going.
+
+    The datasets stay locked until the caller's transaction ends, so that none goes meanwhile.
+    """
+    named = [dataset["id"] for dataset in manifest["datasets"]]
+    list(ClaimDataset.objects.select_for_update().filter(public_id__in=named).order_by("pk"))
+    gone = begun_deletions(named).first()
+    if gone is not None:
+        raise said_of(gone)
 
 
 def fail_run(*, run: SavingsRun, code: str, message: str) -> SavingsRun:
@@ -150,6 +170,7 @@ def _create(
     by: Any,
     at: datetime,
 ) -> SavingsRun:
+    refuse_deleted_sources(manifest)
     run = SavingsRun.objects.create(
         organization=request.organization,
         request=request,

@@ -7,6 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leafenterprise.shared.stated_errors import states_errors
+from savings.actions.exports import ExportBlocked
 from savings.artifacts import ARTIFACTS
 from savings.queries import runs
 from savings.serializers.runs import ArtifactOut
@@ -71,6 +73,7 @@ class ClientReportXlsx(SavingsView):
         responses=answers("workbook"),
         operation_id="client_report_xlsx",
     )
+    @states_errors(ExportBlocked, runs.RequestNumberAmbiguous)
     def get(self, request: Request) -> HttpResponseBase:
         """The governed workbook; 409 EXPORT_BLOCKED with reasons where the run is not governed."""
         return request_file(request, "workbook")
@@ -82,6 +85,7 @@ class RunWorkbook(SavingsView):
     capability = "savings.export"
 
     @extend_schema(parameters=[DRAFT], responses=answers("workbook"), operation_id="runs_workbook")
+    @states_errors(ExportBlocked)
     def get(self, request: Request, run_id: str) -> HttpResponseBase:
         """The governed workbook, or a draft; 409 EXPORT_BLOCKED with reasons."""
         return run_file(request, runs.get_run(request.user, run_id), "workbook")

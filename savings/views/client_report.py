@@ -8,15 +8,26 @@ from rest_framework.response import Response
 
 from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.idempotency import idempotent
-from savings.actions.requests import receive_request
-from savings.actions.runs import queue_run
+from leafenterprise.shared.stated_errors import states_errors
+from savings.actions.requests import (
+    RequestExists,
+    ScopeAmbiguous,
+    ScopeUnresolved,
+    receive_request,
+)
+from savings.actions.runs import NotQueueable, PlanAmbiguous, PlanIncomplete, queue_run
 from savings.models import SavingsRun, SourceRequest
 from savings.posture import context_of, report_facts
 from savings.queries import governance, runs
 from savings.queries.requests import ASKED
 from savings.report import build_report
 from savings.serializers.runs import ContextOut, QueuedOut, QueueIn, ReportOut
-from savings.views.payloads import SavingsView, checked, resolve_organization
+from savings.views.payloads import (
+    OrganizationUnclear,
+    SavingsView,
+    checked,
+    resolve_organization,
+)
 
 REQUEST = OpenApiParameter(
     "request", str, required=True, description="source_request_number of the request."
@@ -25,6 +36,8 @@ ORGANIZATION = OpenApiParameter(
     "organization", str, description="Slug of one of your clients; narrows, never widens."
 )
 
+QUEUE_ERRORS = (ScopeAmbiguous, ScopeUnresolved, NotQueueable, PlanAmbiguous, PlanIncomplete)
+
 
 class ClientReport(SavingsView):
     """The report of a request."""
@@ -32,6 +45,7 @@ class ClientReport(SavingsView):
     @extend_schema(
         parameters=[REQUEST, ORGANIZATION], responses=ReportOut, operation_id="client_report"
     )
+    @states_errors(runs.RequestNumberAmbiguous)
     def get(self, request: Request) -> Response:
         """Facts and sections of the run that governs the request; blocked facts without one."""
         found, run = governed(request)
@@ -56,6 +70,7 @@ class ClientReportContext(SavingsView):
         responses=ContextOut,
         operation_id="client_report_context",
     )
+    @states_errors(runs.RequestNumberAmbiguous)
     def get(self, request: Request) -> Response:
         """Scope, run lineage, evidence posture, AI hand-off and export posture."""
         return Response(context_of(*governed(request)))
@@ -68,6 +83,7 @@ class ClientReportQueue(SavingsView):
 
     @extend_schema(request=QueueIn, responses={202: QueuedOut}, operation_id="client_report_queue")
     @idempotent
+    @states_errors(*QUEUE_ERRORS, RequestExists, runs.RequestNumberAmbiguous, OrganizationUnclear)
     def post(self, request: Request) -> Response:
         """Resolve the request and queue its one run.
 

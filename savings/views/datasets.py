@@ -15,7 +15,8 @@ from rest_framework.response import Response
 
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.sheets import inert
-from savings.actions.uploads import receive_claims, receive_prices
+from leafenterprise.shared.stated_errors import states_errors
+from savings.actions.uploads import UploadEmpty, UploadTooLarge, receive_claims, receive_prices
 from savings.filters import DatasetFilter, PricesFilter, UploadFilter
 from savings.models import ClaimDataset, Pbm, PriceReference, Upload
 from savings.queries import datasets, governance
@@ -30,6 +31,7 @@ from savings.serializers.datasets import (
 )
 from savings.views.payloads import (
     Counted,
+    OrganizationUnclear,
     SavingsList,
     SavingsView,
     checked,
@@ -60,6 +62,7 @@ class DatasetList(SavingsList):
         operation_id="datasets_upload",
     )
     @idempotent
+    @states_errors(UploadTooLarge, UploadEmpty, OrganizationUnclear)
     def post(self, request: Request) -> Response:
         """Send a claims or eligibility file; a job reads it, the upload says how far it is."""
         sent = checked(ClaimsUpload, request.data)
@@ -175,6 +178,7 @@ class PricesList(SavingsList):
         operation_id="prices_upload",
     )
     @idempotent
+    @states_errors(UploadTooLarge, UploadEmpty)
     def post(self, request: Request) -> Response:
         """Send a price list; a job reads it."""
         sent = checked(PricesUpload, request.data)

@@ -6,9 +6,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leafenterprise.shared.idempotency import idempotent
-from savings.actions.contracts import freeze_contract
-from savings.actions.layouts import add_layout
+from leafenterprise.shared.stated_errors import states_errors
+from savings.actions.contracts import ContractIncomplete, freeze_contract
+from savings.actions.layouts import LayoutFrozen, add_layout
+from savings.claims.errors import LayoutError
 from savings.models import Broker, ClientGroup, Contract, Pbm, RunPlan, SourceLayout
+from savings.parameters import ParametersInvalid
 from savings.queries import governance
 from savings.serializers.governance import (
     BrokerOut,
@@ -38,6 +41,7 @@ class LayoutList(SavingsList):
 
     @extend_schema(request=LayoutIn, responses={201: LayoutOut}, operation_id="layouts_add")
     @idempotent
+    @states_errors(LayoutFrozen, LayoutError)
     def post(self, request: Request) -> Response:
         """Add a version of a layout; stored versions never change."""
         sent = checked(LayoutIn, request.data)
@@ -124,6 +128,7 @@ class ContractFreeze(SavingsView):
         request=None, responses={201: ContractVersionOut}, operation_id="contracts_freeze"
     )
     @idempotent
+    @states_errors(ContractIncomplete, ParametersInvalid)
     def post(self, request: Request, contract_id: str) -> Response:
         """Freeze the terms as they stand; unchanged terms are the version they already have."""
         contract = governance.get_contract(request.user, contract_id)

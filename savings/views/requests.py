@@ -6,12 +6,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leafenterprise.shared.idempotency import idempotent
-from savings.actions.requests import choose_scope, receive_request, resolve_request
+from leafenterprise.shared.stated_errors import states_errors
+from leafenterprise.shared.states import InvalidTransition
+from savings.actions.requests import (
+    RequestExists,
+    ScopeNotCandidate,
+    choose_scope,
+    receive_request,
+    resolve_request,
+)
 from savings.filters import RequestFilter, ScopeFilter
 from savings.models import Scope, SourceRequest
 from savings.queries import requests as queries
 from savings.serializers.requests import ChoiceIn, RequestIn, RequestOut, ScopeOut
-from savings.views.payloads import SavingsList, SavingsView, checked, resolve_organization
+from savings.views.payloads import (
+    OrganizationUnclear,
+    SavingsList,
+    SavingsView,
+    checked,
+    resolve_organization,
+)
 
 
 @extend_schema_view(get=extend_schema(operation_id="scopes_list"))
@@ -53,6 +67,7 @@ class RequestList(SavingsList):
 
     @extend_schema(request=RequestIn, responses={201: RequestOut}, operation_id="requests_receive")
     @idempotent
+    @states_errors(RequestExists, OrganizationUnclear)
     def post(self, request: Request) -> Response:
         """Take a request in; it is resolved at once: exact, ambiguous or none."""
         sent = checked(RequestIn, request.data)
@@ -97,6 +112,7 @@ class RequestChoose(SavingsView):
 
     @extend_schema(request=ChoiceIn, responses=RequestOut, operation_id="requests_choose")
     @idempotent
+    @states_errors(ScopeNotCandidate, InvalidTransition)
     def post(self, request: Request, request_id: str) -> Response:
         """A person says which candidate an ambiguous request means."""
         sent = checked(ChoiceIn, request.data)

@@ -1,17 +1,14 @@
 """Results of a finished run: segments, figures, claims, findings, completeness, report."""
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from leafenterprise.shared.api import PAGE_SIZE_LIMIT
 from leafenterprise.shared.errors import Conflict, InvalidInput
+from leafenterprise.shared.stated_errors import states_errors
 from savings.claims.cube import OTHER_KEY
 from savings.claims.netting import REASONS
 from savings.formulas import FORMULAS
@@ -20,6 +17,7 @@ from savings.queries import drill, results, runs
 from savings.report import SECTIONS, build_report
 from savings.rules import RULES
 from savings.sections._blocks import figure_card
+from savings.serializers.claim_rows import FigureMadeOut, FindingOut, LineOut, NettedOut, plain_row
 from savings.serializers.runs import (
     CompletenessOut,
     ReportOut,
@@ -28,20 +26,14 @@ from savings.serializers.runs import (
 )
 from savings.views.payloads import Counted, SavingsView
 
-KIND = OpenApiParameter("kind", str, description="Segment kind, such as total, month, component.")
+KIND = OpenApiParameter(
+    "kind", str, enum=("total", *results.ALL_KINDS), description="Segment kind."
+)
 KEY = OpenApiParameter("key", str, description="Segment value; empty for the total.")
 COMPONENT = OpenApiParameter("component", str, description="Contract component: retail/generic …")
 FORMULA = OpenApiParameter("formula", str, description="Only the claims that this formula takes.")
 NETTED = OpenApiParameter("reason", str, description="Only rows netted for this reason.")
 RULE = OpenApiParameter("rule", str, description="Only findings of this rule.")
-PAGING = (
-    OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="Page number."),
-    OpenApiParameter(
-        "page_size",
-        {"type": "integer", "minimum": 1, "maximum": PAGE_SIZE_LIMIT},
-        description="Rows a page.",
-    ),
-)
 SECTION = OpenApiParameter("section", str, many=True, description="Only these sections.")
 
 
@@ -52,18 +44,11 @@ class NotFinished(Conflict):
     message = "The run has no results yet."
 
 
-class ClaimRow(serializers.BaseSerializer[Any]):
-    """A claim line or finding with its canonical columns; member keys never."""
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        """Money as text, dates as ISO 8601."""
-        return {name: _plain(value) for name, value in instance.items()}
-
-
 class SegmentList(SavingsView):
     """Segments."""
 
     @extend_schema(parameters=[KIND], responses=SegmentOut(many=True), operation_id="runs_segments")
+    @states_errors(NotFinished)
     def get(self, request: Request, run_id: str) -> Response:
         """Every figure of every segment value, of one kind or of all."""
         run = finished_run(request, run_id)
@@ -81,9 +66,10 @@ class FigureDetail(SavingsView):
 
     @extend_schema(
         parameters=[KIND, KEY],
-        responses={200: {"type": "object", "additionalProperties": True}},
+        responses=FigureMadeOut,
         operation_id="runs_figure",
     )
+    @states_errors(NotFinished)
     def get(self, request: Request, run_id: str, formula: str) -> Response:
         """Formula, version, statement, exact sums with their filters, claims, readiness."""
         run = finished_run(request, run_id)
@@ -96,7 +82,7 @@ class FigureDetail(SavingsView):
         if figure is None:
             raise Http404
         card = figure_card(figure, record.standing(figure))
-        made = ClaimRow(drill.explain(run, formula, kind=kind, key=key)).data
+        made = plain_row(drill.explain(run, formula, kind=kind, key=key))
         return Response({"figure": vars(card), "made": made})
 
 
@@ -104,10 +90,11 @@ class LineList(SavingsView):
     """The claims behind a figure."""
 
     @extend_schema(
-        parameters=[KIND, KEY, COMPONENT, FORMULA, *PAGING],
-        responses={200: {"type": "object", "additionalProperties": True}},
+        parameters=[KIND, KEY, COMPONENT, FORMULA],
+        responses=LineOut(many=True),
         operation_id="runs_lines",
     )
+    @states_errors(NotFinished)
     def get(self, request: Request, run_id: str) -> Response:
         """In-scope claim lines, each with its dataset and line in the source file."""
         run = finished_run(request, run_id)
@@ -122,7 +109,7 @@ class LineList(SavingsView):
             "formula": formula,
         }
         return self.paged(
-            request, _counted(run, drill.count_lines, drill.list_lines, named), ClaimRow
+            request, _counted(run, drill.count_lines, drill.list_lines, named), LineOut
         )
 
 
@@ -130,10 +117,11 @@ class FindingList(SavingsView):
     """Audit findings."""
 
     @extend_schema(
-        parameters=[RULE, KIND, KEY, COMPONENT, *PAGING],
-        responses={200: {"type": "object", "additionalProperties": True}},
+        parameters=[RULE, KIND, KEY, COMPONENT],
+        responses=FindingOut(many=True),
         operation_id="runs_findings",
     )
+    @states_errors(NotFinished)
     def get(self, request: Request, run_id: str) -> Response:
         """Findings in rule order, down to the line in the source file."""
         run = finished_run(request, run_id)
@@ -148,17 +136,18 @@ class FindingList(SavingsView):
             "component": request.query_params.get("component"),
         }
         rows = _counted(run, drill.count_findings, drill.list_findings, named)
-        return self.paged(request, rows, ClaimRow)
+        return self.paged(request, rows, FindingOut)
 
 
 class NettedList(SavingsView):
     """Netted rows."""
 
     @extend_schema(
-        parameters=[NETTED, *PAGING],
-        responses={200: {"type": "object", "additionalProperties": True}},
+        parameters=[NETTED],
+        responses=NettedOut(many=True),
         operation_id="runs_netted",
     )
+    @states_errors(NotFinished)
     def get(self, request: Request, run_id: str) -> Response:
         """Rows that netting took out of the run, orphan reversals among them, and why."""
         run = finished_run(request, run_id)
@@ -166,13 +155,14 @@ class NettedList(SavingsView):
         if reason and reason not in REASONS:
             raise InvalidInput(reason=[f"one of {', '.join(REASONS)}"])
         rows = _counted(run, drill.count_netted, drill.list_netted, {"reason": reason})
-        return self.paged(request, rows, ClaimRow)
+        return self.paged(request, rows, NettedOut)
 
 
 class RuleList(SavingsView):
     """Rule outcomes."""
 
     @extend_schema(responses=RuleOutcomeOut(many=True), operation_id="runs_rules")
+    @states_errors(NotFinished)
     def get(self, request: Request, run_id: str) -> Response:
         """What each audit rule found, or why it could not be evaluated."""
         return self.paged(request, finished_run(request, run_id).rules.all(), RuleOutcomeOut)
@@ -182,6 +172,7 @@ class CompletenessList(SavingsView):
     """Completeness."""
 
     @extend_schema(responses=CompletenessOut(many=True), operation_id="runs_completeness")
+    @states_errors(NotFinished)
     def get(self, request: Request, run_id: str) -> Response:
         """Where every row and dollar went."""
         run = finished_run(request, run_id)
@@ -192,6 +183,7 @@ class RunReport(SavingsView):
     """The report."""
 
     @extend_schema(parameters=[SECTION], responses=ReportOut, operation_id="runs_report")
+    @states_errors(NotFinished)
     def get(self, request: Request, run_id: str) -> Response:
         """Facts with their digest, and the sections that present them."""
         run = finished_run(request, run_id)
@@ -236,15 +228,3 @@ def _segment(record: results.RunRecord, row: Any) -> dict[str, Any]:
         "lines": segment.lines,
         "figures": figures,
     }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value

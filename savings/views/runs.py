@@ -6,12 +6,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leafenterprise.shared.idempotency import idempotent
+from leafenterprise.shared.stated_errors import states_errors
+from leafenterprise.shared.states import InvalidTransition
 from savings.actions.runs import cancel_run, queue_run, retry_run
 from savings.filters import RunFilter
 from savings.models import SavingsRun
 from savings.queries import governance, runs
 from savings.queries.requests import get_request
 from savings.serializers.runs import ProgressOut, ReasonIn, RunDetailOut, RunIn, RunOut
+from savings.views.client_report import QUEUE_ERRORS
 from savings.views.payloads import SavingsList, SavingsView, checked
 
 
@@ -31,6 +34,7 @@ class RunList(SavingsList):
 
     @extend_schema(request=RunIn, responses={202: RunOut}, operation_id="runs_queue")
     @idempotent
+    @states_errors(*QUEUE_ERRORS)
     def post(self, request: Request) -> Response:
         """Queue the run of a request; asked twice it is the same run."""
         sent = checked(RunIn, request.data)
@@ -67,6 +71,7 @@ class RunCancel(SavingsView):
 
     @extend_schema(request=ReasonIn, responses=RunOut, operation_id="runs_cancel")
     @idempotent
+    @states_errors(InvalidTransition)
     def post(self, request: Request, run_id: str) -> Response:
         """Stop a queued or running run."""
         sent = checked(ReasonIn, request.data)
@@ -81,6 +86,7 @@ class RunRetry(SavingsView):
 
     @extend_schema(request=None, responses={202: RunOut}, operation_id="runs_retry")
     @idempotent
+    @states_errors(InvalidTransition)
     def post(self, request: Request, run_id: str) -> Response:
         """Take a failed or cancelled run up again."""
         run = runs.get_run(request.user, run_id)

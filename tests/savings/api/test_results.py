@@ -5,6 +5,8 @@ import pytest
 from leafenterprise.jobs.loop import run_pending
 from savings.actions.runs import queue_run
 from savings.claims.cube import OTHER_KEY
+from savings.serializers.claim_rows import FindingOut, LineOut, MadeOut, NettedOut
+from savings.serializers.runs import FigureOut
 from tests.people import api_of
 from tests.savings.build import (
     claims_csv,
@@ -65,6 +67,35 @@ def test_it_drills_down_to_source_rows_without_member_keys(get):
 def test_it_drills_down_to_the_claims_of_a_formula(get):
     assert get("lines/", formula="effective_discount").json()["count"] == 12
     assert get("lines/", formula="nothing").status_code == 400
+
+
+def test_it_declares_every_column_of_a_line(get):
+    row = get("lines/", page_size=1).json()["results"][0]
+
+    assert set(row) == set(LineOut().fields)
+
+
+def test_it_declares_every_column_of_finding_and_netted_row(client_of_cedar, tmp_path, viewer):
+    twice = [{"claim_id": name} for name in ("A", "B")]
+    reversal = {"claim_id": "R", "status": "reversed", "rx_number": "nobody"}
+    dataset = make_dataset(client_of_cedar, tmp_path, claims_csv([*twice, reversal]))
+    make_plan(client_of_cedar, [dataset])
+    run = queue_run(request=make_request(client_of_cedar), by=client_of_cedar.by)
+    run_pending(once=True)
+    address = f"/api/v1/savings/runs/{run.public_id}"
+
+    finding = api_of(viewer).get(f"{address}/findings/").json()["results"][0]
+    netted = api_of(viewer).get(f"{address}/netted/").json()["results"][0]
+
+    assert set(finding) == set(FindingOut().fields)
+    assert set(netted) == set(NettedOut().fields)
+
+
+def test_it_declares_how_a_figure_was_made(get):
+    answer = get("figures/gross_cost/").json()
+
+    assert set(answer["figure"]) >= set(FigureOut().fields)
+    assert set(answer["made"]) == set(MadeOut().fields)
 
 
 def test_it_lists_findings_by_rule(get):
