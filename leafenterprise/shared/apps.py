@@ -10,8 +10,11 @@ class SharedConfig(AppConfig):
     label = "shared"
 
     def ready(self) -> None:
-        """Guards the immutable tables around every migrate."""
-        from leafenterprise.shared import health, immutable
+        """Guards the immutable tables around every migrate; says where PDF files cannot be made."""
+        from django.core import checks
+
+        from leafenterprise.shared import health, immutable, pdf
 
         immutable.connect()
         health.register("immutable", immutable.probe)
+        checks.register(pdf.check_libraries)

@@ -20,14 +20,15 @@ from savings.pages.findings import read_rule
 from savings.pages.lines import Rows
 from savings.pages.reading import finished_run, read_asked
 from savings.pages.report import section_or_404
-from savings.pages.report_charts import draw
 from savings.pages.segments import in_order, measured_chart, whole_table
-from savings.pages.shown import NOT_COMPUTABLE, parties, shown_reasons
+from savings.pages.shown import parties, shown_reasons
 from savings.posture import draft_blocks, export_blocks
 from savings.queries import drill
 from savings.queries.results import read_result
 from savings.queries.runs import get_run, list_artifacts
 from savings.report import build_section
+from savings.report_cells import NOT_COMPUTABLE
+from savings.report_charts import draw
 from savings.sections._blocks import Table
 from savings.sections.segments import TITLES
 

@@ -13,12 +13,12 @@ from leafenterprise.shared.charts import Chart, svg
 from savings.models import SavingsRun
 from savings.pages import segments
 from savings.pages.reading import finished_run, to_run
-from savings.pages.report_charts import draw
 from savings.pages.shown import ShownTable, parties, show_table, shown_reasons
 from savings.posture import export_blocks
 from savings.queries.results import RunRecord, read_result
 from savings.queries.runs import get_run
 from savings.report import SECTIONS, build_section
+from savings.report_charts import draw
 from savings.sections._blocks import FigureCard
 
 # What a reader came for stands first and larger.

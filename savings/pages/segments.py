@@ -13,10 +13,10 @@ from savings.formulas import FORMULAS
 from savings.models import SavingsRun
 from savings.pages.lists import whole_or_part
 from savings.pages.reading import Asked, clean_text, finished_run
-from savings.pages.report_charts import LARGEST, has_values, table_chart
 from savings.pages.shown import parties, show_table
 from savings.queries.results import ALL_KINDS, RunRecord, read_result, segment_row
 from savings.queries.runs import get_segment
+from savings.report_charts import LARGEST, has_values, table_chart
 from savings.sections._blocks import Table, figure_card, segment_table
 from savings.sections.segments import TITLES
 

@@ -8,16 +8,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from leafenterprise.shared.money import money_text, ratio_text, round_half_up
 from savings.claims.cube import OTHER_KEY
 from savings.claims.declarations import SegmentRow
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
+from savings.report_cells import NUMERIC, cell_text
 from savings.rules import RULES
 from savings.sections._blocks import Cell, Column, Table
 
-NUMERIC = frozenset({"usd", "ratio", "number", "count"})
-NOT_COMPUTABLE = "not computable"
 UNIT_WORDS = {
     "usd": "US dollars",
     "usd_per_script": "US dollars per script",
@@ -84,21 +82,6 @@ def href_of(run: SavingsRun, kind: str, key: str) -> str:
         return ""
     address = reverse("savings-segment", args=[run.public_id, kind])
     return f"{address}?{urlencode({'key': key})}"
-
-
-def cell_text(kind: str, value: Cell) -> str:
-    """A cell as people read it."""
-    if value is None:
-        return NOT_COMPUTABLE
-    if kind == "usd":
-        return money_text(Decimal(value))
-    if kind == "ratio":
-        return ratio_text(Decimal(value))
-    if kind == "number":
-        return f"{round_half_up(Decimal(value)):,f}"
-    if kind == "count":
-        return f"{round_half_up(Decimal(value), 0):,f}"
-    return str(value)
 
 
 def why_missing(rows: Iterable[SegmentRow], formulas: set[str]) -> tuple[tuple[str, str], ...]:

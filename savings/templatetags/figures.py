@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 
 from savings.pages.line_parts import word
-from savings.pages.shown import NUMERIC, UNIT_WORDS, plain
+from savings.pages.shown import UNIT_WORDS, plain
+from savings.report_cells import NUMERIC
 
 register = template.Library()
 
