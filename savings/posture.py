@@ -6,6 +6,7 @@ from typing import Any
 from leafenterprise.shared.canonical import digest
 from savings.facts import blocked_facts, readiness_facts, scope_facts
 from savings.models import SavingsRun, SourceRequest
+from savings.queries.lifecycle import superseded_reason
 from savings.readiness import Reason, Standing
 
 # A partial run names what it lacks and states nothing else; weaker evidence only leaves as draft.
@@ -15,8 +16,13 @@ EXPORTABLE = ("final", "partial")
 def export_blocks(run: SavingsRun | None) -> tuple[Reason, ...]:
     """Why the governed lane refuses the run's workbook; empty when it may leave."""
     blocks = draft_blocks(run)
-    if blocks or run is None or run.readiness in EXPORTABLE:
+    if blocks or run is None:
         return blocks
+    replaced = superseded_reason(run)
+    if replaced is not None:
+        return (replaced,)
+    if run.readiness in EXPORTABLE:
+        return ()
     said = tuple(Reason(**_reason(why)) for why in run.readiness_reasons)
     state = run.readiness.replace("_", " ")
     return (

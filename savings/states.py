@@ -115,6 +115,11 @@ def _by_another(deletion: Any, by: Any) -> None:
         raise SecondPersonNeeded
 
 
+def _rejected_by_another(deletion: Any, by: Any) -> None:
+    _by_another(deletion, by)
+    _before_it_began(deletion, by)
+
+
 def _before_it_began(deletion: Any, _: Any) -> None:
     if deletion.begun_at is not None:
         raise DeletionBegun
@@ -126,7 +131,7 @@ DELETION = Machine(
     states=("requested", "approved", "deleting", "deleted", "stopped", "rejected", "withdrawn"),
     moves=(
         Move("approve", ("requested",), "approved", "savings.govern", "Approve", _by_another),
-        Move("reject", ("requested",), "rejected", "savings.govern", "Reject", _before_it_began),
+        Move("reject", ("requested",), "rejected", "savings.govern", "Reject", _rejected_by_another),
         Move(
             "withdraw",
             ("requested", "approved", "stopped"),

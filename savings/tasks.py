@@ -10,13 +10,14 @@ from leafenterprise.jobs.models import Job
 from leafenterprise.jobs.running import JobCancelled, RunningJob, WorkerStopping
 from leafenterprise.shared.errors import Conflict
 from savings.actions.datasets import read_upload
+from savings.actions.deletion_work import delete_dataset
 from savings.actions.exports import make_artifact
 from savings.actions.results import compute_run
 from savings.actions.runs import fail_run, stop_run, take_up_run
 from savings.artifacts import ARTIFACTS
 from savings.claims.engine import EngineError, RunCancelled
 from savings.claims.errors import IngestCancelled
-from savings.models import SavingsRun, Upload
+from savings.models import DatasetDeletion, SavingsRun, Upload
 
 
 class RunFailed(Conflict):
@@ -85,3 +86,14 @@ def artifact(job: RunningJob) -> None:
     kind, draft = job.payload["kind"], job.payload["draft"]
     job.progress(f"Writing the {ARTIFACTS[kind].title.lower()}", 0)
     make_artifact(run=finished, kind=kind, draft=draft, by=job.created_by)
+
+
+@job_kind("savings.delete", capability="savings.govern", label="Delete a dataset")
+def delete(job: RunningJob) -> None:
+    """Delete the rows of a dataset and all that shows them; taken up again where it stopped."""
+    job.progress("Deleting files", 0)
+    asked = DatasetDeletion.objects.get(public_id=job.payload["deletion"])
+    done = delete_dataset(deletion=asked, between=job.check)
+    if done.state == "stopped":
+        codes = ", ".join(str(why["code"]) for why in done.stopped_because)
+        job.log(f"Stopped: {codes}")

@@ -51,6 +51,7 @@ def _settle(upload: Upload, path: Path, progress: Progress, cancelled: Cancelled
     if upload.kind == "prices":
         result = read_prices(path, upload.price_layout, progress, cancelled)
     else:
+        refuse_deleted_file(upload.organization, upload.sha256, upload.layout)
         result = read_claims(path, upload.layout, progress, cancelled)
     failpoint("ingest.read")
     with transaction.atomic():
@@ -103,6 +104,20 @@ def refuse_upload(*, upload: Upload, problem: ClaimsFileError) -> Upload:
     )
 
 
+def refuse_deleted_file(
+    organization: Organization | None, sha256: str, layout: SourceLayout | None
+) -> None:
+    """What was deleted does not come back by loading it again.
+
+    Raises: ClaimsFileError where the organization had this very file deleted.
+    """
+    same = ClaimDataset.objects.filter(organization=organization, sha256=sha256, layout=layout)
+    if same.filter(deletions__begun_at__isnull=False).exists():
+        raise ClaimsFileError(
+            "SOURCE_DELETED", "This file was deleted under the retention rules; it stays deleted."
+        )
+
+
 def read_claims(
     path: Path, layout: SourceLayout | None, progress: Progress, cancelled: Cancelled
 ) -> IngestResult:
@@ -151,7 +166,13 @@ def store_dataset(
     source_object_id: str = "",
     source_system: str = "upload",
 ) -> ClaimDataset:
-    """The dataset of a file; the same bytes read by the same layout are the same dataset."""
+    """The dataset of a file; the same bytes read by the same layout are the same dataset.
+
+    Raises: FileNotFoundError where a deletion took the content away meanwhile; read it again.
+    """
+    SourceLayout.objects.select_for_update().get(pk=layout.pk)
+    if not result.path.is_file():
+        raise FileNotFoundError("the content went while it was being stored")
     dataset, is_new = ClaimDataset.objects.get_or_create(
         organization=organization,
         sha256=result.sha256,

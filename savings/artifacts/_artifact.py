@@ -11,6 +11,7 @@ from pathlib import Path
 
 from savings.models import SavingsRun
 from savings.posture import draft_blocks, export_blocks
+from savings.queries.lifecycle import source_reason
 from savings.readiness import Reason
 
 DRAFT = "_draft"
@@ -58,9 +59,12 @@ class Artifact:
     def refusals(self, run: SavingsRun | None, draft: bool) -> tuple[Reason, ...]:
         """Why the run may not leave in this form; empty when it may."""
         said = draft_blocks(run) if draft else export_blocks(run)
-        if said or run is None or self.blocks is None:
+        if said or run is None:
             return said
-        return self.blocks(run, draft)
+        gone = source_reason(run) if self.lists_lines else None
+        if gone is not None:
+            return (gone,)
+        return self.blocks(run, draft) if self.blocks else ()
 
 
 def written(path: Path) -> WrittenFile:

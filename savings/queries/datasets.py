@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from leafenterprise.accounts.access import for_user
 from savings.lake import rejects_path
 from savings.models import ClaimDataset, Upload
+from savings.queries.lifecycle import begun_deletions, require_dataset
 
 VIEW = "savings.view"
 REJECT_COLUMNS = ("line", "column", "value_class", "reason")
@@ -48,12 +49,17 @@ def get_dataset(user: Any, public_id: str) -> ClaimDataset:
 def list_rejects(
     dataset: ClaimDataset, *, reason: str = "", offset: int = 0, limit: int = 100
 ) -> list[dict[str, Any]]:
-    """Rejected rows by line: where, what kind of value, and why. Never the value itself."""
+    """Rejected rows by line: where, what kind of value, and why. Never the value itself.
+
+    Raises: SourceDeleted.
+    """
+    require_dataset(dataset)
     return list(_rejects(rejects_path(dataset.address), reason, offset, limit))
 
 
 def all_rejects(dataset: ClaimDataset) -> Iterator[dict[str, Any]]:
-    """Every rejected row, in batches, for the download."""
+    """Every rejected row, in batches, for the download. Raises: SourceDeleted."""
+    require_dataset(dataset)
     return _rejects(rejects_path(dataset.address), "", 0, None)
 
 
@@ -91,6 +97,7 @@ def _connection() -> duckdb.DuckDBPyConnection:
 
 def describe_quality(dataset: ClaimDataset) -> dict[str, Any]:
     """Rows and dollars in, accepted and rejected, whether they add up, and what is missing."""
+    gone = begun_deletions([dataset.public_id]).first()
     totals = {
         column: dict(zip(("received", "accepted", "rejected"), amounts, strict=False))
         for column, amounts in sorted(dataset.totals.items())
@@ -108,5 +115,5 @@ def describe_quality(dataset: ClaimDataset) -> dict[str, Any]:
         "absent": dataset.absent,
         "ignored": dataset.ignored,
         "warnings": dataset.warnings,
-        "reject_reasons": count_reject_reasons(dataset),
+        "reject_reasons": gone.leaves["reject_reasons"] if gone else count_reject_reasons(dataset),
     }

@@ -18,6 +18,7 @@ from savings.evidence import Evidence
 from savings.formulas import FORMULAS
 from savings.lake import results_folder
 from savings.models import CompletenessLine, ResultSegment, RuleOutcome, SavingsRun
+from savings.queries.lifecycle import require_source
 from savings.readiness import Standing, figure_standing
 
 
@@ -81,18 +82,23 @@ def segment_row(row: ResultSegment, reasons: list[dict[str, str]]) -> SegmentRow
 
 
 def lines_path(run: SavingsRun) -> Path:
-    """The run's in-scope lines."""
-    return results_folder(run.results_address) / "lines.parquet"
+    """The run's in-scope lines. Raises: SourceDeleted."""
+    return _claims_folder(run) / "lines.parquet"
 
 
 def findings_path(run: SavingsRun) -> Path:
-    """The run's findings."""
-    return results_folder(run.results_address) / "findings.parquet"
+    """The run's findings. Raises: SourceDeleted."""
+    return _claims_folder(run) / "findings.parquet"
 
 
 def netted_path(run: SavingsRun) -> Path:
-    """The rows that netting took out, with the reason."""
-    return results_folder(run.results_address) / "netted.parquet"
+    """The rows that netting took out, with the reason. Raises: SourceDeleted."""
+    return _claims_folder(run) / "netted.parquet"
+
+
+def _claims_folder(run: SavingsRun) -> Path:
+    require_source(run)
+    return results_folder(run.results_address)
 
 
 def _figure(name: str, stored: Mapping[str, Any], reasons: list[dict[str, str]]) -> Figure:

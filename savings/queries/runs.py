@@ -11,6 +11,7 @@ from leafenterprise.accounts.access import for_user
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.errors import Conflict
 from savings.models import ResultSegment, RunArtifact, SavingsRun, SourceRequest
+from savings.queries.lifecycle import last_successor
 from savings.queries.requests import list_requests
 
 VIEW = "savings.view"
@@ -34,6 +35,7 @@ def list_runs(user: Any) -> QuerySet[SavingsRun]:
         "plan",
         "contract_version__contract",
         "created_by",
+        "supersession__successor",
     )
     return for_user(found, user, VIEW)
 
@@ -61,10 +63,14 @@ def find_request(user: Any, number: str, organization: str = "") -> SourceReques
 
 
 def governing_run(request: SourceRequest) -> SavingsRun | None:
-    """The run that speaks for a request: its newest finished one, else its newest one."""
+    """The run that speaks for a request: its newest finished one, else its newest one.
+
+    Where a newer run has taken that one's place, the newer one speaks.
+    """
     runs = request.runs.select_related("organization", "scope", "request", "plan")
     newest = runs.order_by("-queued_at", "-pk")
-    return newest.filter(state="finished").first() or newest.first()
+    found = newest.filter(state="finished").first()
+    return last_successor(found) if found else newest.first()
 
 
 def list_segments(run: SavingsRun, kind: str = "") -> QuerySet[ResultSegment]:

@@ -9,8 +9,9 @@ from django.http import Http404
 
 from leafenterprise.shared.errors import LeafError
 from savings.actions.command_line import command_line_user, named_organization
-from savings.actions.datasets import read_claims, store_dataset
+from savings.actions.datasets import read_claims, refuse_deleted_file, store_dataset
 from savings.actions.layouts import sync_layouts
+from savings.claims.store import file_sha256
 from savings.models import ClaimDataset, Pbm
 from savings.queries.datasets import describe_quality
 from savings.queries.governance import get_layout
@@ -42,6 +43,8 @@ class Command(BaseCommand):
             raise CommandError(f"there is no layout {options['layout']}") from None
         try:
             by = command_line_user(options["by"])
+            client = named_organization(options["organization"])
+            refuse_deleted_file(client, file_sha256(path), layout)
             result = read_claims(path, layout, lambda done, total: None, lambda: False)
         except LeafError as refused:
             raise CommandError(f"{refused.code}: {refused.message} {refused.details}") from refused
@@ -50,7 +53,7 @@ class Command(BaseCommand):
         )
         dataset = store_dataset(
             result=result,
-            organization=named_organization(options["organization"]),
+            organization=client,
             pbm=pbm,
             layout=layout,
             file_name=path.name,
