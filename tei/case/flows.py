@@ -1,0 +1,71 @@
+"""From what was entered to what is summed: placed in its year, risk-adjusted, discounted."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, DecimalException, localcontext
+
+from tei.case.declarations import EXACT, ZERO, CannotCalculate, Case, Field, Flow, Flows, Value
+
+ONE = Decimal(1)
+
+
+def build_flows(case: Case) -> Flows:
+    """Every amount of the case as one flow.
+
+    Formula: benefits × (1 − risk); costs as entered, or × (1 + risk) where the case adjusts costs.
+    Shape: one row per field and year, in the order of the fields. Null: a blank amount counts as 0.
+    Raises: CannotCalculate naming field and year.
+    """
+    with localcontext(EXACT):
+        factors = _factors(case)
+        return Flows(case, tuple(_rows(case, factors)))
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """Their sum at full precision."""
+    with localcontext(EXACT):
+        return sum(amounts, ZERO)
+
+
+def _factors(case: Case) -> dict[int, Decimal]:
+    growth = ONE + case.discount_rate
+    if growth <= 0:
+        raise CannotCalculate("The discount rate must be above -100 percent.")
+    return {year: ONE / growth**year for year in case.periods()}
+
+
+def _rows(case: Case, factors: dict[int, Decimal]) -> Iterator[Flow]:
+    for field in case.fields:
+        for value in field.values:
+            year = case.one_time_year() if value.year is None else value.year
+            if year not in factors:
+                raise CannotCalculate("The year lies outside the analysis.", field.key, year)
+            try:
+                yield _flow(case, field, value, year, factors[year])
+            except DecimalException as broken:
+                raise CannotCalculate(
+                    "The amount is beyond what can be reckoned.", field.key, year
+                ) from broken
+
+
+def _flow(case: Case, field: Field, value: Value, year: int, factor: Decimal) -> Flow:
+    nominal = ZERO if value.amount is None else value.amount
+    risk = next(
+        (given for given in (value.risk_adjustment, field.risk_adjustment) if given is not None),
+        ZERO,
+    )
+    if field.table == "benefits":
+        adjusted = nominal * (ONE - risk)
+    else:
+        risk = risk if case.risk_adjust_costs else ZERO
+        adjusted = nominal * (ONE + risk)
+    return Flow(
+        field_key=field.key,
+        table=field.table,
+        year=year,
+        is_one_time=value.year is None,
+        nominal=nominal,
+        risk_adjustment=risk,
+        risk_adjusted=adjusted,
+        factor=factor,
+        present_value=adjusted * factor,
+    )

@@ -1,0 +1,56 @@
+"""All figures of a case at once, each rounded once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from leafenterprise.shared.money import round_half_up
+from leafenterprise.shared.registry import load
+from tei import formulas
+from tei.case.declarations import Case, Flows, Formula
+from tei.case.flows import build_flows
+from tei.case.yearly import by_year
+
+Figure = Decimal | int | None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A case's figures, rounded for storing and showing, beside the flows that make them.
+
+    figures: by formula id. benefits_by_year, costs_by_year: USD, risk-adjusted, undiscounted.
+    """
+
+    figures: Mapping[str, Figure]
+    benefits_by_year: Mapping[int, Decimal]
+    costs_by_year: Mapping[int, Decimal]
+    flows: Flows
+
+
+@cache
+def all_formulas() -> Mapping[str, Formula]:
+    """Every figure that a business case states, by id."""
+    return load(formulas, "FORMULA", Formula)
+
+
+def summarize(case: Case) -> Summary:
+    """The figures of the case. Raises: CannotCalculate naming the field and year."""
+    flows = build_flows(case)
+    return Summary(
+        figures={name: _rounded(each, flows) for name, each in all_formulas().items()},
+        benefits_by_year=_cents(by_year(flows, "benefits")),
+        costs_by_year=_cents(by_year(flows, "costs")),
+        flows=flows,
+    )
+
+
+def _rounded(formula: Formula, flows: Flows) -> Figure:
+    found: Figure = formula.compute(flows)
+    if found is None or formula.places is None:
+        return found
+    return round_half_up(Decimal(found), formula.places)
+
+
+def _cents(amounts: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    return {year: round_half_up(amount) for year, amount in amounts.items()}

@@ -1,0 +1,1 @@
+"""One figure of a business case per file; the file name is its id."""

@@ -1,0 +1,147 @@
+"""Scenarios, sensitivity, Monte Carlo and the difference of versions."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+
+from tei.case.difference import allocate, compare
+from tei.case.flows import build_flows, total
+from tei.case.monte_carlo import BadRange, Range, simulate
+from tei.case.scenarios import Scenario, apply_scenario
+from tei.case.sensitivity import tornado
+from tei.case.summary import summarize
+from tests.tei.cases import cases, make_case, make_field
+
+TINY = Decimal("1e-9")
+LICENCE = make_field("licence", "costs", once=1000)
+SAVING = make_field("saving", "benefits", 600, 700, 800, risk="0.1")
+CASE = make_case(LICENCE, SAVING)
+
+
+def worth(case):
+    return total(row.signed_present_value for row in build_flows(case).rows)
+
+
+def test_it_lays_a_scenario_over_a_case():
+    scenario = Scenario(
+        "conservative",
+        amounts={("saving", 1): Decimal(0)},
+        risks={("saving", 2): Decimal(1)},
+        off=frozenset({"licence"}),
+    )
+
+    changed = apply_scenario(CASE, scenario)
+
+    assert summarize(changed).benefits_by_year == {1: 0, 2: 0, 3: Decimal("720.00")}
+    assert summarize(changed).figures["total_costs_pv"] == 0
+
+
+def test_it_refuses_a_scenario_for_a_cell_that_does_not_exist():
+    with pytest.raises(KeyError, match="saving"):
+        apply_scenario(CASE, Scenario("typo", amounts={("saving", 9): Decimal(1)}))
+
+
+def test_it_sorts_the_tornado_by_swing():
+    bars = tornado(build_flows(CASE), Decimal("0.1"))
+
+    assert [bar.field_key for bar in bars] == ["saving", "licence"]
+    assert bars[1].swing.quantize(Decimal("0.01")) == Decimal("181.82")
+
+
+@given(cases())
+def test_it_swings_as_far_up_as_down(case):
+    for bar in tornado(build_flows(case), Decimal("0.25")):
+        assert abs((bar.high_npv + bar.low_npv) / 2 - worth(case)) < TINY
+
+
+def test_it_breaks_even_where_it_says():
+    bar = next(b for b in tornado(build_flows(CASE), Decimal("0.1")) if b.field_key == "saving")
+    factor = bar.break_even_factor
+    assert factor is not None
+
+    scaled = replace(
+        SAVING, values=tuple(replace(v, amount=v.amount * factor) for v in SAVING.values)
+    )
+
+    assert abs(worth(make_case(LICENCE, scaled))) < TINY
+
+
+@given(cases(), cases())
+def test_it_attributes_the_whole_change_to_its_fields(before, after):
+    found = compare(build_flows(before), build_flows(after))
+
+    assert sum(each.change_usd for each in found.contributions) == found.change_usd
+    assert found.change_usd == found.npv_after - found.npv_before
+
+
+def test_it_names_the_cells_that_differ():
+    after = make_case(LICENCE, make_field("saving", "benefits", 600, 750, 800, risk="0.1"))
+
+    found = compare(build_flows(CASE), build_flows(after))
+
+    assert [(c.field_key, c.year) for c in found.cells] == [("saving", 2)]
+    assert [c.change_usd for c in found.contributions] == [0, Decimal("37.19")]
+
+
+def test_it_gives_the_cents_left_over_to_whoever_lost_most():
+    third = Decimal(1) / 3
+
+    assert allocate([third, third, third], Decimal("1.00")) == [
+        Decimal("0.34"),
+        Decimal("0.33"),
+        Decimal("0.33"),
+    ]
+
+
+@settings(max_examples=25)
+@given(cases())
+def test_it_simulates_the_case_itself_where_nothing_is_uncertain(case):
+    summary = summarize(case)
+    ranges = [Range(field.key, Decimal(1), Decimal(1)) for field in case.fields]
+
+    outcome = simulate(summary.flows, ranges, draws=3, seed=1)
+
+    npv = summary.figures["net_present_value"]
+    assert abs(outcome.npv_usd[50] - npv) <= Decimal("0.02") + abs(npv) * Decimal("1e-9")
+
+
+def test_it_finds_the_same_payback_as_the_summary():
+    outcome = simulate(build_flows(CASE), [], draws=10, seed=1)
+
+    assert outcome.payback_months[50] == summarize(CASE).figures["payback_period_months"]
+
+
+def test_it_draws_the_same_from_the_same_seed():
+    ranges = [Range("saving", Decimal("0.7"), Decimal("1.2"))]
+    flows = build_flows(CASE)
+
+    first, again, other = (simulate(flows, ranges, draws=5000, seed=s) for s in (7, 7, 8))
+
+    assert first == again
+    assert first.npv_usd != other.npv_usd
+
+
+def test_it_draws_from_the_triangle():
+    flows = build_flows(make_case(make_field("saving", "benefits", 100), years=1, rate="0"))
+
+    outcome = simulate(flows, [Range("saving", Decimal(0), Decimal(2))], draws=50_000, seed=3)
+
+    # A symmetric triangle over 0 to 200: its 10 percent point is 200·√(0.1 ÷ 2) = 44.72.
+    assert abs(outcome.npv_usd[50] - 100) < 1
+    assert abs(outcome.npv_usd[10] - Decimal("44.72")) < 1
+    assert outcome.chance_of_loss == 0
+
+
+@pytest.mark.parametrize(
+    "ranges",
+    [
+        [Range("saving", Decimal(2), Decimal(1))],
+        [Range("nothing", Decimal(0), Decimal(2))],
+        [Range("saving", Decimal(0), Decimal(2)), Range("saving", Decimal(0), Decimal(2), year=1)],
+    ],
+)
+def test_it_refuses_ranges_that_mean_nothing(ranges):
+    with pytest.raises(BadRange):
+        simulate(build_flows(CASE), ranges, draws=10, seed=1)

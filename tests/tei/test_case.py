@@ -1,0 +1,169 @@
+"""The rules of the calculation: placing, risk, discounting, rounding, payback."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+
+from tei.case.declarations import CannotCalculate, Value
+from tei.case.flows import total
+from tei.case.payback import months_to_payback
+from tei.case.summary import all_formulas, summarize
+from tests.tei.cases import cases, make_case, make_field
+
+TINY = Decimal("1e-9")
+
+
+def figure(case, name):
+    return summarize(case).figures[name]
+
+
+def test_it_discounts_each_year_and_takes_the_risk_off_benefits():
+    case = make_case(make_field("saving", "benefits", 110, 121, risk="0.5"), years=2)
+
+    assert figure(case, "total_benefits_nominal") == Decimal("115.50")
+    assert figure(case, "total_benefits_pv") == Decimal("100.00")
+
+
+def test_it_never_adjusts_costs_unless_the_report_says_so():
+    case = make_case(make_field("fee", "costs", 110, risk="0.5"), years=1)
+
+    assert figure(case, "total_costs_pv") == Decimal("100.00")
+    assert figure(replace(case, risk_adjust_costs=True), "total_costs_pv") == Decimal("150.00")
+
+
+def test_it_lets_a_value_override_the_risk_of_its_field():
+    field = replace(
+        make_field("saving", risk="0.2"), values=(Value(1, Decimal(100), Decimal("0.5")),)
+    )
+
+    assert figure(make_case(field), "total_benefits_nominal") == Decimal("50.00")
+
+
+@pytest.mark.parametrize(("risk", "expected"), [("1.0", "0.00"), ("0.0", "100.00")])
+def test_it_takes_risk_at_its_ends(risk, expected):
+    case = make_case(make_field("saving", "benefits", 100, risk=risk))
+
+    assert figure(case, "total_benefits_nominal") == Decimal(expected)
+
+
+def test_it_puts_one_time_values_into_year_1_or_the_initial_period():
+    case = make_case(make_field("fees", "costs", once=110))
+
+    assert figure(case, "total_costs_pv") == Decimal("100.00")
+    initial = summarize(replace(case, has_initial_period=True))
+    assert initial.figures["total_costs_pv"] == Decimal("110.00")
+    assert initial.costs_by_year == {0: Decimal("110.00"), 1: 0, 2: 0, 3: 0}
+
+
+def test_it_counts_a_blank_as_nothing():
+    blank, zero = (make_case(make_field("saving", "benefits", a, 5)) for a in (None, 0))
+
+    assert summarize(blank).figures == summarize(zero).figures
+
+
+def test_it_says_what_nothing_but_costs_is_worth():
+    figures = summarize(make_case(make_field("fee", "costs", 110), years=1)).figures
+
+    assert figures["net_present_value"] == Decimal("-100.00")
+    assert figures["roi_percentage"] == Decimal("-100.0000")
+    assert figures["payback_period_months"] is None
+
+
+def test_it_has_no_return_on_nothing():
+    figures = summarize(make_case(make_field("saving", "benefits", 110), years=1)).figures
+
+    assert figures["roi_percentage"] is None
+    assert figures["payback_period_months"] == 1
+
+
+def test_it_rounds_the_net_present_value_from_full_precision():
+    saving = make_field("saving", "benefits", "0.005")
+    fee = make_field("fee", "costs", "0.0049")
+    figures = summarize(make_case(saving, fee, rate="0")).figures
+
+    assert figures["total_benefits_pv"] - figures["total_costs_pv"] == Decimal("0.01")
+    assert figures["net_present_value"] == Decimal("0.00")
+
+
+def test_it_pays_back_in_the_first_month_that_covers_the_costs():
+    licence = make_field("licence", "costs", once=1000)
+    saving = make_field("saving", "benefits", 1200, 1200)
+
+    assert figure(make_case(licence, saving), "payback_period_months") == 10
+
+
+def test_it_pays_back_exactly_at_the_end_of_a_month():
+    thirds = make_field("saving", "benefits", "1000.0001")
+    licence = make_field("licence", "costs", once="1000.0001")
+
+    assert months_to_payback(summarize(make_case(thirds, licence)).flows) == 12
+
+
+def test_it_names_the_year_outside_the_analysis():
+    case = make_case(make_field("saving", "benefits", 1, 2, 3, 4), years=3)
+
+    with pytest.raises(CannotCalculate) as refused:
+        summarize(case)
+
+    assert (refused.value.field_key, refused.value.year) == ("saving", 4)
+
+
+def test_it_refuses_a_discount_rate_that_devours_everything():
+    with pytest.raises(CannotCalculate):
+        summarize(make_case(make_field(), rate="-1"))
+
+
+def test_it_names_the_amount_that_is_beyond_reckoning():
+    case = make_case(make_field("saving", "benefits", "9e999999", risk="0.5"), years=1)
+
+    with pytest.raises(CannotCalculate) as refused:
+        summarize(case)
+
+    assert (refused.value.field_key, refused.value.year) == ("saving", 1)
+
+
+@given(cases())
+def test_it_is_the_sum_of_its_flows(case):
+    summary = summarize(case)
+
+    worth = total(row.signed_present_value for row in summary.flows.rows)
+    assert summary.figures["net_present_value"] == worth.quantize(
+        Decimal("0.01"), rounding="ROUND_HALF_UP"
+    )
+
+
+@given(cases())
+def test_it_scales_with_its_values(case):
+    doubled = replace(
+        case,
+        fields=tuple(
+            replace(f, values=tuple(replace(v, amount=v.amount and 2 * v.amount) for v in f.values))
+            for f in case.fields
+        ),
+    )
+
+    worths = [
+        total(row.signed_present_value for row in summarize(each).flows.rows)
+        for each in (case, doubled)
+    ]
+    assert abs(worths[1] - 2 * worths[0]) < TINY
+
+
+@given(cases())
+def test_it_is_unchanged_by_a_field_of_zeros(case):
+    zeros = make_field("zeros", "costs", 0, 0)
+
+    more = replace(case, fields=(*case.fields, zeros))
+
+    assert summarize(more).figures == summarize(case).figures
+
+
+@pytest.mark.parametrize("name", list(all_formulas()))
+def test_it_explains_every_figure(name):
+    formula = all_formulas()[name]
+
+    assert formula.statement.endswith(".")
+    assert formula.title
+    assert formula.version >= 1
