@@ -1,10 +1,10 @@
-"""One hardened DuckDB connection: it sees the run's files and nothing else, and can be stopped."""
+"""What runs the engine's SQL, and DuckDB doing so: one hardened connection that can be stopped."""
 
 import concurrent.futures
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
@@ -24,7 +24,34 @@ class RunCancelled(Exception):
     """The caller's `cancelled` said yes; no result was made."""
 
 
-class Engine:
+class Engine(Protocol):
+    """Runs the engine's SQL, which is written in DuckDB's dialect, for one run."""
+
+    def run(self, sql: str, values: list[Any] | None = None) -> None:
+        """Run a statement whose rows nobody wants."""
+
+    def rows(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a query. Raises RunCancelled when told to stop while it runs."""
+
+    def columns(self, sql: str) -> dict[str, str]:
+        """Name and SQL type of each column a query would give."""
+
+
+class OpenEngine(Protocol):
+    """Opens an engine that reads the named files and writes below the folder."""
+
+    def __call__(
+        self,
+        workdir: Path,
+        readable: Iterable[Path],
+        *,
+        threads: int | None,
+        memory_limit: str,
+        cancelled: Callable[[], bool],
+    ) -> AbstractContextManager[Engine]: ...
+
+
+class DuckEngine:
     """Runs SQL on a thread of its own, so that the caller's thread can hear a cancellation.
 
     `cancelled` is asked on the caller's thread only: it may use that thread's database.
@@ -71,7 +98,7 @@ def open_engine(
     threads: int | None = None,
     memory_limit: str = "3GB",
     cancelled: Callable[[], bool] = lambda: False,
-) -> Iterator[Engine]:
+) -> Iterator[DuckEngine]:
     """An engine that may read `readable`, write below `workdir` and spill beyond its memory."""
     spill = workdir / "spill"
     spill.mkdir(parents=True, exist_ok=True)
@@ -88,7 +115,7 @@ def open_engine(
     con.execute("SET allowed_directories = ?", [[*folders, str(workdir.resolve()) + "/"]])
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
-    engine = Engine(con, cancelled)
+    engine = DuckEngine(con, cancelled)
     try:
         yield engine
     finally:

@@ -1,0 +1,1 @@
+"""Apache Spark as the second engine: the same SQL, put into Spark's words at one border."""
