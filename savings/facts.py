@@ -132,8 +132,10 @@ def _figure(figure: Any, standings: Mapping[str, Standing]) -> dict[str, Any]:
         "version": formula.version,
         "title": formula.title,
         "unit": formula.unit,
-        "value": None if figure.value is None else decimal_text(figure.value),
+        "value": _amount(figure.value),
         "lines": figure.lines,
+        "left_out_lines": figure.left_out_lines,
+        "left_out_usd": _amount(figure.left_out_usd),
         "readiness": standing.state,
         "reasons": sorted({why.code for why in standing.reasons}),
     }
@@ -147,8 +149,12 @@ def _finding(rule: RuleResult, versions: Mapping[str, int]) -> dict[str, Any]:
         "reason": rule.reason.code if rule.reason else "",
         "findings": rule.findings,
         "claims": rule.claims,
-        "at_stake_usd": decimal_text(rule.at_stake_usd),
-        "recoverable_usd": decimal_text(rule.recoverable_usd),
+        "at_stake_usd": _amount(rule.at_stake_usd),
+        "at_stake_unknown": rule.at_stake_unknown,
+        "recoverable_usd": _amount(rule.recoverable_usd),
+        "recoverable_unknown": rule.recoverable_unknown,
+        "lines_judged": rule.lines_judged,
+        "lines_unjudged": rule.lines_unjudged,
     }
 
 
@@ -157,9 +163,14 @@ def _completeness(row: CompletenessRow) -> dict[str, Any]:
         "group": row.group,
         "code": row.code,
         "rows": row.rows,
-        "plan_paid_usd": decimal_text(row.plan_paid_usd),
-        "ingredient_cost_usd": decimal_text(row.ingredient_cost_usd),
+        "plan_paid_usd": _amount(row.plan_paid_usd),
+        "ingredient_cost_usd": _amount(row.ingredient_cost_usd),
     }
+
+
+def _amount(value: Decimal | None) -> str | None:
+    """What is not known is null, never a zero."""
+    return None if value is None else decimal_text(value)
 
 
 def _segment_facts(segments: Sequence[SegmentRow]) -> dict[str, Any]:

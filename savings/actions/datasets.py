@@ -186,10 +186,7 @@ def store_dataset(
             "file_name": file_name,
             "size_bytes": size_bytes,
             "totals": {
-                column: [
-                    _dollars(amount)
-                    for amount in (totals.received, totals.accepted, totals.rejected)
-                ]
+                column: [*map(_dollars, totals[:4]), totals.unreadable]
                 for column, totals in sorted(result.totals.items())
             },
             "absent": sorted(result.absent),

@@ -191,6 +191,10 @@ def _store_rules(run: SavingsRun, result: RunResult) -> None:
             claims=outcome.claims,
             at_stake_usd=outcome.at_stake_usd,
             recoverable_usd=outcome.recoverable_usd,
+            at_stake_unknown=outcome.at_stake_unknown,
+            recoverable_unknown=outcome.recoverable_unknown,
+            lines_judged=outcome.lines_judged,
+            lines_unjudged=outcome.lines_unjudged,
         )
         for position, outcome in enumerate(result.rules)
     )

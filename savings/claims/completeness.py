@@ -1,17 +1,23 @@
-"""The completeness statement: where every accepted row and its dollars went.
+"""The completeness statement: where every row of the files and its dollars went.
 
-Shape: one row per group and code. `file` = `netting` + `scope`; `scope/in_scope` = the rows of
-`guarantee` = the rows of `price`. Rows of `netting_key` and `rules` tell of rows counted above.
+Shape: one row per group and code. `intake/received` = `intake/rejected` + `file` (less
+`intake/rounded`, where a layout rounds to cents); `file` = `netting` + `scope`; `scope/in_scope`
+= the rows of `guarantee` = the rows of `price`. Rows of `netting_key` and `rules` tell of rows
+counted above. `intake` is left out where the files' own totals were not kept.
 Unit: rows and dollars, each column summed over the rows that state it.
+Null: a money column that no row of the line states.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from savings.claims import netting
 from savings.claims.connection import Engine
-from savings.claims.declarations import CompletenessRow, RuleResult, ScopeFilter
+from savings.claims.declarations import CompletenessRow, RuleResult, RunInputs, ScopeFilter
+from savings.claims.findings import Judged
+from savings.claims.intake import MONEY, intake
 from savings.claims.sources import in_groups, in_window
 
 DOLLARS = "COUNT(*), SUM(plan_paid_usd), SUM(ingredient_cost_usd)"
@@ -39,35 +45,70 @@ PRICE = {
 
 
 def completeness(
-    engine: Engine, scope: ScopeFilter, basis: str, has_nadac: bool, rules: Iterable[RuleResult]
+    engine: Engine,
+    inputs: RunInputs,
+    basis: str,
+    has_nadac: bool,
+    rules: Iterable[RuleResult],
+    judged: Mapping[str, Judged],
 ) -> tuple[CompletenessRow, ...]:
     """The whole statement, in order of reading."""
+    rows = _statement(engine, inputs, basis, has_nadac, rules, judged)
+    empty = {
+        name: Decimal("0.00")
+        for name in MONEY
+        if any(name not in file.absent for file in inputs.claims)
+    }
+    # No rows have no dollars: that is known wherever the files state dollars at all.
+    return tuple(
+        row if row.rows or row.group == "intake" else replace(row, **empty) for row in rows
+    )
+
+
+def _statement(
+    engine: Engine,
+    inputs: RunInputs,
+    basis: str,
+    has_nadac: bool,
+    rules: Iterable[RuleResult],
+    judged: Mapping[str, Judged],
+) -> list[CompletenessRow]:
     accepted = engine.rows(
         f"SELECT {DOLLARS}, SUM(CASE WHEN {netting.HAS_KEY} THEN 0 ELSE 1 END) FROM claims"
     )[0]
-    rows = [_row("file", "accepted", "Rows accepted from the files", *accepted[:3])]
+    rows = [*intake(inputs.claims)]
+    rows.append(_row("file", "accepted", "Rows accepted from the files", *accepted[:3]))
     rows += _netted(engine)
     if accepted[3]:
         label = "Rows without a full netting key (netted by claim id only)"
         dollars = engine.rows(f"SELECT {DOLLARS} FROM claims WHERE NOT ({netting.HAS_KEY})")[0]
         rows.append(_row("netting_key", "key_missing", label, *dollars))
     in_scope = _lines_by(engine, has_nadac)
-    rows += _scope(engine, scope, basis, rows, in_scope["scope"]["in_scope"])
+    rows += _scope(engine, inputs.scope, basis, rows, in_scope["scope"]["in_scope"])
     for group, labels in (("guarantee", GUARANTEE), ("price", PRICE)):
         found = in_scope[group]
         rows += [_row(group, code, labels[code], *found[code]) for code in labels if code in found]
-    whole = in_scope["scope"]["in_scope"]
-    rows += [
-        _row("rules", rule.rule, rule.reason.message if rule.reason else "", *whole)
-        for rule in rules
-        if not rule.evaluable
-    ]
-    return tuple(rows)
+    return rows + _unjudged(rules, judged, in_scope["scope"]["in_scope"])
+
+
+def _unjudged(
+    rules: Iterable[RuleResult], judged: Mapping[str, Judged], whole: tuple[Any, ...]
+) -> list[CompletenessRow]:
+    """Per rule the lines that it could not judge: all of them, or those that lack what it reads."""
+    rows = []
+    for rule in rules:
+        said = rule.reason.message if rule.reason else ""
+        if not rule.evaluable:
+            rows.append(_row("rules", rule.rule, said, *whole))
+        elif (found := judged[rule.rule]).unjudged:
+            label = said or "Lines that lack what the rule compares"
+            dollars = (found.plan_paid_usd, found.ingredient_cost_usd)
+            rows.append(_row("rules", rule.rule, label, found.unjudged, *dollars))
+    return rows
 
 
 def _row(group: str, code: str, label: str, rows: int, paid: Any, cost: Any) -> CompletenessRow:
-    nothing = Decimal("0.00")
-    return CompletenessRow(group, code, label, rows, paid or nothing, cost or nothing)
+    return CompletenessRow(group, code, label, rows, paid, cost)
 
 
 def _netted(engine: Engine) -> list[CompletenessRow]:
@@ -113,7 +154,8 @@ def _scope(
     in_scope: tuple[Any, ...],
 ) -> list[CompletenessRow]:
     """Rows outside; looked for only when the counts say that there are any."""
-    standing = before[0].rows - sum(row.rows for row in before if row.group == "netting")
+    counts = {group: _rows_of(before, group) for group in ("file", "netting")}
+    standing = counts["file"] - counts["netting"]
     rows = []
     if standing != in_scope[0]:
         outside = engine.rows(f"""
@@ -133,8 +175,15 @@ def _scope(
     return [*rows, _row("scope", "in_scope", "In scope", *in_scope)]
 
 
+def _rows_of(rows: Iterable[CompletenessRow], group: str) -> int:
+    return sum(row.rows for row in rows if row.group == group)
+
+
 def price_match(engine: Engine, has_nadac: bool) -> dict[str, Decimal | int]:
-    """How far the NADAC reference reaches: rows, by any date, inside an interval, carried."""
+    """How far the NADAC reference reaches: rows, by any date, inside an interval, carried.
+
+    Dollars of a kind of lines are left out where none of the lines states what was paid.
+    """
     if not has_nadac:
         return {}
     found: dict[str, Decimal | int] = {
@@ -153,5 +202,6 @@ def price_match(engine: Engine, has_nadac: bool) -> dict[str, Decimal | int]:
         found["dated_with_carry_forward"] += rows if priced else 0
         if match != "matched":
             found[f"{match}_rows"] = found.get(f"{match}_rows", 0) + rows
-            found[f"{match}_usd"] = found.get(f"{match}_usd", Decimal("0.00")) + (dollars or 0)
+            if dollars is not None:
+                found[f"{match}_usd"] = found.get(f"{match}_usd", Decimal("0.00")) + dollars
     return found

@@ -95,11 +95,15 @@ def bound(where: str, parameters: Parameters) -> str:
 
 @dataclass(frozen=True)
 class FormulaSums:
-    """Where a formula's sums stand in the cube."""
+    """Where a formula's sums stand in the cube.
+
+    admitted: lines its sums are over; lines and paid: those that enter the figure whole.
+    """
 
     totals: Mapping[str, str]
+    admitted: str
     lines: str
-    left_out_paid: str
+    paid: str
 
 
 def list_sums(formulas: Iterable[Formula], sums: SumList) -> dict[str, FormulaSums]:
@@ -110,9 +114,12 @@ def list_sums(formulas: Iterable[Formula], sums: SumList) -> dict[str, FormulaSu
             name: sums.add(item.column, both(formula.over, item.where))
             for name, item in formula.sums.items()
         }
-        over = both(formula.over)
+        whole = both(formula.over, formula.whole)
         placed[formula.id] = FormulaSums(
-            totals, sums.add("*", over), sums.add("plan_paid_usd", over)
+            totals,
+            sums.add("*", both(formula.over)),
+            sums.add("*", whole),
+            sums.add("plan_paid_usd", whole),
         )
     return placed
 

@@ -7,7 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-Family = Literal["cost", "guarantee", "offset", "fee", "rebate", "price", "use", "audit"]
+Family = Literal[
+    "cost", "guarantee", "offset", "fee", "rebate", "price", "use", "opportunity", "audit"
+]
 Unit = Literal["usd", "usd_per_script", "usd_per_month", "ratio", "count", "days", "months"]
 
 # One total per column: exact, so any engine gives it to the last digit.
@@ -37,6 +39,21 @@ class NotComputable:
     clears: str
 
 
+@dataclass(frozen=True)
+class Leg:
+    """One of several inputs that compete: the figure or rule stands without it, and says so.
+
+    parameter: a contract parameter that takes the leg out when it is false; a leg that the
+    contract does not agree to is not missing.
+    """
+
+    name: str
+    needs: tuple[str, ...] = ()
+    prices: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    parameter: str = ""
+
+
 class FigureMissing(Exception):
     """Raised by a finaliser that finds, from its inputs, that the figure cannot be made."""
 
@@ -53,6 +70,8 @@ class Formula:
     it (channel × drug class), so that Σ max(0, variance) can be told from max(0, Σ variance).
     over: the lines the figure can be made from (both sides present); it narrows every sum, and
     the lines it leaves out are counted beside the figure, with their dollars.
+    whole: for a figure of several pots, the lines that enter every pot their own term promises.
+    It narrows no sum; the others are counted as left out.
     """
 
     id: str
@@ -70,6 +89,8 @@ class Formula:
     evidence: tuple[str, ...] = ()  # evidence kinds: contract, pricing, rebate
     parameters: tuple[str, ...] = ()  # contract parameters it reads
     over: str = ""  # portable SQL predicate over line columns
+    whole: str = ""  # portable SQL predicate over line columns
+    legs: tuple[Leg, ...] = ()  # inputs that compete; partial where one is missing
     terms: tuple[str, ...] = ()  # Term fields that some term must promise
     settlements: tuple[str, ...] = ()  # settlement kinds it reads
     tables: tuple[str, ...] = ()  # side tables it needs: eligibility
@@ -111,6 +132,9 @@ class Rule:
     what the plan paid. order: the fixed place in which rules claim a line's recoverable dollars.
     over: `lines` are the in-scope lines after netting; `orphan_reversals` are the reversals that
     found nothing to cancel (canonical columns and month only).
+    A line is judged where `where` is true or false; where it is null the line lacks what the
+    rule compares and is counted as not judged. states: what a line must also state, for a rule
+    whose `where` reads window columns, which are null on most lines.
     """
 
     id: str
@@ -127,18 +151,38 @@ class Rule:
     evidence: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()  # side tables it needs: eligibility
     terms: tuple[str, ...] = ()  # Term fields that some term must promise
+    legs: tuple[Leg, ...] = ()  # inputs that compete; not evaluable only without all of them
+    states: str = ""  # portable SQL predicate over line columns
     over: Literal["lines", "orphan_reversals"] = "lines"
     source: str = ""
 
 
 @dataclass(frozen=True)
+class Received:
+    """What stood in a file before it was read: its rows, the rejected ones, and their dollars.
+
+    dollars: per money column [received, accepted, rejected, stored]; stored differs from accepted
+    only where the layout declares a rounding. unreadable: rejected cells that hold no amount.
+    """
+
+    rows: int
+    rows_rejected: int
+    dollars: Mapping[str, tuple[Decimal, Decimal, Decimal, Decimal]]
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ClaimFile:
-    """One ingested dataset: its Parquet, and the canonical columns its layout does not fill."""
+    """One ingested dataset: its Parquet, and the canonical columns its layout does not fill.
+
+    received: what the file held; None where that was not kept.
+    """
 
     dataset_id: str
     path: Path
     sha256: str
     absent: frozenset[str] = frozenset()
+    received: Received | None = None
 
 
 @dataclass(frozen=True)
@@ -213,6 +257,8 @@ class Parameters:
     days_supply_limit: int | None = None
     copay_schedule: Mapping[str, Decimal] = field(default_factory=dict)  # by component id
     lesser_of_awp_discount: bool = True
+    markup_threshold: Decimal = Decimal("0.50")  # share over NADAC that is not asked back
+    maintenance_fills: int = 3  # monthly fills of an NDC that make it a member's maintenance drug
 
 
 @dataclass(frozen=True)
@@ -273,27 +319,41 @@ class SegmentRow:
 
 @dataclass(frozen=True)
 class RuleResult:
-    """What one rule found. `recoverable_usd` counts each claim once over all rules."""
+    """What one rule found. `recoverable_usd` counts each claim once over all rules.
+
+    reason: why it is not evaluable, or what an evaluable one goes without.
+    *_usd: summed over the findings whose dollars are known; None where the rule is not evaluable
+    or no finding's dollars are known. *_unknown: findings whose dollars are not known, so that
+    the sum is a least amount. lines_*: lines that the rule could and could not judge. A count is
+    None in results stored before it was kept.
+    """
 
     rule: str
     evaluable: bool
     reason: NotComputable | None
     findings: int
     claims: int
-    at_stake_usd: Decimal
-    recoverable_usd: Decimal
+    at_stake_usd: Decimal | None
+    recoverable_usd: Decimal | None
+    at_stake_unknown: int | None = 0
+    recoverable_unknown: int | None = 0
+    lines_judged: int | None = None
+    lines_unjudged: int | None = None
 
 
 @dataclass(frozen=True)
 class CompletenessRow:
-    """One line of the completeness statement; rows add up to the file by `group`."""
+    """One line of the completeness statement; rows add up to the file by `group`.
 
-    group: str  # file, netting, scope, guarantee, price, rules
+    *_usd: summed over the rows that state the amount; None where none of them does.
+    """
+
+    group: str  # intake, file, netting, netting_key, scope, guarantee, price, rules
     code: str
     label: str
     rows: int
-    plan_paid_usd: Decimal
-    ingredient_cost_usd: Decimal
+    plan_paid_usd: Decimal | None
+    ingredient_cost_usd: Decimal | None
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,7 @@ def read_lines(
     limit: int = 100,
 ) -> list[Row]:
     """In-scope lines of one segment value, by claim id; only those a formula takes, if named."""
-    where, values = _where(kind, key, component)
-    if formula and formula.over:
-        where = both(where, bound(formula.over, parameters or Parameters()))
+    where, values = _taken(_where(kind, key, component), formula, parameters)
     order = "claim_id, dataset_id, source_line"
     return _page(lines_path, where, values, order, offset, limit)
 
@@ -46,12 +44,20 @@ def count_lines(
     component: str | None = None,
     formula: Formula | None = None,
     parameters: Parameters | None = None,
-) -> tuple[int, Decimal]:
+) -> tuple[int, Decimal | None]:
     """How many lines `read_lines` would page through, and what the plan paid on them."""
-    where, values = _where(kind, key, component)
-    if formula and formula.over:
-        where = both(where, bound(formula.over, parameters or Parameters()))
+    where, values = _taken(_where(kind, key, component), formula, parameters)
     return _count(lines_path, "plan_paid_usd", where, values)
+
+
+def _taken(
+    asked: tuple[str, list[Any]], formula: Formula | None, parameters: Parameters | None
+) -> tuple[str, list[Any]]:
+    """Narrowed to the lines that a formula counts as its own."""
+    if formula is None:
+        return asked
+    own = bound(both(formula.over, formula.whole), parameters or Parameters())
+    return both(asked[0], own), asked[1]
 
 
 def read_findings(
@@ -77,8 +83,8 @@ def count_findings(
     kind: str = "total",
     key: str = "",
     component: str | None = None,
-) -> tuple[int, Decimal]:
-    """How many findings `read_findings` would page through, and their recoverable dollars."""
+) -> tuple[int, Decimal | None]:
+    """How many findings `read_findings` would page through, and the recoverable dollars known."""
     where, values = _where(kind, key, component, rule)
     return _count(findings_path, "recoverable_usd", where, values)
 
@@ -120,7 +126,8 @@ def explain_figure(formula: Formula, segment: SegmentRow, figure: Figure) -> Row
         "value": figure.value,
         "reason": figure.reason,
         "sums": sums,
-        "over": formula.over or "every line in scope",
+        "over": (both(formula.over, formula.whole) if formula.whole else formula.over)
+        or "every line in scope",
         "lines": figure.lines,
         "left_out_lines": figure.left_out_lines,
         "left_out_usd": figure.left_out_usd,
@@ -157,8 +164,9 @@ def _page(
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _count(path: Path, dollars: str, where: str, values: list[Any]) -> tuple[int, Decimal]:
+def _count(path: Path, dollars: str, where: str, values: list[Any]) -> tuple[int, Decimal | None]:
+    """Rows, and the sum of a money column; None where no row states it."""
     query = f"SELECT COUNT(*), SUM({dollars}) FROM {parquet(path)} WHERE {where}"
     with open_engine(path.parent, [path], memory_limit="1GB") as engine:
         count, total = engine.rows(query, values)[0]
-    return count, total or Decimal("0.00")
+    return count, total

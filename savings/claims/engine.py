@@ -11,8 +11,16 @@ from decimal import Decimal
 from pathlib import Path
 
 from savings.claims import netting
+from savings.claims.availability import Evidence
 from savings.claims.completeness import completeness, price_match
-from savings.claims.connection import Engine, EngineError, RunCancelled, open_engine, text_literal
+from savings.claims.connection import (
+    Engine,
+    EngineError,
+    OpenEngine,
+    RunCancelled,
+    open_engine,
+    text_literal,
+)
 from savings.claims.cube import (
     OTHER_KEY,
     SEGMENT_LIMIT,
@@ -30,9 +38,14 @@ from savings.claims.declarations import (
     SegmentRow,
 )
 from savings.claims.eligible import create_spans, member_months
-from savings.claims.figures import Evidence, finish
-from savings.claims.findings import write_findings
+from savings.claims.figures import finish
+from savings.claims.findings import Judged, write_findings
 from savings.claims.lines import LineSources, create_terms, promised, write_lines
+from savings.claims.opportunities import (
+    channels_to_reprice,
+    create_formulations,
+    create_maintained,
+)
 from savings.claims.price_join import create_prices
 from savings.claims.result_digest import digest_findings, digest_result
 from savings.claims.sources import (
@@ -80,31 +93,32 @@ def compute(
     progress: Progress = lambda stage, share: None,
     cancelled: Callable[[], bool] = lambda: False,
     segment_limit: int = SEGMENT_LIMIT,
+    opened: OpenEngine = open_engine,
 ) -> RunResult:
     """Every figure, finding and completeness row of a run, made from nothing but `inputs`.
 
     workdir receives `lines.parquet`, `findings.parquet`, `netted.parquet` and the spill files.
     progress and cancelled are called on the caller's thread, the latter several times a second.
     formulas, rules: what to compute (savings/computation.py gives the registries).
-    segment_limit: keys kept apart per kind.
+    segment_limit: keys kept apart per kind. opened: what runs the SQL; DuckDB unless told.
     Raises EngineError for inputs that contradict themselves, RunCancelled when told to stop.
     """
     clock = _Clock(progress)
     workdir.mkdir(parents=True, exist_ok=True)
     files = [file.path for file in inputs.claims] + [file.path for file in inputs.prices]
     files += [inputs.eligibility.path] if inputs.eligibility else []
-    with open_engine(
+    with opened(
         workdir, files, threads=threads, memory_limit=memory_limit, cancelled=cancelled
     ) as engine:
         evidence = _prepare(engine, inputs, workdir, clock)
         clock.start("sums")
         segments = _segments(engine, formulas, inputs, evidence, segment_limit)
         clock.start("findings")
-        found = write_findings(
+        found, judged = write_findings(
             engine, rules, inputs.parameters, evidence, workdir / "findings.parquet"
         )
         clock.start("completeness")
-        return _result(engine, inputs, segments, found, workdir, clock)
+        return _result(engine, inputs, segments, (found, judged), workdir, clock)
 
 
 def _prepare(engine: Engine, inputs: RunInputs, workdir: Path, clock: _Clock) -> Evidence:
@@ -124,12 +138,17 @@ def _prepare(engine: Engine, inputs: RunInputs, workdir: Path, clock: _Clock) ->
         of_kind = [file for file in inputs.prices if file.kind == kind]
         create_prices(engine, of_kind, inputs.parameters.carry_forward_weeks, kind)
     create_terms(engine, inputs.terms)
+    channels = channels_to_reprice(inputs.terms)
+    if channels & {"retail_90", "mail"}:
+        create_maintained(engine, inputs.parameters.maintenance_fills)
+    if "nadac" in kinds:
+        create_formulations(engine)
     months = {}
     if inputs.eligibility:
         create_spans(engine, inputs.eligibility)
         months = dict(member_months(engine, inputs.eligibility, inputs.scope))
     clock.start("lines")
-    has = LineSources(kinds, inputs.eligibility is not None)
+    has = LineSources(kinds, inputs.eligibility is not None, channels)
     write_lines(engine, workdir / "lines.parquet", inputs.parameters, has)
     return Evidence(
         absent, kinds, promised(inputs.terms), bool(inputs.terms), has.eligibility, months
@@ -200,13 +219,14 @@ def _result(
     engine: Engine,
     inputs: RunInputs,
     segments: tuple[SegmentRow, ...],
-    found: tuple[RuleResult, ...],
+    rules: tuple[tuple[RuleResult, ...], dict[str, Judged]],
     workdir: Path,
     clock: _Clock,
 ) -> RunResult:
     basis = f"{inputs.parameters.date_basis}_date"
     has_nadac = any(file.kind == "nadac" for file in inputs.prices)
-    statement = completeness(engine, inputs.scope, basis, has_nadac, found)
+    found, judged = rules
+    statement = completeness(engine, inputs, basis, has_nadac, found, judged)
     match = price_match(engine, has_nadac)
     netted_path = workdir / "netted.parquet"
     engine.run(

@@ -1,10 +1,10 @@
 """From sums to figures: what cannot be computed says why, the rest is finished in Decimal."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
 
 from leafenterprise.shared.money import round_half_up
+from savings.claims.availability import Evidence, missing_input, partly_missing
 from savings.claims.cube import FormulaSums, SegmentSums
 from savings.claims.declarations import (
     Figure,
@@ -15,90 +15,9 @@ from savings.claims.declarations import (
     RunInputs,
     Settlement,
 )
-from savings.claims.eligible import MemberMonths
+from savings.claims.legs import missing_legs, no_leg
 
 SETTLED_KINDS = ("total", "component")
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a run has, for judging what it can say.
-
-    absent: canonical columns lacking, by dataset; one small dataset without a column is enough
-    to make a figure partial.
-    """
-
-    absent: Mapping[str, frozenset[str]]
-    prices: frozenset[str]
-    promises: frozenset[str]
-    has_terms: bool
-    eligibility: bool
-    member_months: MemberMonths
-
-    def lacking(self, needs: Iterable[str]) -> tuple[str, int]:
-        """The needed column that most datasets lack (first by name), and how many lack it."""
-        counts = {name: sum(name in gone for gone in self.absent.values()) for name in needs}
-        name = min(counts, key=lambda column: (-counts[column], column), default="")
-        return name, counts.get(name, 0)
-
-
-def missing_input(
-    needs: tuple[str, ...],
-    prices: tuple[str, ...],
-    terms: tuple[str, ...],
-    tables: tuple[str, ...],
-    evidence: Evidence,
-) -> NotComputable | None:
-    """Why nothing of this kind can be made in the run at all; None when it can."""
-    column, lacking = evidence.lacking(needs)
-    if column and lacking == len(evidence.absent):
-        return NotComputable(
-            "column_absent",
-            f"{column} is absent from every dataset.",
-            f"A dataset whose layout fills {column}.",
-        )
-    for kind in prices:
-        if kind not in evidence.prices:
-            name = kind.upper()
-            return NotComputable(
-                "no_price_reference",
-                f"The run has no {name} price reference.",
-                f"A {name} price list that covers the fill dates.",
-            )
-    if "eligibility" in tables and not evidence.eligibility:
-        return NotComputable(
-            "no_eligibility", "The run has no eligibility file.", "An eligibility dataset."
-        )
-    return _unpromised(terms, evidence)
-
-
-def _unpromised(terms: tuple[str, ...], evidence: Evidence) -> NotComputable | None:
-    if terms and not evidence.has_terms:
-        return NotComputable(
-            "no_terms", "The run has no contract terms.", "A frozen contract version with terms."
-        )
-    for name in terms:
-        if name not in evidence.promises:
-            return NotComputable(
-                "not_promised",
-                f"No term of the contract states {name}.",
-                f"A contract term with {name}.",
-            )
-    return None
-
-
-def partly_missing(needs: tuple[str, ...], evidence: Evidence) -> NotComputable | None:
-    """What a figure that can be made does not cover: datasets without a needed column."""
-    some = [name for name in needs if evidence.lacking((name,))[1] < len(evidence.absent)]
-    column, lacking = evidence.lacking(some)
-    if not lacking:
-        return None
-    return NotComputable(
-        "column_absent_in_some",
-        f"{column} is absent from {lacking} of {len(evidence.absent)} datasets; "
-        "their lines are left out.",
-        f"Datasets that all fill {column}.",
-    )
 
 
 def finish(
@@ -112,12 +31,15 @@ def finish(
     """One figure of one segment value. whole: cube columns of all lines and their plan paid."""
     lines = int(segment.total.get(placed.lines, 0))
     all_lines, all_paid = (segment.total.get(name, Decimal(0)) for name in whole)
-    left_out = all_paid - segment.total.get(placed.left_out_paid, Decimal(0))
+    left_out = all_paid - segment.total.get(placed.paid, Decimal(0))
     paid_known = evidence.lacking(("plan_paid_usd",))[1] < len(evidence.absent)
     totals = _totals(placed, segment.total)
-    reason = missing_input(
-        formula.needs, formula.prices, formula.terms, formula.tables, evidence
-    ) or _segment_reason(formula, segment, inputs, evidence, lines)
+    admitted = int(segment.total.get(placed.admitted, 0))
+    reason = (
+        missing_input(formula.needs, formula.prices, formula.terms, formula.tables, evidence)
+        or no_leg(formula.legs, inputs.parameters, evidence)
+        or _segment_reason(formula, segment, inputs, evidence, admitted)
+    )
     value = None
     if reason is None:
         try:
@@ -133,7 +55,9 @@ def finish(
     return Figure(
         formula.id,
         value,
-        reason or partly_missing(formula.needs + formula.touches, evidence),
+        reason
+        or partly_missing(formula.needs + formula.touches, evidence)
+        or missing_legs(formula.legs, inputs.parameters, evidence),
         totals,
         lines,
         int(all_lines) - lines,

@@ -67,6 +67,12 @@ LINE_COLUMNS: tuple[LineColumn, ...] = (
     ),
     LineColumn("awp_line_usd", CENTS, "unit AWP × quantity.", ("unit_awp_usd", "quantity")),
     LineColumn(
+        "awp_less_usd",
+        CENTS,
+        "awp_line_usd × (1 − the discount of its term), excluded lines too; null without either.",
+        ("unit_awp_usd", "quantity", "channel", "brand_generic"),
+    ),
+    LineColumn(
         "guarantee_line_usd",
         CENTS,
         "awp_line_usd × (1 − guaranteed discount); null outside the guarantee.",
@@ -167,10 +173,78 @@ LINE_COLUMNS: tuple[LineColumn, ...] = (
         ("member_key", "ndc11", "days_supply"),
     ),
     LineColumn(
+        "has_member",
+        "BOOLEAN",
+        "The line names a member, whose key stays inside the engine.",
+        ("member_key",),
+    ),
+    LineColumn(
         "is_eligible",
         "BOOLEAN",
         "A coverage span of the member holds on the fill date; null without eligibility.",
         ("member_key",),
+    ),
+    LineColumn(
+        "is_maintenance",
+        "BOOLEAN",
+        "The member filled the NDC at retail, for a month at a time, at least maintenance_fills "
+        "times in scope; null where no channel's terms allow to reprice it.",
+        ("member_key", "ndc11", "days_supply"),
+    ),
+    LineColumn(
+        "generic_at_mac_saving_usd",
+        CENTS,
+        "On brands: ingredient cost less the MAC of the line, not below 0.",
+        ("brand_generic", "ingredient_cost_usd", "ndc11", "quantity"),
+    ),
+    LineColumn(
+        "generic_at_nadac_saving_usd",
+        CENTS,
+        "On brands without a MAC: ingredient cost less the corresponding generic's NADAC x "
+        "quantity, marked up by markup_threshold, not below 0.",
+        ("brand_generic", "ingredient_cost_usd", "ndc11", "quantity"),
+    ),
+    LineColumn(
+        "formulation_saving_usd",
+        CENTS,
+        "NADAC of the line less the least NADAC x quantity of the same name, strength and unit "
+        "in another form that the client fills, not below 0 and not above what was paid.",
+        ("drug_name", "unit", "ndc11", "quantity"),
+    ),
+    LineColumn(
+        "specialty_channel_saving_usd",
+        CENTS,
+        "Specialty drugs filled elsewhere: ingredient cost and fee less the same AWP at the "
+        "specialty terms and fee, not below 0.",
+        ("is_specialty", "channel", "unit_awp_usd", "quantity"),
+    ),
+    LineColumn(
+        "retail_90_saving_usd",
+        CENTS,
+        "Maintenance fills at retail: ingredient cost and fee less the same AWP at the retail 90 "
+        "terms and its part of that fee, not below 0.",
+        ("channel", "brand_generic", "unit_awp_usd", "quantity", "days_supply", "member_key"),
+    ),
+    LineColumn(
+        "mail_saving_usd",
+        CENTS,
+        "Maintenance fills at retail: ingredient cost and fee less the same AWP at the mail terms "
+        "and its part of that fee, not below 0.",
+        ("channel", "brand_generic", "unit_awp_usd", "quantity", "days_supply", "member_key"),
+    ),
+    LineColumn(
+        "high_markup_saving_usd",
+        CENTS,
+        "Paid above NADAC x quantity marked up by markup_threshold, not below 0.",
+        ("ndc11", "quantity"),
+    ),
+    LineColumn(
+        "opportunity",
+        "VARCHAR",
+        "The first lever, in the fixed order, that would save on the line; it takes the dollars.",
+    ),
+    LineColumn(
+        "opportunity_usd", CENTS, "The saving of that lever: the line's dollars counted once."
     ),
 )
 

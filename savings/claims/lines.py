@@ -14,6 +14,7 @@ from savings.claims.columns import CLAIM_COLUMNS
 from savings.claims.connection import Engine, EngineError, text_literal
 from savings.claims.declarations import EXCLUSIONS, Parameters, Term
 from savings.claims.line_columns import LINE_COLUMNS
+from savings.claims.opportunities import counting_layer, join_targets, savings_layer
 from savings.claims.sources import month_number
 
 GENERIC_EXISTS = "('1', '2', '3', '4', '5', '7', '9')"
@@ -29,6 +30,7 @@ class LineSources:
 
     prices: frozenset[str]
     eligibility: bool
+    channels: frozenset[str] = frozenset()  # those that lines may be repriced in
 
 
 def create_terms(engine: Engine, terms: Collection[Term]) -> None:
@@ -89,6 +91,8 @@ def lines_select(parameters: Parameters, has: LineSources) -> str:
         _priced(),
         _placed(parameters, has),
         _judged(parameters),
+        savings_layer(parameters),
+        counting_layer(),
     )
     query = "scoped"
     for number, layer in enumerate(layers):
@@ -119,7 +123,7 @@ def _classed(parameters: Parameters) -> str:
             CASE WHEN COALESCE(ingredient_cost_usd, allowed_usd, plan_paid_usd) < 0
                 THEN -1 ELSE 1 END AS sign,
             {_product("unit_awp_usd", "quantity")} AS awp_line_usd,
-            {_exclusion(parameters)} AS exclusion
+            {_exclusion(parameters)} AS exclusion, member_key IS NOT NULL AS has_member
         FROM {{from}}"""
 
 
@@ -166,6 +170,7 @@ def _joined(has: LineSources) -> str:
                 f"AND l1.fill_date >= {kind}.from_day AND l1.fill_date <= {kind}.to_day"
             )
     _join_frozen_term(has, fields, joins)
+    join_targets(has.channels, "nadac" in has.prices, fields, joins)
     if has.eligibility:
         fields.append(
             "CASE WHEN l1.member_key IS NOT NULL THEN s.covered_key IS NOT NULL END AS is_eligible"

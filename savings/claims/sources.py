@@ -36,8 +36,10 @@ def create_claims(engine: Engine, files: tuple[ClaimFile, ...]) -> dict[str, fro
 
 def _select(place: int, file: ClaimFile, found: dict[str, str]) -> str:
     wanted = {column.name: column.sql_type for column in CLAIM_COLUMNS} | OPTIONAL
+    # Of a file without usable NDC codes, that each line lacks one is no finding on the line.
+    lacking = file.absent | ({"ndc_problem"} if "ndc11" in file.absent else set())
     fields = [
-        _field(name, sql_type, found if name not in file.absent else {})
+        _field(name, sql_type, found if name not in lacking else {})
         for name, sql_type in wanted.items()
     ]
     line = f"CAST({SOURCE_LINE} AS BIGINT)" if SOURCE_LINE in found else "ROW_NUMBER() OVER ()"

@@ -5,7 +5,8 @@ Lines on which MAC × quantity was the least leg (ties go to U&C, then MAC, then
 Formula: number of lines whose least leg is MAC × quantity.
 Shape: one value per segment value, from the lines its `over` admits.
 Unit: count, to 0 places, half-up.
-Null: no line has a leg to compare with.
+Null: without a MAC reference, and where no line has a MAC: a leg that could not compete won
+    nothing, which is not the same as 0.
 Raises: nothing.
 Source: savings specification, price family.
 """
@@ -22,7 +23,7 @@ def finalise(inputs: FigureInputs) -> Decimal:
 
 FORMULA = Formula(
     id="lesser_of_mac_count",
-    version=1,
+    version=2,
     family="price",
     title="Lesser-of won by MAC × quantity",
     statement=(
@@ -34,9 +35,9 @@ FORMULA = Formula(
     },
     finalise=finalise,
     places=0,
-    over="lesser_of_usd IS NOT NULL",
-    needs=("ingredient_cost_usd",),
-    evidence=("contract",),
-    parameters=("lesser_of_awp_discount",),
+    over="lesser_of_usd IS NOT NULL AND mac_line_usd IS NOT NULL",
+    needs=("ingredient_cost_usd", "ndc11", "quantity"),
+    prices=("mac",),
+    evidence=("contract", "pricing"),
     source="savings specification, price family",
 )

@@ -5,7 +5,8 @@ What was paid above the least of the contract's price legs.
 Formula: Σ ingredient cost − Σ least leg.
 Shape: one value per segment value, from the lines its `over` admits.
 Unit: usd, to 2 places, half-up.
-Null: no line has a leg to compare with.
+Null: no line has a leg to compare with. A leg that the run lacks is named beside the figure,
+    which stands without it and is partial.
 Raises: nothing.
 Source: savings specification, price family.
 """
@@ -13,6 +14,7 @@ Source: savings specification, price family.
 from decimal import Decimal
 
 from savings.claims.declarations import FigureInputs, Formula, Sum
+from savings.claims.legs import LESSER_OF
 
 
 def finalise(inputs: FigureInputs) -> Decimal:
@@ -22,7 +24,7 @@ def finalise(inputs: FigureInputs) -> Decimal:
 
 FORMULA = Formula(
     id="lesser_of_savings",
-    version=1,
+    version=2,
     family="price",
     title="Savings at the lesser-of",
     statement="What was paid above the least of the contract's price legs.",
@@ -34,6 +36,7 @@ FORMULA = Formula(
     finalise=finalise,
     over="lesser_of_usd IS NOT NULL",
     needs=("ingredient_cost_usd",),
+    legs=LESSER_OF,
     evidence=("contract",),
     parameters=("lesser_of_awp_discount",),
     source="savings specification, price family",

@@ -6,7 +6,8 @@ AWP).
 Formula: number of lines whose least leg is the ingredient cost submitted.
 Shape: one value per segment value, from the lines its `over` admits.
 Unit: count, to 0 places, half-up.
-Null: no line has a leg to compare with.
+Null: no line has a leg to compare with. A leg that the run lacks is named beside the figure,
+    which stands without it and is partial.
 Raises: nothing.
 Source: savings specification, price family.
 """
@@ -14,6 +15,7 @@ Source: savings specification, price family.
 from decimal import Decimal
 
 from savings.claims.declarations import FigureInputs, Formula, Sum
+from savings.claims.legs import LESSER_OF
 
 
 def finalise(inputs: FigureInputs) -> Decimal:
@@ -23,7 +25,7 @@ def finalise(inputs: FigureInputs) -> Decimal:
 
 FORMULA = Formula(
     id="lesser_of_submitted_count",
-    version=1,
+    version=2,
     family="price",
     title="Lesser-of won by the ingredient cost submitted",
     statement=(
@@ -40,6 +42,7 @@ FORMULA = Formula(
     places=0,
     over="lesser_of_usd IS NOT NULL",
     needs=("ingredient_cost_usd",),
+    legs=LESSER_OF,
     evidence=("contract",),
     parameters=("lesser_of_awp_discount",),
     source="savings specification, price family",

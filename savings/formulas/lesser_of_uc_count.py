@@ -6,7 +6,8 @@ AWP).
 Formula: number of lines whose least leg is U&C less the dispensing fee.
 Shape: one value per segment value, from the lines its `over` admits.
 Unit: count, to 0 places, half-up.
-Null: no line has a leg to compare with.
+Null: without U&C in the data, and where no line states it: a leg that could not compete won
+    nothing, which is not the same as 0.
 Raises: nothing.
 Source: savings specification, price family.
 """
@@ -23,7 +24,7 @@ def finalise(inputs: FigureInputs) -> Decimal:
 
 FORMULA = Formula(
     id="lesser_of_uc_count",
-    version=1,
+    version=2,
     family="price",
     title="Lesser-of won by U&C less the dispensing fee",
     statement=(
@@ -36,9 +37,8 @@ FORMULA = Formula(
     },
     finalise=finalise,
     places=0,
-    over="lesser_of_usd IS NOT NULL",
-    needs=("ingredient_cost_usd",),
+    over="lesser_of_usd IS NOT NULL AND uc_usd IS NOT NULL",
+    needs=("ingredient_cost_usd", "uc_usd"),
     evidence=("contract",),
-    parameters=("lesser_of_awp_discount",),
     source="savings specification, price family",
 )

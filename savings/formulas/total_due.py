@@ -3,7 +3,8 @@
 What the contract makes due in all: the discount guarantee by its offset policy, and each other
 promised pot (dispensing fees, rebates, administrative fees) where it is against the plan. A
 pot never pays for another. A pot that the contract promises and that cannot be reckoned leaves
-the whole figure unknown, because a part of it is not the total.
+the whole figure unknown, because a part of it is not the total. A line that does not enter every
+pot its own term promises (no AWP, no fee, excluded, no term for it) is counted as left out.
 
 Formula: guarantee due + max(0, fee variance) + max(0, rebate variance) + max(0, administrative
     fee variance), over the pots that the contract promises.
@@ -76,11 +77,16 @@ def _unknown(why: str, clears: str) -> FigureMissing:
     return FigureMissing(NotComputable("pot_unknown", f"A promised pot is unknown: {why}.", clears))
 
 
+# Lines that enter every pot their own term promises, or are promised nothing.
+WHOLE = (
+    "guarantee_state IN ('in_guarantee', 'no_discount_promised') "
+    "AND (fee_due_usd IS NULL OR dispensing_fee_usd IS NOT NULL)"
+)
 FEE_LINES = "dispensing_fee_usd IS NOT NULL AND fee_due_usd IS NOT NULL"
 
 FORMULA = Formula(
     id="total_due",
-    version=1,
+    version=2,
     family="offset",
     title="Total due",
     statement=(
@@ -101,6 +107,7 @@ FORMULA = Formula(
         "admin_due": Sum("admin_due_usd", label="Administrative fees by contract"),
     },
     finalise=finalise,
+    whole=WHOLE,
     touches=(
         "ingredient_cost_usd",
         "unit_awp_usd",

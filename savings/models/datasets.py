@@ -39,7 +39,8 @@ class Intake(Record):
 class ClaimDataset(Intake):
     """A claims or eligibility file as it was read; immutable.
 
-    `totals` holds, per money column, [in, accepted, rejected] as decimal text.
+    `totals` holds, per money column, [in, accepted, rejected, stored] as decimal text and how many
+    rejected cells held no readable amount; stored differs from accepted where the layout rounds.
     """
 
     immutable = Immutable()

@@ -38,7 +38,11 @@ class ResultSegment(models.Model):
 
 
 class RuleOutcome(models.Model):
-    """What one audit rule found in a run."""
+    """What one audit rule found in a run.
+
+    Dollars are null where none are known; `*_unknown` counts findings whose dollars are not. Counts
+    are null in results stored before they were kept.
+    """
 
     immutable = Immutable()
 
@@ -51,8 +55,12 @@ class RuleOutcome(models.Model):
     reason = models.JSONField(null=True)
     findings = models.BigIntegerField()
     claims = models.BigIntegerField()
-    at_stake_usd = models.DecimalField(max_digits=18, decimal_places=2)
-    recoverable_usd = models.DecimalField(max_digits=18, decimal_places=2)
+    at_stake_usd = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    recoverable_usd = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    at_stake_unknown = models.BigIntegerField(null=True)
+    recoverable_unknown = models.BigIntegerField(null=True)
+    lines_judged = models.BigIntegerField(null=True)
+    lines_unjudged = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["run", "position"]
@@ -63,7 +71,10 @@ class RuleOutcome(models.Model):
 
 
 class CompletenessLine(models.Model):
-    """One line of the completeness statement; lines add up to the file by `group`."""
+    """One line of the completeness statement; lines add up to the file by `group`.
+
+    Dollars are null where no row of the line states them.
+    """
 
     immutable = Immutable()
 
@@ -73,8 +84,8 @@ class CompletenessLine(models.Model):
     label = models.CharField(max_length=255)
     position = models.PositiveIntegerField()
     rows = models.BigIntegerField()
-    plan_paid_usd = models.DecimalField(max_digits=18, decimal_places=2)
-    ingredient_cost_usd = models.DecimalField(max_digits=18, decimal_places=2)
+    plan_paid_usd = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    ingredient_cost_usd = models.DecimalField(max_digits=18, decimal_places=2, null=True)
 
     class Meta:
         ordering = ["run", "position"]

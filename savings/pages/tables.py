@@ -107,7 +107,7 @@ def _of(dataset: ClaimDataset, table: str, header: Row, rows: Iterable[Row], cou
 def _completeness(dataset: ClaimDataset) -> Leaving:
     counts = ("rows", dataset.rows_in, dataset.rows_accepted, dataset.rows_rejected)
     totals = sorted(dataset.totals.items())
-    rows = [counts, *((name, *map(Decimal, amounts)) for name, amounts in totals)]
+    rows = [counts, *((name, *map(Decimal, amounts[:3])) for name, amounts in totals)]
     header = ("total_of", "in_the_file", "accepted", "rejected")
     return _of(dataset, "completeness", header, rows, len(rows))
 

@@ -13,6 +13,7 @@ from leafenterprise.accounts.access import for_user
 from savings.lake import rejects_path
 from savings.models import ClaimDataset, Upload
 from savings.queries.lifecycle import begun_deletions, require_dataset
+from savings.received import describe_totals
 
 VIEW = "savings.view"
 REJECT_COLUMNS = ("line", "column", "value_class", "reason")
@@ -98,10 +99,7 @@ def _connection() -> duckdb.DuckDBPyConnection:
 def describe_quality(dataset: ClaimDataset) -> dict[str, Any]:
     """Rows and dollars in, accepted and rejected, whether they add up, and what is missing."""
     gone = begun_deletions([dataset.public_id]).first()
-    totals = {
-        column: dict(zip(("received", "accepted", "rejected"), amounts, strict=False))
-        for column, amounts in sorted(dataset.totals.items())
-    }
+    totals = describe_totals(dataset.totals)
     adds_up = dataset.rows_in == dataset.rows_accepted + dataset.rows_rejected and all(
         Decimal(found["received"]) == Decimal(found["accepted"]) + Decimal(found["rejected"])
         for found in totals.values()

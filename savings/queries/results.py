@@ -123,6 +123,10 @@ def _rule(row: RuleOutcome) -> RuleResult:
         claims=row.claims,
         at_stake_usd=row.at_stake_usd,
         recoverable_usd=row.recoverable_usd,
+        at_stake_unknown=row.at_stake_unknown,
+        recoverable_unknown=row.recoverable_unknown,
+        lines_judged=row.lines_judged,
+        lines_unjudged=row.lines_unjudged,
     )
 
 

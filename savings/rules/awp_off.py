@@ -12,10 +12,7 @@ from savings.claims.declarations import Rule
 from savings.rules._amounts import share_of_cost
 
 _OVER = "unit_awp_usd - reference_awp_unit_usd"
-WHERE = (
-    "reference_awp_unit_usd > 0 AND unit_awp_usd IS NOT NULL "
-    f"AND ABS({_OVER}) > reference_awp_unit_usd * :awp_tolerance"
-)
+WHERE = f"reference_awp_unit_usd > 0 AND ABS({_OVER}) > reference_awp_unit_usd * :awp_tolerance"
 AMOUNT = (
     f"CASE WHEN {_OVER} > 0 THEN {share_of_cost(_OVER, 'unit_awp_usd')} "
     "WHEN reference_awp_unit_usd IS NOT NULL AND unit_awp_usd IS NOT NULL THEN 0 END"
@@ -23,7 +20,7 @@ AMOUNT = (
 
 RULE = Rule(
     id="awp_off",
-    version=1,
+    version=2,
     title="AWP off the reference",
     statement=(
         "The unit AWP on the claim is off the reference AWP of the day by more than the tolerance."

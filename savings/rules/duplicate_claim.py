@@ -13,13 +13,17 @@ from savings.claims.declarations import Rule
 
 RULE = Rule(
     id="duplicate_claim",
-    version=1,
+    version=2,
     title="Duplicate claim",
     statement=(
         "The claim repeats an earlier one: same pharmacy, member, drug, fill date and quantity."
     ),
     order=10,
     where="duplicate_of IS NOT NULL",
+    states=(
+        "pharmacy_id IS NOT NULL AND has_member AND ndc11 IS NOT NULL AND fill_date IS NOT NULL "
+        "AND quantity IS NOT NULL"
+    ),
     amount="plan_paid_usd",
     explanation="What the plan paid on the second claim, fee included: nothing was dispensed.",
     needs=("pharmacy_id", "member_key", "ndc11", "quantity", "plan_paid_usd"),

@@ -12,17 +12,23 @@ from savings.claims.declarations import Rule
 from savings.rules._amounts import without_fee
 
 WHERE = (
-    "ndc_problem IN ('missing', 'bad_length', 'not_digits', 'wildcard') "
+    "COALESCE(ndc_problem IN ('missing', 'bad_length', 'not_digits', 'wildcard'), FALSE) "
     "AND NOT COALESCE(is_compound, FALSE)"
+)
+# A line of a file without the column is not judged, nor is a code whose form cannot be told.
+STATES = (
+    "ndc11 IS NOT NULL OR COALESCE(is_compound, FALSE) "
+    "OR COALESCE(ndc_problem <> 'ambiguous_10_digit', FALSE)"
 )
 
 RULE = Rule(
     id="invalid_ndc",
-    version=1,
+    version=2,
     title="Invalid NDC",
     statement="The drug code on the claim is missing, a placeholder, or of no NDC form.",
     order=40,
     where=WHERE,
+    states=STATES,
     amount=without_fee(),
     explanation=(
         "What the plan paid less the dispensing fee: what was dispensed cannot be told or priced."

@@ -2,13 +2,15 @@
 
 Finds: a line whose ingredient cost exceeds lesser_of_usd: the least of usual and customary less
 fee, MAC x quantity, and (where agreed) AWP less the discount. A MAC does not bind a brand that
-the prescriber or the member asked for (DAW 1 or 2), and compounds have no such price.
+the prescriber or the member asked for (DAW 1 or 2), and compounds have no such price. The cost is
+held against the prices that the run has; the result names those that it goes without.
 Formula: ingredient_cost_usd - lesser_of_usd.
 Unit: dollars of the line. Null: a line with none of the prices is not judged.
 Source: contract, lesser-of clause; NCPDP field 408-D8 for DAW.
 """
 
 from savings.claims.declarations import Rule
+from savings.claims.legs import LESSER_OF
 
 WHERE = (
     "ingredient_cost_usd > lesser_of_usd AND NOT COALESCE(is_compound, FALSE) AND NOT "
@@ -17,7 +19,7 @@ WHERE = (
 
 RULE = Rule(
     id="lesser_of_breach",
-    version=1,
+    version=2,
     title="Lesser-of breach",
     statement=(
         "The ingredient cost is above the least of usual and customary, MAC and contract price."
@@ -26,6 +28,8 @@ RULE = Rule(
     where=WHERE,
     amount="ingredient_cost_usd - lesser_of_usd",
     explanation="The ingredient cost above the least of the prices; the fee is not in it.",
-    needs=("ingredient_cost_usd", "uc_usd"),
+    needs=("ingredient_cost_usd",),
+    legs=LESSER_OF,
+    parameters=("lesser_of_awp_discount",),
     source="Contract, lesser-of clause; NCPDP field 408-D8.",
 )

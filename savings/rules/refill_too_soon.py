@@ -13,11 +13,12 @@ from savings.rules._amounts import without_fee
 
 RULE = Rule(
     id="refill_too_soon",
-    version=1,
+    version=2,
     title="Refill too soon",
     statement="Less than the agreed share of the last fill's days supply was used up at this fill.",
     order=30,
-    where="refill_used_share < :refill_threshold AND duplicate_of IS NULL",
+    where="COALESCE(refill_used_share < :refill_threshold, FALSE) AND duplicate_of IS NULL",
+    states="has_member AND ndc11 IS NOT NULL AND fill_date IS NOT NULL",
     amount=without_fee(),
     explanation="What the plan paid less the dispensing fee.",
     needs=("member_key", "ndc11", "days_supply", "plan_paid_usd", "dispensing_fee_usd"),

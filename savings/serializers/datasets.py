@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from savings.models import ClaimDataset, PriceReference, Upload
 from savings.models.datasets import PRICE_KINDS
+from savings.received import describe_totals
 
 
 class ClaimsUpload(serializers.Serializer[Any]):
@@ -67,13 +68,9 @@ class DatasetOut(serializers.ModelSerializer[ClaimDataset]):
         )  # fmt: skip
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "object"}})
-    def get_totals(self, dataset: ClaimDataset) -> dict[str, dict[str, str]]:
-        """Dollars per money column: received = accepted + rejected."""
-        names = ("received", "accepted", "rejected")
-        return {
-            column: dict(zip(names, amounts, strict=False))
-            for column, amounts in sorted(dataset.totals.items())
-        }
+    def get_totals(self, dataset: ClaimDataset) -> dict[str, dict[str, Any]]:
+        """Dollars per money column: received = accepted + rejected; what was stored of them."""
+        return describe_totals(dataset.totals)
 
 
 class PricesOut(serializers.ModelSerializer[PriceReference]):

@@ -112,18 +112,19 @@ class SegmentOut(serializers.Serializer[Any]):
 
 
 class RuleOutcomeOut(serializers.ModelSerializer[RuleOutcome]):
-    """What one rule found."""
+    """What one rule found; null dollars are not known, and the unknown findings are counted."""
 
     class Meta:
         model = RuleOutcome
         fields = (
-            "rule", "version", "title", "evaluable", "reason", "findings", "claims",
-            "at_stake_usd", "recoverable_usd",
+            "rule", "version", "title", "evaluable", "reason", "lines_judged", "lines_unjudged",
+            "findings", "claims", "at_stake_usd", "at_stake_unknown", "recoverable_usd",
+            "recoverable_unknown",
         )  # fmt: skip
 
 
 class CompletenessOut(serializers.ModelSerializer[CompletenessLine]):
-    """One line of the completeness statement."""
+    """One line of the completeness statement; null dollars are stated by no row of it."""
 
     class Meta:
         model = CompletenessLine
