@@ -115,7 +115,7 @@ def _by_another(deletion: Any, by: Any) -> None:
         raise SecondPersonNeeded
 
 
-def _rejected_by_another(deletion: Any, by: Any) -> None:
+def _by_another_yet(deletion: Any, by: Any) -> None:
     _by_another(deletion, by)
     _before_it_began(deletion, by)
 
@@ -131,7 +131,7 @@ DELETION = Machine(
     states=("requested", "approved", "deleting", "deleted", "stopped", "rejected", "withdrawn"),
     moves=(
         Move("approve", ("requested",), "approved", "savings.govern", "Approve", _by_another),
-        Move("reject", ("requested",), "rejected", "savings.govern", "Reject", _rejected_by_another),
+        Move("reject", ("requested",), "rejected", "savings.govern", "Reject", _by_another_yet),
         Move(
             "withdraw",
             ("requested", "approved", "stopped"),

@@ -275,8 +275,8 @@ def test_it_is_fixed_once_done(dataset, operator, admin):
 @pytest.mark.parametrize(
     ("state", "move"), list(product(DELETION.states, [move.name for move in DELETION.moves]))
 )
-def test_it_moves_only_along_the_table(state, move, dataset, operator, admin):
-    deletion = ask(dataset, operator)
+def test_it_moves_only_along_the_table(state, move, client_of_cedar, tmp_path, operator, admin):
+    deletion = ask(make_dataset(client_of_cedar, tmp_path), operator)
     done = timezone.now() if state == "deleted" else None
     DatasetDeletion.objects.filter(pk=deletion.pk).update(
         state=state, decided_by=admin, deleted_at=done
