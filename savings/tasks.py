@@ -44,7 +44,16 @@ def ingest(job: RunningJob) -> None:
         job.log(f"Refused: {upload.error_code}")
 
 
-@job_kind("savings.run", capability="savings.queue", label="Savings run")
+def settle_lost_run(job: Job) -> None:
+    """A run whose last worker died is failed or cancelled with its job, with the reason."""
+    lost = SavingsRun.objects.get(public_id=job.payload["run"])
+    if job.state == "cancelled":
+        stop_run(run=lost)
+    else:
+        fail_run(run=lost, code=job.error_code, message=job.error_message)
+
+
+@job_kind("savings.run", capability="savings.queue", label="Savings run", lost=settle_lost_run)
 def run(job: RunningJob) -> None:
     """Compute a run; results and the end of the job are one transaction."""
     job.check()

@@ -9,9 +9,11 @@ from django.utils.module_loading import autodiscover_modules
 from leafenterprise.accounts.access import CAPABILITIES
 
 if TYPE_CHECKING:
+    from leafenterprise.jobs.models import Job
     from leafenterprise.jobs.running import RunningJob
 
 Body = Callable[["RunningJob"], None]
+LostForGood = Callable[["Job"], object]
 
 
 class UnknownKind(LookupError):
@@ -27,24 +29,32 @@ class Kind:
     capability: str
     label: str
     max_attempts: int
+    lost: LostForGood | None = None
 
 
 _KINDS: dict[str, Kind] = {}
 
 
 def job_kind(
-    name: str, *, capability: str = "", label: str = "", max_attempts: int = 3
+    name: str,
+    *,
+    capability: str = "",
+    label: str = "",
+    max_attempts: int = 3,
+    lost: LostForGood | None = None,
 ) -> Callable[[Body], Body]:
     """Declares the body of a kind, in an application's `tasks` module.
 
     capability: what cancelling and retrying takes; without one, only platform administrators may.
     max_attempts: how often a worker may begin before the job is given up.
+    lost: settles the job's record when the sweep ends the job, failed or cancelled, because its
+        last worker died without a word; it runs in the sweep's transaction.
     """
     if capability and capability not in CAPABILITIES:
         raise ValueError(f"{capability} is not in the access table")
 
     def declare(body: Body) -> Body:
-        _KINDS[name] = Kind(name, body, capability, label or name, max_attempts)
+        _KINDS[name] = Kind(name, body, capability, label or name, max_attempts, lost)
         return body
 
     return declare
