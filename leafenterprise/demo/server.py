@@ -10,6 +10,8 @@ from collections.abc import Callable
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from django.conf import settings
+
 READY_SECONDS = 30
 
 
@@ -21,7 +23,7 @@ def start_server(address: str, workers: int) -> "subprocess.Popen[bytes]":
     """Gunicorn on the address, answering before this returns."""
     command = [sys.executable, "-m", "gunicorn", "leafenterprise.wsgi", "--bind", address]
     command += ["--workers", str(workers), "--threads", "4", "--timeout", "120"]
-    command += ["--log-level", "warning"]
+    command += ["--log-level", "warning", "--config", str(settings.ROOT / "gunicorn.conf.py")]
     child = subprocess.Popen(command, env={**os.environ, "LEAF_STATIC_FINDERS": "true"})
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
@@ -31,6 +33,7 @@ def start_server(address: str, workers: int) -> "subprocess.Popen[bytes]":
             return child
         time.sleep(0.1)
     child.terminate()
+    child.wait(10)
     raise ServerDied(f"the web server did not answer within {READY_SECONDS} s")
 
 

@@ -17,6 +17,7 @@ from tests.assurance.rows import ROWS, Row
 
 ROOT = Path(__file__).resolve().parents[2]
 Tests = dict[str, dict[str, Any]]
+NOT_RUN = "not run"
 
 
 @dataclass
@@ -89,8 +90,8 @@ def run(mode: str, named: list[str]) -> Tests:
 def line_of(row: Row, attacks: Tests, controls: Tests, *, deep: bool) -> Line:
     """What the row's tests say."""
     line = Line(row.id, row.title, seed=row.seed)
-    if row.skipped:
-        line.state, line.remarks = "skipped", (row.skipped,)
+    if row.not_run:
+        line.state, line.remarks = NOT_RUN, (row.not_run,)
         return line
     tests = {name: told for name, told in attacks.items() if _among(name, wanted(row, deep=deep))}
     ran = {name: told for name, told in tests.items() if told["outcome"] != "skipped"}
@@ -153,9 +154,10 @@ def show(lines: list[Line], seconds: float, *, deep: bool) -> None:
     for line in lines:
         for remark in line.remarks:
             print(f"{line.state} {line.row}: {remark}")
-    failed = sum(line.state == "FAIL" for line in lines)
+    states = [line.state for line in lines]
+    told = ", ".join(f"{states.count(state)} {state}" for state in ("ok", "FAIL", NOT_RUN))
     tier = "deep" if deep else "quick"
-    print(f"\n{len(lines)} rows, {failed} failed, {tier} tier, {seconds:.0f} s")
+    print(f"\n{len(lines)} rows: {told}; {tier} tier, {seconds:.0f} s")
 
 
 if __name__ == "__main__":

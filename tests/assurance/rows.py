@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tests.assurance.locks import locked_packages
+
 HOUSE, API, TRAIL, JOBS = "tests/house", "tests/house/api", "tests/trail", "tests/jobs"
 PEOPLE, LANE, CLAIMS = "tests/accounts", "tests/savings", "tests/savings/claims"
 OWN = "tests/assurance"
@@ -14,7 +16,7 @@ class Row:
     tests: files or tests that attack. deep: further ones, on demand.
     control: guard → the test that must fail with the guard off.
     proof: tests that prove in themselves that the row would notice.
-    seed: where chance is involved. skipped: why the row cannot be put to the code here.
+    seed: where chance is involved. not_run: why the row cannot be put to the code here.
     """
 
     id: str
@@ -24,7 +26,7 @@ class Row:
     control: tuple[tuple[str, str], ...] = ()
     proof: tuple[str, ...] = ()
     seed: str = ""
-    skipped: str = ""
+    not_run: str = ""
 
 
 ROWS = (
@@ -259,7 +261,8 @@ ROWS = (
     Row(
         "audited",
         "dependencies audited for known holes",
-        skipped="0 audited: the list of known holes is on a network that tests may not use",
+        not_run=f"0 of {locked_packages()} packages audited: the list of known holes is on a "
+        "network that tests may not use; where it is: pip-audit -r requirements.txt",
     ),
     Row(
         "asvs",

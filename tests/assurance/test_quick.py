@@ -39,7 +39,7 @@ def test_it_turns_off_every_guard_that_is_described():
 
 
 def test_it_has_a_control_for_every_row():
-    assert [row.id for row in ROWS if not (row.control or row.proof or row.skipped)] == []
+    assert [row.id for row in ROWS if not (row.control or row.proof or row.not_run)] == []
 
 
 PASSED = {"outcome": "passed", "phase": "", "seconds": 0.1, "attempts": 7, "why": ""}
@@ -71,3 +71,9 @@ def test_it_fails_the_row_and_says_why(attacks, controls, said):
 
     assert told.state == "FAIL"
     assert any(said in remark for remark in told.remarks)
+
+
+def test_it_never_calls_a_row_ok_that_was_not_run():
+    told = line_of(Row("r", "a row", not_run="no list here"), {}, {}, deep=False)
+
+    assert (told.state, told.attempted, told.remarks) == ("not run", 0, ("no list here",))
