@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "leafenterprise.shared.middleware.RequestMiddleware",
+    "leafenterprise.shared.outgoing.RedactionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -210,6 +211,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_MAX_BYTES = env.int("LEAF_UPLOAD_MAX_BYTES", default=8 * 1024**3)
+EVIDENCE_MAX_BYTES = env.int("LEAF_EVIDENCE_MAX_BYTES", default=50 * 1024**2)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
@@ -235,7 +237,7 @@ REST_FRAMEWORK = {
         "leafenterprise.shared.api.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["leafenterprise.accounts.permissions.HasCapability"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["leafenterprise.shared.api.RedactingRenderer"],
     "DEFAULT_PARSER_CLASSES": ["leafenterprise.shared.api.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "leafenterprise.shared.api.Pages",
     "PAGE_SIZE": 50,

@@ -11,6 +11,7 @@ from savings.evidence import Evidence
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun, Scope
 from savings.readiness import Reason, Standing
+from savings.redaction import clean
 
 SCHEMA = "leafenterprise.facts/2"
 
@@ -26,7 +27,7 @@ def build_facts(
 
     Whatever may differ between two computations of the same inputs (times, attempts) stays out.
     """
-    return {
+    facts = {
         "schema": SCHEMA,
         "scope": scope_facts(run.scope, run.source_request_number),
         "metrics": {
@@ -41,11 +42,12 @@ def build_facts(
         "readiness": readiness_facts(standing),
         "lineage": lineage_facts(run) | {"result_digest": result.digest},
     }
+    return dict(clean(facts))  # before the digest: what is stored is what leaves
 
 
 def blocked_facts(scope: Mapping[str, Any], reasons: Sequence[Reason]) -> dict[str, Any]:
     """The facts where there is no result: no figures, and why."""
-    return {
+    facts = {
         "schema": SCHEMA,
         "scope": dict(scope),
         "metrics": None,
@@ -53,6 +55,7 @@ def blocked_facts(scope: Mapping[str, Any], reasons: Sequence[Reason]) -> dict[s
         "readiness": readiness_facts(Standing("blocked", tuple(reasons))),
         "lineage": None,
     }
+    return dict(clean(facts))
 
 
 def scope_facts(scope: Scope, number: str) -> dict[str, Any]:

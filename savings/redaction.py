@@ -1,42 +1,24 @@
-"""The one layer through which every payload of the lane leaves: no path, key or secret passes."""
+"""The lane's part of the redaction: keys that no payload of it holds, however they are written."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
+from leafenterprise.shared.outgoing import SECRET_KEYS, clean_words, own_folders
+from leafenterprise.shared.redaction import REMOVED, clean_value, plain_key
 
-HIDDEN_KEYS = frozenset(
-    {
-        "address",
-        "results_address",
-        "lines_path",
-        "findings_path",
-        "path",
-        "stored_as",
-        "storage_path",
-        "member_key",
-        "member_id",
-        "effect_key",
-        "password",
-        "secret",
-        "token",
-    }
-)
-REMOVED = "[removed]"
+__all__ = ["HIDDEN_KEYS", "REMOVED", "clean", "clean_words"]
+
+# Where something lies, whose claim it is, and what proves who one is.
+HIDDEN_KEYS = SECRET_KEYS | frozenset(
+    plain_key(key)
+    for key in (
+        "address", "results_address", "lines_path", "findings_path", "path", "stored_as",
+        "storage_path", "file_path", "web_url", "download_url", "@microsoft.graph.downloadUrl",
+        "content_url", "version_data", "body_url", "share_link", "member_key", "member_keys",
+        "member_id", "effect_key", "token",
+    )
+)  # fmt: skip
 
 
 def clean(value: Any) -> Any:
-    """The value without hidden keys, and with any server path in a text taken out."""
-    if isinstance(value, Mapping):
-        return {key: clean(item) for key, item in value.items() if key not in HIDDEN_KEYS}
-    if isinstance(value, list | tuple):
-        return [clean(item) for item in value]
-    if isinstance(value, str):
-        return _without_paths(value)
-    return value
-
-
-def _without_paths(text: str) -> str:
-    for folder in (settings.LAKE_DIR, settings.UPLOAD_DIR, settings.DATA_DIR):
-        text = text.replace(str(folder), REMOVED)
-    return text
+    """The value without hidden keys, and with whatever must not leave taken out of its texts."""
+    return clean_value(value, HIDDEN_KEYS, own_folders())

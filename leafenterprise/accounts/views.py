@@ -10,6 +10,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, permissions, status
 from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -39,6 +40,7 @@ class TokenMakesNoToken(NotAllowed):
 class Tokens(generics.ListAPIView[ApiToken]):
     """One's own tokens."""
 
+    renderer_classes = [JSONRenderer]  # the answer to a new token shows its text, once
     permission_classes = [SignedIn]
     serializer_class = TokenSerializer
     queryset = ApiToken.objects.none()
@@ -86,6 +88,7 @@ class Token(APIView):
 class LogIn(APIView):
     """For programs and notebooks: e-mail, password and code for a token."""
 
+    renderer_classes = [JSONRenderer]  # the token's text
     authentication_classes = []
     permission_classes = [permissions.AllowAny]
 

@@ -9,9 +9,29 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from rest_framework import authentication, filters, pagination, parsers
 from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from leafenterprise.shared.outgoing import SECRET_KEYS, own_folders
+from leafenterprise.shared.redaction import clean_value
+
 PAGE_SIZE_LIMIT = 500
+
+
+class RedactingRenderer(JSONRenderer):
+    """JSON through the redaction; a lane may refuse more keys by name."""
+
+    hidden_keys = SECRET_KEYS
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        """The payload without paths, keys and secrets, as JSON."""
+        cleaned = clean_value(data, self.hidden_keys, own_folders())
+        return super().render(cleaned, accepted_media_type, renderer_context)
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
@@ -122,3 +142,10 @@ class Ordering(filters.OrderingFilter):
         parameters[0]["schema"]["pattern"] = f"^({one}(,{one})*)?$"
         parameters[0]["description"] = f"Of {', '.join(fields)}; a minus turns it round."
         return parameters
+
+
+def checked(serializer: Any, data: Any) -> dict[str, Any]:
+    """The validated input. Raises: ValidationError naming each field."""
+    read = serializer(data=data)
+    read.is_valid(raise_exception=True)
+    return dict(read.validated_data)

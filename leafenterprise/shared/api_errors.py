@@ -17,6 +17,8 @@ from rest_framework.response import Response
 
 from leafenterprise.shared.errors import InvalidInput, LeafError
 from leafenterprise.shared.immutable import ImmutableRecord
+from leafenterprise.shared.outgoing import SECRET_KEYS, own_folders
+from leafenterprise.shared.redaction import clean_value
 
 RETRY_SECONDS = 2
 CODES = {
@@ -64,7 +66,7 @@ class Failure:
     def envelope(self) -> dict[str, Any]:
         """The body of the answer."""
         told = {"code": self.code, "message": self.message, "details": dict(self.details)}
-        return {"error": told}
+        return {"error": clean_value(told, SECRET_KEYS, own_folders())}
 
     def response(self) -> JsonResponse:
         """The answer where Django, not the API framework, speaks."""

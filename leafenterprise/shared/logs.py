@@ -8,6 +8,7 @@ from typing import Any, TextIO
 import structlog
 from structlog.types import EventDict, Processor
 
+from leafenterprise.shared.outgoing import without_secrets
 from leafenterprise.shared.requests import current_request_id
 
 QUIET = {
@@ -61,6 +62,7 @@ def configure(wanted: dict[str, str]) -> None:
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        without_secrets,
     ]
     structlog.configure(
         processors=[

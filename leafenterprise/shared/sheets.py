@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from leafenterprise.shared.outgoing import clean_words
+
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STARTS_A_FORMULA = "=+-@\t\r＝＋－＠"
@@ -18,10 +20,11 @@ class _Line:
 
 
 def inert(value: Any) -> Any:
-    """The value, text that a spreadsheet would take for a formula made harmless by a quote.
+    """The value without what must not leave; text that would start a formula gets a quote first.
 
     A negative number stays a number: it cannot call anything.
     """
+    value = clean_words(value) if isinstance(value, str) else value
     text = "" if value is None else str(value)
     if text[:1] not in _STARTS_A_FORMULA or not text or _is_number(text):
         return value

@@ -1,47 +1,28 @@
 """What every view of the lane shares: the redacting renderer and how a client is narrowed."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import generics
 from rest_framework.parsers import BaseParser
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from leafenterprise.accounts.access import organizations_for
-from leafenterprise.accounts.models import Organization
-from leafenterprise.shared.api import JSONParser, Pages
-from leafenterprise.shared.errors import InvalidInput
-from savings.redaction import clean
+from leafenterprise.shared.api import JSONParser, Pages, RedactingRenderer
+from savings.redaction import HIDDEN_KEYS
 
 
-class RedactingRenderer(JSONRenderer):
+class SavingsRenderer(RedactingRenderer):
     """JSON through the redaction layer: the only way out of the lane."""
 
-    def render(
-        self,
-        data: Any,
-        accepted_media_type: str | None = None,
-        renderer_context: Mapping[str, Any] | None = None,
-    ) -> bytes:
-        """The payload without paths, keys and secrets, as JSON."""
-        return super().render(clean(data), accepted_media_type, renderer_context)
-
-
-class OrganizationUnclear(InvalidInput):
-    """The user works for several clients and named none."""
-
-    code = "ORGANIZATION_UNCLEAR"
-    message = "You work for several clients; name one."
+    hidden_keys = HIDDEN_KEYS
 
 
 class SavingsView(APIView):
     """A JSON view of the lane; a subclass names its capability."""
 
     capability = "savings.view"
-    renderer_classes = (RedactingRenderer,)
+    renderer_classes = (SavingsRenderer,)
     parser_classes: tuple[type[BaseParser], ...] = (JSONParser,)
     pagination_class = Pages  # of lists; read by the schema
 
@@ -56,7 +37,7 @@ class SavingsList(generics.ListAPIView[Any]):
     """A filtered, ordered, paged list; a subclass names queryset, shape, filters and fields."""
 
     capability = "savings.view"
-    renderer_classes = (RedactingRenderer,)
+    renderer_classes = (SavingsRenderer,)
     parser_classes: tuple[type[BaseParser], ...] = (JSONParser,)
     ordering_fields: tuple[str, ...] = ("created_at",)
 
@@ -79,25 +60,6 @@ class Counted:
         return list(self._read(offset=start, limit=max(0, stop - start)))
 
 
-def resolve_organization(user: Any, slug: str, capability: str) -> Organization:
-    """The client: from the user's membership; a slug narrows and never widens.
-
-    Raises: InvalidInput for a client that is not the user's, OrganizationUnclear for none named.
-    """
-    mine = organizations_for(user, capability)
-    if slug:
-        found = mine.filter(slug=slug).first()
-        if found is None:
-            raise InvalidInput(organization=["is not one of your clients"])
-        return found
-    several = list(mine[:2])
-    if len(several) != 1:
-        raise OrganizationUnclear()
-    return several[0]
-
-
-def checked(serializer: Any, data: Any) -> dict[str, Any]:
-    """The validated input. Raises: ValidationError naming each field."""
-    read = serializer(data=data)
-    read.is_valid(raise_exception=True)
-    return dict(read.validated_data)
+def require_fresh_factor(request: Request) -> None:
+    """For sensitive acts. Raises: SecondFactorNeeded unless one was proved in the last minutes."""
+    check_fresh(request._request, minutes=FRESH_MINUTES)

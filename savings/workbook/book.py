@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
+from leafenterprise.shared.redaction import clean_text
 from savings.claims.declarations import Formula
 from savings.workbook import look
 from savings.workbook.detail import Detail
@@ -158,7 +159,7 @@ class Page:
             cell.data_type = "f"
             self.book.cached.setdefault(self.sheet.title, {})[cell.coordinate] = value.value
         elif isinstance(value, str):
-            text = value.translate(ILLEGAL)[:32_767]
+            text = clean_text(value).translate(ILLEGAL)[:32_767]
             cell.value = text
             if text.startswith(FORMULA_STARTS):
                 cell.data_type = "s"

@@ -29,8 +29,10 @@ from leafenterprise.accounts.second_factor import (
     remove_second_factor,
     renew_recovery_codes,
 )
+from leafenterprise.shared.outgoing import shows_secret
 
 
+@shows_secret
 @never_cache
 @guarded()
 def show(request: PersonRequest) -> HttpResponse:
@@ -49,6 +51,7 @@ def show(request: PersonRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", context, status=_status(form))
 
 
+@shows_secret
 @never_cache
 @guarded()
 def enrol(request: PersonRequest) -> HttpResponse:
@@ -71,6 +74,7 @@ def enrol(request: PersonRequest) -> HttpResponse:
     return render(request, "accounts/second_factor_enrol.html", context, status=_status(form))
 
 
+@shows_secret
 @never_cache
 @guarded()
 @require_POST

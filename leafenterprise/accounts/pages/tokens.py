@@ -15,8 +15,10 @@ from leafenterprise.accounts.forms import TokenForm
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
 from leafenterprise.accounts.models import ApiToken
 from leafenterprise.accounts.second_factor import has_proved
+from leafenterprise.shared.outgoing import shows_secret
 
 
+@shows_secret
 @never_cache
 @guarded()
 @fresh_second_factor()

@@ -72,3 +72,19 @@ def test_it_takes_hidden_keys_and_paths_out_at_any_depth():
     }
 
     assert clean(planted) == {"rows": [{"claim_id": "C1", "note": "see [removed]/a"}]}
+
+
+def test_it_takes_links_and_tokens_out_of_any_text():
+    planted = {
+        "note": "see https://x.sharepoint.com/sites/a/b.pdf",
+        "message": "Bearer abcdef0123456789",
+        "effect_key": "k",
+        "versionData": "body",
+        "sha256": "a" * 64,
+    }
+
+    assert clean(planted) == {
+        "note": "see [removed]",
+        "message": "[removed]",
+        "sha256": "a" * 64,
+    }
