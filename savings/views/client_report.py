@@ -6,6 +6,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leafenterprise.accounts.choice import OrganizationUnclear, resolve_organization
+from leafenterprise.shared.api import checked
 from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
@@ -22,12 +24,7 @@ from savings.queries import governance, runs
 from savings.queries.requests import ASKED
 from savings.report import build_report
 from savings.serializers.runs import ContextOut, QueuedOut, QueueIn, ReportOut
-from savings.views.payloads import (
-    OrganizationUnclear,
-    SavingsView,
-    checked,
-    resolve_organization,
-)
+from savings.views.payloads import SavingsView
 
 REQUEST = OpenApiParameter(
     "request", str, required=True, description="source_request_number of the request."
@@ -57,6 +54,7 @@ class ClientReport(SavingsView):
             "state": run.state if run else found.state,
             "facts": facts,
             "facts_digest": digest,
+            "superseded_by": None,  # the run that governs is the last of its chain
             "sections": sections,
         }
         return Response(payload)

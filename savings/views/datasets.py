@@ -13,6 +13,8 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leafenterprise.accounts.choice import OrganizationUnclear, resolve_organization
+from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.sheets import inert
 from leafenterprise.shared.stated_errors import states_errors
@@ -29,14 +31,7 @@ from savings.serializers.datasets import (
     RejectOut,
     UploadOut,
 )
-from savings.views.payloads import (
-    Counted,
-    OrganizationUnclear,
-    SavingsList,
-    SavingsView,
-    checked,
-    resolve_organization,
-)
+from savings.views.payloads import Counted, SavingsList, SavingsView
 
 REASON = OpenApiParameter("reason", str, description="Only rows rejected for this reason.")
 

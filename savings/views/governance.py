@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
 from savings.actions.contracts import ContractIncomplete, freeze_contract
@@ -23,7 +24,7 @@ from savings.serializers.governance import (
     PbmOut,
     PlanOut,
 )
-from savings.views.payloads import SavingsList, SavingsView, checked
+from savings.views.payloads import SavingsList, SavingsView
 
 
 @extend_schema_view(get=extend_schema(operation_id="layouts_list"))

@@ -58,8 +58,3 @@ class Counted:
     def __getitem__(self, part: slice) -> list[dict[str, Any]]:
         start, stop = part.start or 0, part.stop or 0
         return list(self._read(offset=start, limit=max(0, stop - start)))
-
-
-def require_fresh_factor(request: Request) -> None:
-    """For sensitive acts. Raises: SecondFactorNeeded unless one was proved in the last minutes."""
-    check_fresh(request._request, minutes=FRESH_MINUTES)

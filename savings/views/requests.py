@@ -5,6 +5,8 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leafenterprise.accounts.choice import OrganizationUnclear, resolve_organization
+from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
 from leafenterprise.shared.states import InvalidTransition
@@ -19,13 +21,7 @@ from savings.filters import RequestFilter, ScopeFilter
 from savings.models import Scope, SourceRequest
 from savings.queries import requests as queries
 from savings.serializers.requests import ChoiceIn, RequestIn, RequestOut, ScopeOut
-from savings.views.payloads import (
-    OrganizationUnclear,
-    SavingsList,
-    SavingsView,
-    checked,
-    resolve_organization,
-)
+from savings.views.payloads import SavingsList, SavingsView
 
 
 @extend_schema_view(get=extend_schema(operation_id="scopes_list"))

@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
 from leafenterprise.shared.states import InvalidTransition
@@ -15,7 +16,7 @@ from savings.queries import governance, runs
 from savings.queries.requests import get_request
 from savings.serializers.runs import ProgressOut, ReasonIn, RunDetailOut, RunIn, RunOut
 from savings.views.client_report import QUEUE_ERRORS
-from savings.views.payloads import SavingsList, SavingsView, checked
+from savings.views.payloads import SavingsList, SavingsView
 
 
 @extend_schema_view(get=extend_schema(operation_id="runs_list"))
