@@ -24,6 +24,7 @@ NAMED = [
     ),
     path("client-report-xlsx", artifacts.ClientReportXlsx.as_view(), name="client-report-xlsx"),
 ]
+    path("client-report-pdf", artifacts.ClientReportPdf.as_view(), name="client-report-pdf"),
 
 FILES = [
     path("uploads/", datasets.UploadList.as_view(), name="uploads"),
@@ -100,6 +101,7 @@ RUNS = [
     path(f"{RUN}/completeness/", results.CompletenessList.as_view(), name="run-completeness"),
     path(f"{RUN}/workbook.xlsx", artifacts.RunWorkbook.as_view(), name="run-workbook"),
     path(f"{RUN}/artifacts/", artifacts.RunArtifactList.as_view(), name="run-artifacts"),
+    path(f"{RUN}/report.pdf", artifacts.RunReportPdf.as_view(), name="run-report-pdf"),
     path("artifacts/", artifacts.ArtifactList.as_view(), name="artifacts"),
     path("artifacts/<publicid:artifact_id>/", artifacts.ArtifactDetail.as_view(), name="artifact"),
     path(

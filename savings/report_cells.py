@@ -1,8 +1,11 @@
 """Cells of report tables as people read them: the same words on a page and in a PDF."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from leafenterprise.shared.money import money_text, ratio_text, round_half_up
+from savings.claims.declarations import SegmentRow
+from savings.formulas import FORMULAS
 from savings.sections._blocks import Cell
 
 NUMERIC = frozenset({"usd", "ratio", "number", "count"})
@@ -22,3 +25,16 @@ def cell_text(kind: str, value: Cell) -> str:
     if kind == "count":
         return f"{round_half_up(Decimal(value), 0):,f}"
     return str(value)
+
+
+def why_missing(rows: Iterable[SegmentRow], formulas: set[str]) -> tuple[tuple[str, str], ...]:
+    """Which figures are missing in these rows, and why: each reason once."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for figure in row.figures:
+            if figure.formula in formulas and figure.value is None and figure.reason:
+                titles = found.setdefault(figure.reason.message, [])
+                title = FORMULAS[figure.formula].title
+                if title not in titles:
+                    titles.append(title)
+    return tuple((", ".join(titles), message) for message, titles in found.items())

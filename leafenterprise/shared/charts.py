@@ -26,10 +26,15 @@ class Theme:
 
     ink: str
     series: tuple[str, ...]
+    font: str = FONT
 
 
 PAGE = Theme("currentColor", tuple(f"var(--chart-{number})" for number in range(1, 7)))
-PRINT = Theme("#22332b", ("#1f7a4d", "#2f5fa8", "#b7791f", "#8a4fa3", "#b0413e", "#4f6d7a"))
+PRINT = Theme(
+    "#22332b",
+    ("#1f7a4d", "#2f5fa8", "#b7791f", "#8a4fa3", "#b0413e", "#4f6d7a"),
+    "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif",
+)
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,7 @@ def _encoding(
 def _configuration(theme: Theme) -> dict[str, Any]:
     axis = dict.fromkeys(("labelColor", "titleColor", "domainColor", "tickColor"), theme.ink)
     return {
-        "font": FONT,
+        "font": theme.font,
         "view": {"stroke": None},
         "axis": axis | {"gridColor": theme.ink, "gridOpacity": 0.12, "labelFontSize": 12},
         "legend": {"labelColor": theme.ink, "labelFontSize": 12},

@@ -27,7 +27,7 @@ def limit_process(seconds: int) -> None:
 
 
 def lay_out(sent: dict[str, Any]) -> bytes:
-    """The PDF of a document that was handed over. Raises: Unreachable, OSError without libraries."""
+    """The PDF of a document. Raises: Unreachable, OSError without libraries."""
     from weasyprint import CSS, HTML  # the import itself raises where pango is missing
 
     from leafenterprise.shared.pdf_fetcher import NamedAssets, Refused

@@ -14,7 +14,7 @@ from leafenterprise.shared.charts import png
 from leafenterprise.shared.errors import Conflict
 from leafenterprise.shared.sheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
 from savings.actions.exports import export_artifact, take_artifact
-from savings.artifacts import artifact_of
+from savings.artifacts import ARTIFACTS, artifact_of
 from savings.models import RunArtifact, SavingsRun
 from savings.pages.findings import read_rule
 from savings.pages.lines import Rows
@@ -27,7 +27,6 @@ from savings.queries import drill
 from savings.queries.results import read_result
 from savings.queries.runs import get_run, list_artifacts
 from savings.report import build_section
-from savings.report_cells import NOT_COMPUTABLE
 from savings.report_charts import draw
 from savings.sections._blocks import Table
 from savings.sections.segments import TITLES
@@ -115,11 +114,12 @@ def findings_file(request: HttpRequest, run_id: str, form: str) -> HttpResponseB
 @require_GET
 @guarded("savings.export")
 def workbook(request: HttpRequest, run_id: str) -> HttpResponse:
-    """Whether the run may leave as a governed workbook, as a draft, or not, and why."""
+    """Whether the run may leave as governed files, as drafts, or not, and why."""
     run = get_run(request.user, run_id)
     context = {
         "run": run,
         "parties": parties(run),
+        "offered": [one for one in ARTIFACTS.values() if one.has_draft],
         "blocks": shown_reasons(why.to_json() for why in export_blocks(run)),
         "draft_blocks": shown_reasons(why.to_json() for why in draft_blocks(run)),
         "artifacts": run.artifacts.select_related("made_by").order_by("-created_at"),
@@ -130,21 +130,23 @@ def workbook(request: HttpRequest, run_id: str) -> HttpResponse:
 @require_POST
 @guarded("savings.export")
 def make_workbook(request: HttpRequest, run_id: str) -> HttpResponseBase:
-    """The workbook now, or the job that writes it."""
+    """The workbook or another file of the run now, or the job that writes it."""
     person: Any = request.user
     run = get_run(person, run_id)
-    draft = request.POST.get("form") == "draft"
-    made = export_artifact(run=run, kind="workbook", draft=draft, by=person)
+    draft, kind = request.POST.get("form") == "draft", request.POST.get("kind", "workbook")
+    if kind not in ARTIFACTS:
+        raise Http404
+    made = export_artifact(run=run, kind=kind, draft=draft, by=person)
     if isinstance(made, RunArtifact):
         return _artifact_answer(made, person)
-    messages.success(request, "The workbook is being written; it will be on the run's page.")
+    messages.success(request, "The file is being written; it will be on this run's file page.")
     return redirect("job", made.public_id)
 
 
 @require_GET
 @guarded("savings.export")
 def artifact(request: HttpRequest, artifact_id: str) -> HttpResponseBase:
-    """A workbook already made."""
+    """A file already made."""
     found = get_object_or_404(list_artifacts(request.user), public_id=artifact_id)
     return _artifact_answer(found, request.user)
 

@@ -12,7 +12,7 @@ from savings.claims.cube import OTHER_KEY
 from savings.claims.declarations import SegmentRow
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
-from savings.report_cells import NUMERIC, cell_text
+from savings.report_cells import NUMERIC, cell_text, why_missing
 from savings.rules import RULES
 from savings.sections._blocks import Cell, Column, Table
 
@@ -82,19 +82,6 @@ def href_of(run: SavingsRun, kind: str, key: str) -> str:
         return ""
     address = reverse("savings-segment", args=[run.public_id, kind])
     return f"{address}?{urlencode({'key': key})}"
-
-
-def why_missing(rows: Iterable[SegmentRow], formulas: set[str]) -> tuple[tuple[str, str], ...]:
-    """Which figures are missing in these rows, and why: each reason once."""
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        for figure in row.figures:
-            if figure.formula in formulas and figure.value is None and figure.reason:
-                titles = found.setdefault(figure.reason.message, [])
-                title = FORMULAS[figure.formula].title
-                if title not in titles:
-                    titles.append(title)
-    return tuple((", ".join(titles), message) for message, titles in found.items())
 
 
 def parties(run: SavingsRun) -> list[tuple[str, str]]:

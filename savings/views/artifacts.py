@@ -79,6 +79,34 @@ class ClientReportXlsx(SavingsView):
         return request_file(request, "workbook")
 
 
+class ClientReportPdf(SavingsView):
+    """The report of a request as PDF."""
+
+    capability = "savings.export"
+
+    @extend_schema(
+        parameters=[REQUEST, ORGANIZATION, DRAFT],
+        responses=answers("report_pdf"),
+        operation_id="client_report_pdf",
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """The governed report; 409 EXPORT_BLOCKED with reasons where the run is not governed."""
+        return request_file(request, "report_pdf")
+
+
+class RunReportPdf(SavingsView):
+    """The report of one run as PDF."""
+
+    capability = "savings.export"
+
+    @extend_schema(
+        parameters=[DRAFT], responses=answers("report_pdf"), operation_id="runs_report_pdf"
+    )
+    def get(self, request: Request, run_id: str) -> HttpResponseBase:
+        """The governed report, or a draft; 409 EXPORT_BLOCKED with reasons."""
+        return run_file(request, runs.get_run(request.user, run_id), "report_pdf")
+
+
 class RunWorkbook(SavingsView):
     """The workbook of one run."""
 

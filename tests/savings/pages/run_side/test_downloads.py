@@ -113,7 +113,7 @@ def test_it_says_why_a_run_may_not_leave(client_of_cedar, operator, tmp_path):
     refused = browser.post(f"{address}make/", {"form": "final"})
 
     assert "RUN_NOT_FINISHED" in page
-    assert "Get the workbook" not in page
+    assert "For handing over" not in page
     assert refused.status_code == 409
 
 
