@@ -191,6 +191,27 @@ GUIDE: Mapping[str, Guide] = {
         "0",
         ("nadac_line_usd", "price_match", "quarantined"),
     ),
+    "markup_threshold": Guide(
+        "High markup",
+        "What may be paid above NADAC before the rest is named as an opportunity: `0.50` allows"
+        " half as much again. A generic that stands in for a brand without a MAC is priced with"
+        " it too. The default is the house's and no contract's; state the one agreed.",
+        "share of the acquisition cost",
+        "a number of 0 or more, as text",
+        "0.25",
+        "-0.1",
+        ("high_markup_saving_usd", "generic_at_nadac_saving_usd"),
+    ),
+    "maintenance_fills": Guide(
+        "Maintenance drugs",
+        "How many fills for a month or less, of one NDC by one member at retail within the scope,"
+        " make it a maintenance drug that could be filled for 90 days or by mail.",
+        "fills",
+        "a whole number of 1 or more",
+        2,
+        0,
+        ("is_maintenance", "retail_90_saving_usd", "mail_saving_usd"),
+    ),
 }
 
 HEAD = """# Contract parameters

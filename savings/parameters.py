@@ -103,6 +103,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "days_supply_limit": _or_none(_count),
     "copay_schedule": _schedule,
     "lesser_of_awp_discount": _flag,
+    "markup_threshold": _decimal,
+    "maintenance_fills": _count,
 }
 
 

@@ -12,6 +12,7 @@ FAMILY_TITLES = {
     "rebate": "Rebates",
     "price": "Prices",
     "use": "Use",
+    "opportunity": "Opportunities",
 }
 HEAD = """# Formulas and audit rules
 

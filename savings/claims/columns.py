@@ -92,6 +92,11 @@ PRICE_COLUMNS: tuple[Column, ...] = (
     Column("drug_name", "text", "Label name."),
     Column("classification", "text", "The source's rate-setting class (G, B, B-ANDA, B-BIO)."),
     Column("is_otc", "boolean", "Sold over the counter."),
+    Column(
+        "generic_unit_price_usd",
+        "unit_price",
+        "On a brand: price of one unit of the generic that the source names for it.",
+    ),
 )
 
 # Written beside every accepted claim row: the line in the source file it came from.

@@ -20,7 +20,7 @@ _NO_MEMBERS = b"a price list has no members"
 
 NADAC_WEEKLY = Layout(
     id="nadac_weekly",
-    version=1,
+    version=2,
     table="prices",
     title="NADAC weekly list, with the old (underscored) or the new headers",
     delimiter=",",
@@ -32,6 +32,11 @@ NADAC_WEEKLY = Layout(
         LayoutColumn("NDC Description", "drug_name"),
         LayoutColumn("Classification for Rate Setting", "classification"),
         LayoutColumn("OTC", "is_otc"),
+        LayoutColumn(
+            "Corresponding Generic Drug NADAC Per Unit",
+            "generic_unit_price_usd",
+            aliases=("Corresponding_Generic_Drug_NADAC_Per_Unit",),
+        ),
     ),
 )
 

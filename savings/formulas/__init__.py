@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from leafenterprise.shared.registry import load
 from savings.claims.declarations import Family, Formula
 
-FAMILIES: tuple[Family, ...] = ("cost", "guarantee", "offset", "fee", "rebate", "price", "use")
+FAMILIES: tuple[Family, ...] = (
+    "cost", "guarantee", "offset", "fee", "rebate", "price", "use", "opportunity",
+)  # fmt: skip
 
 
 def _in_order(entries: Mapping[str, Formula]) -> dict[str, Formula]:

@@ -100,6 +100,14 @@ def _copays(schedule: Mapping[str, str]) -> str:
     return "; ".join(listed) + "."
 
 
+def _markup(share: str) -> str:
+    return f"Paid more than {_percent(share)} above NADAC is named as an opportunity."
+
+
+def _maintenance(fills: int) -> str:
+    return f"An NDC filled for a month at least {fills} times at retail is a maintenance drug."
+
+
 def _lesser(counts: bool) -> str:
     legs = "usual and customary, MAC, submitted"
     return f"The least of {legs}{' and the discounted AWP' if counts else ''} should be paid."
@@ -119,6 +127,8 @@ _PARAMETERS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("copay_schedule", "Copays", _copays),
     ("carry_forward_weeks", "Price carry-forward", _carry),
     ("unit_price_bound", "Unit price sanity", _bound),
+    ("markup_threshold", "High markup", _markup),
+    ("maintenance_fills", "Maintenance drugs", _maintenance),
 )
 
 
