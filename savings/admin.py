@@ -6,10 +6,12 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from leafenterprise.accounts.admin_access import GovernedAdmin, GovernedInline
+from leafenterprise.accounts.admin_access import GovernedInline
 from leafenterprise.shared.errors import LeafError
+from savings import admin_lifecycle  # noqa: F401 — registers its records
 from savings.actions.contracts import freeze_contract
 from savings.admin_forms import ContractForm, LayoutForm, PlanForm, ScopeForm
+from savings.admin_kinds import PlatformAdmin, ReadOnlyAdmin, SavingsAdmin
 from savings.models import (
     Broker,
     ClaimDataset,
@@ -24,46 +26,6 @@ from savings.models import (
     Settlement,
     SourceLayout,
 )
-
-
-class SavingsAdmin(GovernedAdmin):
-    """What an admin of savings governs."""
-
-    capability = "savings.govern"
-
-    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
-        """Remembers who made it."""
-        if not change and hasattr(obj, "created_by_id"):
-            obj.created_by = request.user
-        super().save_model(request, obj, form, change)
-
-
-class ReadOnlyAdmin(SavingsAdmin):
-    """Records that only the system writes."""
-
-    append_only = True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never by hand."""
-        return False
-
-
-class PlatformAdmin(SavingsAdmin):
-    """Records all clients share: everybody who governs sees them, the platform changes them."""
-
-    organization_path = ""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The platform's."""
-        return bool(request.user.is_superuser)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The platform's."""
-        return bool(request.user.is_superuser)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The platform's."""
-        return bool(request.user.is_superuser)
 
 
 @admin.register(Pbm)

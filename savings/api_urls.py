@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from savings import govern_urls
 from savings.views import (
     artifacts,
     client_report,
@@ -23,8 +24,8 @@ NAMED = [
         "client-report/queue", client_report.ClientReportQueue.as_view(), name="client-report-queue"
     ),
     path("client-report-xlsx", artifacts.ClientReportXlsx.as_view(), name="client-report-xlsx"),
-]
     path("client-report-pdf", artifacts.ClientReportPdf.as_view(), name="client-report-pdf"),
+]
 
 FILES = [
     path("uploads/", datasets.UploadList.as_view(), name="uploads"),
@@ -100,8 +101,8 @@ RUNS = [
     path(f"{RUN}/rules/", results.RuleList.as_view(), name="run-rules"),
     path(f"{RUN}/completeness/", results.CompletenessList.as_view(), name="run-completeness"),
     path(f"{RUN}/workbook.xlsx", artifacts.RunWorkbook.as_view(), name="run-workbook"),
-    path(f"{RUN}/artifacts/", artifacts.RunArtifactList.as_view(), name="run-artifacts"),
     path(f"{RUN}/report.pdf", artifacts.RunReportPdf.as_view(), name="run-report-pdf"),
+    path(f"{RUN}/artifacts/", artifacts.RunArtifactList.as_view(), name="run-artifacts"),
     path("artifacts/", artifacts.ArtifactList.as_view(), name="artifacts"),
     path("artifacts/<publicid:artifact_id>/", artifacts.ArtifactDetail.as_view(), name="artifact"),
     path(
@@ -111,4 +112,4 @@ RUNS = [
     ),
 ]
 
-urlpatterns = [*FILES, *GOVERNED, *ASKED, *RUNS]
+urlpatterns = [*FILES, *GOVERNED, *ASKED, *RUNS, *govern_urls.API]

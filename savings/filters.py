@@ -3,7 +3,15 @@
 from django_filters import rest_framework as filters
 
 from leafenterprise.shared.filtering import StatedMoments
-from savings.models import ClaimDataset, PriceReference, SavingsRun, Scope, SourceRequest, Upload
+from savings.models import (
+    ClaimDataset,
+    DatasetDeletion,
+    PriceReference,
+    SavingsRun,
+    Scope,
+    SourceRequest,
+    Upload,
+)
 from savings.states import REQUEST
 
 
@@ -40,6 +48,17 @@ class PricesFilter(filters.FilterSet):
     class Meta:
         model = PriceReference
         fields = ("organization", "kind", "layout_id", "sha256")
+
+
+class DeletionFilter(filters.FilterSet):
+    """Deletions by client, dataset and state."""
+
+    organization = filters.CharFilter(field_name="organization__slug")
+    dataset = filters.CharFilter(field_name="dataset__public_id")
+
+    class Meta:
+        model = DatasetDeletion
+        fields = ("organization", "dataset", "state", "due_by_policy")
 
 
 class ScopeFilter(filters.FilterSet):

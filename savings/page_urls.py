@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from savings import run_page_urls
+from savings import govern_urls, run_page_urls
 from savings.pages import contracts, datasets, plans, prices, requests, tables, uploads
 
 FILES: list[URLPattern] = [
@@ -57,4 +57,5 @@ urlpatterns: list[URLPattern] = [
     *ASKED,
     *TAKEN,
     *run_page_urls.urlpatterns,
+    *govern_urls.PAGES,
 ]

@@ -9,6 +9,7 @@ from leafenterprise.jobs.leases import LeaseLost
 from leafenterprise.jobs.models import Job
 from leafenterprise.jobs.running import JobCancelled, RunningJob, WorkerStopping
 from leafenterprise.shared.errors import Conflict
+from savings.actions.comparisons import split_causes
 from savings.actions.datasets import read_upload
 from savings.actions.deletion_work import delete_dataset
 from savings.actions.exports import make_artifact
@@ -17,7 +18,7 @@ from savings.actions.runs import fail_run, stop_run, take_up_run
 from savings.artifacts import ARTIFACTS
 from savings.claims.engine import EngineError, RunCancelled
 from savings.claims.errors import IngestCancelled
-from savings.models import DatasetDeletion, SavingsRun, Upload
+from savings.models import CauseSplit, DatasetDeletion, SavingsRun, Upload
 
 
 class RunFailed(Conflict):
@@ -106,3 +107,19 @@ def delete(job: RunningJob) -> None:
     if done.state == "stopped":
         codes = ", ".join(str(why["code"]) for why in done.stopped_because)
         job.log(f"Stopped: {codes}")
+
+
+@job_kind("savings.split", capability="savings.queue", label="Divide a difference by its causes")
+def split(job: RunningJob) -> None:
+    """Compute two runs again with one input swapped at a time; stored with the end of the job."""
+    job.check()
+    asked = CauseSplit.objects.get(public_id=job.payload["split"])
+    try:
+        split_causes(
+            split=asked, progress=job.progress, cancelled=job.cancelled, storing=job.completing
+        )
+    except RunCancelled:
+        job.check()
+        raise JobCancelled from None
+    except EngineError as problem:
+        raise RunFailed(problem.message, reason=problem.code) from problem

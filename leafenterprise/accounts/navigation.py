@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("Savings", "Runs", "savings-runs", "run", "savings.view"),
     Entry("Savings", "Prices", "savings-prices", "price", "savings.load"),
     Entry("Savings", "Contracts", "savings-contracts", "contract", "savings.view"),
+    Entry("Oversight", "Retention", "savings-retention", "void", "savings.view"),
     Entry("Oversight", "Long work", "jobs", "clock", "jobs.view"),
     Entry("Oversight", "Audit trail", "trail", "trail", "trail.read"),
     Entry("Govern", "People", "admin:accounts_user_changelist", "people", "users.manage"),

@@ -35,7 +35,7 @@ def supersede_run(
     Said twice it is the same row. Raises: NotAllowed, InvalidInput without a reason,
     NotSuperseding, AlreadySuperseded.
     """
-    check(by, "savings.govern", run.organization)
+    check(by, "savings.queue", run.organization)
     if not reason.strip():
         raise InvalidInput(reason=["say why the newer run takes its place"])
     _refuse_unfit(run, successor)

@@ -25,6 +25,7 @@ from savings.queries.datasets import (
     list_rejects,
     list_uploads,
 )
+from savings.queries.lifecycle import deletion_of
 
 REJECTS_ON_A_PAGE = 20
 UNSETTLED_SHOWN = 5
@@ -55,8 +56,13 @@ def dataset(request: HttpRequest, dataset_id: str) -> HttpResponse:
     found = get_dataset(request.user, dataset_id)
     quality = describe_quality(found)
     reason = request.GET.get("reason", "")
+    deletion = deletion_of(found)
+    is_gone = deletion is not None and deletion.begun_at is not None
+    rejects: Any = [] if is_gone else Rejects(found, reason, quality)
     context = {
         "dataset": found,
+        "deletion": deletion,
+        "is_gone": is_gone,
         "quality": quality,
         "totals": [(_title(name), name, total) for name, total in quality["totals"].items()],
         "lacks": lacks_of(found.absent) if found.kind == "claims" else [],
@@ -64,7 +70,7 @@ def dataset(request: HttpRequest, dataset_id: str) -> HttpResponse:
         "meanings": declared_meanings(found),
         "reasons": [group | {"says": says(group["reason"])} for group in quality["reject_reasons"]],
         "reason": reason,
-        "page": paged(request, Rejects(found, reason, quality), REJECTS_ON_A_PAGE),
+        "page": paged(request, rejects, REJECTS_ON_A_PAGE),
         "plans": found.plans.filter(is_active=True),
         "may_load": can(request.user, "savings.load", found.organization),
     }

@@ -14,6 +14,7 @@ from leafenterprise.accounts.navigation import in_current_organization
 from savings.actions.runs import cancel_run, retry_run
 from savings.filters import RunFilter
 from savings.models import SavingsRun
+from savings.pages.comparison import lifecycle_of
 from savings.pages.lists import narrowed, paged, whole_or_part
 from savings.pages.shown import parties, shown_reasons
 from savings.queries.runs import get_run, list_runs, progress_of
@@ -93,6 +94,7 @@ def _context(request: HttpRequest, found: SavingsRun) -> dict[str, Any]:
         "parties": parties(found),
         "reasons": shown_reasons(found.readiness_reasons),
         "inputs": found.manifest,
+        **lifecycle_of(request.user, found),
     }
 
 

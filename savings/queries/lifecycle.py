@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from leafenterprise.accounts.access import for_user
@@ -120,6 +120,12 @@ def supersession_of(run: SavingsRun) -> RunSupersession | None:
     """What took the run's place, if anything did."""
     found = RunSupersession.objects.filter(superseded=run)
     return found.select_related("successor", "by").first()
+
+
+def list_supersessions(run: SavingsRun) -> QuerySet[RunSupersession]:
+    """What took the run's place, then whose place it took."""
+    found = RunSupersession.objects.filter(Q(superseded=run) | Q(successor=run))
+    return found.select_related("superseded", "successor", "by").order_by("-created_at", "-pk")
 
 
 def superseded_reason(run: SavingsRun) -> Reason | None:

@@ -53,11 +53,15 @@ class RunOut(serializers.ModelSerializer[SavingsRun]):
     request = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
     scope = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
     plan = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    superseded_by = serializers.CharField(
+        source="supersession.successor.public_id", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = SavingsRun
         fields = (
-            "id", "trace_id", "queue_id", "organization", "request", "source_request_number",
+            "id", "superseded_by", "trace_id", "queue_id", "organization", "request",
+            "source_request_number",
             "scope", "selected_scope_key", "selected_scope_kind", "plan", "state", "readiness",
             "readiness_reasons", "result_digest", "facts_digest", "code_version", "engine",
             "error_code", "error_message", "queued_at", "started_at", "finished_at",
@@ -160,6 +164,9 @@ class ReportOut(serializers.Serializer[Any]):
     state = serializers.CharField()
     facts = serializers.JSONField()
     facts_digest = serializers.CharField()
+    superseded_by = serializers.CharField(
+        allow_null=True, help_text="The run that speaks in this one's place, if any does."
+    )
     sections = serializers.JSONField()
 
 

@@ -14,6 +14,7 @@ from savings.claims.netting import REASONS
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
 from savings.queries import drill, results, runs
+from savings.queries.lifecycle import supersession_of
 from savings.report import SECTIONS, build_report
 from savings.rules import RULES
 from savings.sections._blocks import figure_card
@@ -191,7 +192,10 @@ class RunReport(SavingsView):
         if unknown := sorted(set(chosen) - set(SECTIONS)):
             raise InvalidInput(section=[f"unknown: {', '.join(unknown)[:100]}"])
         report = build_report(run, only=chosen).to_json()
-        return Response({"run_id": run.public_id, "state": run.state, **report})
+        replaced = supersession_of(run)
+        successor = replaced.successor.public_id if replaced else None
+        about = {"run_id": run.public_id, "state": run.state, "superseded_by": successor}
+        return Response({**about, **report})
 
 
 def finished_run(request: Request, run_id: str) -> SavingsRun:

@@ -1,0 +1,47 @@
+"""Routes of how data ends, of trust and of the agents' ledger: JSON and pages."""
+
+from django.urls import URLPattern, path
+
+from savings.pages import comparison as comparison_pages
+from savings.pages import lifecycle as lifecycle_pages
+from savings.views import lifecycle
+
+DELETION = "deletions/<publicid:deletion_id>"
+RUN = "runs/<publicid:run_id>"
+COMPARE = f"{RUN}/compare/<publicid:other_id>"
+API: list[URLPattern] = [
+    path("retention/", lifecycle.RetentionList.as_view(), name="retention"),
+    path("deletions/", lifecycle.DeletionList.as_view(), name="deletions"),
+    path(f"{DELETION}/", lifecycle.DeletionDetail.as_view(), name="deletion"),
+    path(f"{DELETION}/approve/", lifecycle.DeletionApprove.as_view(), name="deletion-approve"),
+    path(f"{DELETION}/reject/", lifecycle.DeletionReject.as_view(), name="deletion-reject"),
+    path(f"{DELETION}/withdraw/", lifecycle.DeletionWithdraw.as_view(), name="deletion-withdraw"),
+    path(f"{DELETION}/ask-again/", lifecycle.DeletionAskAgain.as_view(), name="deletion-again"),
+    path(
+        "datasets/<publicid:dataset_id>/deletion/",
+        lifecycle.DatasetDelete.as_view(),
+        name="dataset-deletion",
+    ),
+    path(f"{RUN}/supersede/", lifecycle.RunSupersede.as_view(), name="run-supersede"),
+    path(f"{COMPARE}/", lifecycle.RunCompare.as_view(), name="run-compare"),
+    path(f"{COMPARE}/split/", lifecycle.RunCompareSplit.as_view(), name="run-compare-split"),
+]
+
+KEPT = "savings/retention/<publicid:deletion_id>"
+PAGES: list[URLPattern] = [
+    path("savings/retention/", lifecycle_pages.retention, name="savings-retention"),
+    path(f"{KEPT}/", lifecycle_pages.deletion, name="savings-deletion"),
+    path(f"{KEPT}/approve/", lifecycle_pages.approve, name="savings-deletion-approve"),
+    path(f"{KEPT}/reject/", lifecycle_pages.reject, name="savings-deletion-reject"),
+    path(f"{KEPT}/withdraw/", lifecycle_pages.withdraw, name="savings-deletion-withdraw"),
+    path(f"{KEPT}/again/", lifecycle_pages.again, name="savings-deletion-again"),
+    path(
+        "savings/datasets/<publicid:dataset_id>/delete/",
+        lifecycle_pages.ask,
+        name="savings-dataset-delete",
+    ),
+    path(f"savings/{RUN}/compare/", comparison_pages.choose, name="savings-compare-choose"),
+    path(f"savings/{COMPARE}/", comparison_pages.compare, name="savings-compare"),
+    path(f"savings/{COMPARE}/split/", comparison_pages.split, name="savings-compare-split"),
+    path(f"savings/{RUN}/supersede/", comparison_pages.supersede, name="savings-run-supersede"),
+]
