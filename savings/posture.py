@@ -7,7 +7,7 @@ from leafenterprise.shared.canonical import digest
 from savings.facts import blocked_facts, readiness_facts, scope_facts
 from savings.models import SavingsRun, SourceRequest
 from savings.queries.lifecycle import superseded_reason
-from savings.readiness import Reason, Standing
+from savings.readiness import Reason, Standing, stored_reason
 
 # A partial run names what it lacks and states nothing else; weaker evidence only leaves as draft.
 EXPORTABLE = ("final", "partial")
@@ -23,7 +23,7 @@ def export_blocks(run: SavingsRun | None) -> tuple[Reason, ...]:
         return (replaced,)
     if run.readiness in EXPORTABLE:
         return ()
-    said = tuple(Reason(**_reason(why)) for why in run.readiness_reasons)
+    said = tuple(stored_reason(why) for why in run.readiness_reasons)
     state = run.readiness.replace("_", " ")
     return (
         Reason(
@@ -118,7 +118,3 @@ def context_of(request: SourceRequest, run: SavingsRun | None) -> dict[str, Any]
         },
         "export": export_posture(run),
     }
-
-
-def _reason(stored: Mapping[str, Any]) -> dict[str, Any]:
-    return {**stored, "touches": tuple(stored.get("touches", ()))}

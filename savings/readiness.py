@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from savings.claims.declarations import Figure, Formula, RuleResult
+from savings.claims.declarations import Figure, Formula, NotComputable, Rule, RuleResult
 from savings.evidence import SETTLEMENTS, Evidence
 from savings.evidence import STATES as EVIDENCE_STATES
 from savings.states import READINESS
 
+# A figure's reason with this beginning says which declared model stands in for missing data.
+MODELED = "modeled_"
+MODEL_PRICES = frozenset({"awp"})
+# Gaps in the inputs: of the window, which weaken every total, and of a price list or contract.
+WINDOW_GAPS = frozenset({"CLAIMS_WINDOW_SHORT", "CLAIMS_MONTH_MISSING"})
+GAPS = WINDOW_GAPS | {"PRICES_START_LATE", "PRICES_STALE", "CONTRACT_COLUMN_MISSING"}
 _BY_EVIDENCE = {
     "exact": "final",
     "candidate_only": "candidate_only",
@@ -30,6 +37,11 @@ class Reason:
         return {**asdict(self), "touches": list(self.touches)}
 
 
+def stored_reason(value: Mapping[str, Any]) -> Reason:
+    """A reason as it was stored."""
+    return Reason(**{**value, "touches": tuple(value.get("touches", ()))})
+
+
 @dataclass(frozen=True)
 class Standing:
     """The readiness of one figure or of a run."""
@@ -43,21 +55,65 @@ def weakest(states: Iterable[str]) -> str:
     return max(states, key=READINESS.index, default="final")
 
 
-def figure_standing(formula: Formula, figure: Figure, evidence: Sequence[Evidence]) -> Standing:
+def figure_standing(
+    formula: Formula,
+    figure: Figure,
+    evidence: Sequence[Evidence],
+    gaps: Iterable[Reason] = (),
+) -> Standing:
     """A figure that cannot be made is blocked, one made from some of its lines at most partial.
 
-    Any other is as ready as the weakest evidence it rests on.
+    Any other is as ready as the weakest evidence it rests on; a gap that touches it makes it
+    partial at most, a declared model that stands in for data modeled_with_gaps at most.
     """
     said = figure.reason
     own = (Reason(said.code, said.message, said.clears, (formula.id,)),) if said else ()
-    if figure.value is None:
-        return Standing("blocked", own)
-    weak = [piece for piece in _needed(formula, evidence) if piece.state != "exact"]
+    weak = [p for p in _needed(formula, figure, evidence) if p.state != "exact"]
     reasons = tuple(
         Reason(piece.reason_code, piece.message, piece.clears, (formula.id,)) for piece in weak
     )
-    states = [_BY_EVIDENCE[piece.state] for piece in weak] + (["partial"] if own else [])
-    return Standing(weakest(states), own + reasons)
+    if figure.value is None:
+        blocking = [why for why, p in zip(reasons, weak, strict=True) if p.state == "blocked"]
+        return Standing("blocked", own + tuple(blocking))
+    gap = tuple(
+        Reason(why.code, why.message, why.clears, (formula.id,))
+        for why in gaps
+        if not why.touches or formula.id in why.touches
+    )
+    short = _left_out(formula, figure)
+    states = [_BY_EVIDENCE[piece.state] for piece in weak]
+    states += ["partial"] if gap or short else []
+    states += [_own_state(said)] if said else []
+    return Standing(weakest(states), own + short + gap + reasons)
+
+
+def is_modeled(figure: Figure) -> bool:
+    """Whether a declared model stands in for data that the figure lacks."""
+    return figure.reason is not None and figure.reason.code.startswith(MODELED)
+
+
+def price_kinds(made: Formula | Rule) -> frozenset[str]:
+    """The price lists that a formula or rule reads, those of competing legs included."""
+    return frozenset(made.prices).union(*(leg.prices for leg in made.legs))
+
+
+def _own_state(said: NotComputable) -> str:
+    return "modeled_with_gaps" if said.code.startswith(MODELED) else "partial"
+
+
+def _left_out(formula: Formula, figure: Figure) -> tuple[Reason, ...]:
+    """What a figure says of the lines that should be in it and lack what it needs."""
+    if not figure.lacking_lines:
+        return ()
+    said = f"{figure.lacking_lines:,} of {figure.lines + figure.left_out_lines:,} claims"
+    return (
+        Reason(
+            "LINES_LEFT_OUT",
+            f"{said} lack what the figure needs and are left out.",
+            "Load claims and prices that carry it, or read the figure as that of the others.",
+            (formula.id,),
+        ),
+    )
 
 
 def run_standing(
@@ -95,13 +151,19 @@ def merged(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     return tuple(Reason(*key, tuple(sorted(touched[key]))) for key in sorted(touched))
 
 
-def _needed(formula: Formula, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence a formula rests on: the claims always, then each kind it names."""
+def _needed(formula: Formula, figure: Figure, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence a figure rests on: the claims always, then each kind its formula names.
+
+    Of price lists those it must have, and those it read: of a competing leg, of a model.
+    """
     needed = [piece for piece in evidence if piece.kind == "claims"]
     settled = {kind for kind, name in SETTLEMENTS.items() if name in formula.settlements}
-    for kind in sorted({*formula.evidence, *settled}):
-        if kind == "pricing":
-            needed += [p for p in evidence if p.kind == kind and p.subject in formula.prices]
-        else:
-            needed += [piece for piece in evidence if piece.kind == kind]
+    read = price_kinds(formula) | (MODEL_PRICES if is_modeled(figure) else frozenset())
+    for piece in evidence:
+        if piece.kind == "pricing":
+            must = piece.subject in formula.prices
+            if must or (piece.subject in read and piece.state != "missing"):
+                needed.append(piece)
+        elif piece.kind in settled or piece.kind in formula.evidence:
+            needed.append(piece)
     return sorted(needed, key=lambda piece: EVIDENCE_STATES.index(piece.state))

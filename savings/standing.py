@@ -1,63 +1,15 @@
-"""What keeps a computed run from being final as a whole: gaps in its window, sums that fail."""
+"""What makes a computed run unusable as a whole: no claims in scope, sums that fail."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from savings.claims.declarations import EXCLUSIONS, CompletenessRow, RunResult
+from savings.claims.declarations import CompletenessRow, RunResult
+from savings.claims.intake import MONEY, STORED
 from savings.readiness import Reason
+from savings.received import read_received
 
-# Claims may start and end so many days inside the window without that being a gap.
-WINDOW_SLACK = timedelta(days=31)
-
-
-def find_gaps(manifest: Mapping[str, Any]) -> tuple[Reason, ...]:
-    """What the inputs do not cover: the run is partial at most."""
-    return (*_window_gaps(manifest), *_contract_gaps(manifest))
-
-
-def _contract_gaps(manifest: Mapping[str, Any]) -> tuple[Reason, ...]:
-    """What the contract tells apart and the claims do not: those lines stay in the guarantee."""
-    contract = manifest.get("contract")
-    if not contract:
-        return ()
-    asked = {EXCLUSIONS[name]: f"excludes {name}" for name in manifest["parameters"]["exclusions"]}
-    if any(term["drug_class"].startswith("specialty") for term in contract["terms"]):
-        asked["is_specialty"] = "has specialty terms"
-    if manifest["parameters"]["exclude_uc_priced"]:
-        asked["uc_usd"] = "excludes claims priced at U&C"
-    claims = [dataset for dataset in manifest["datasets"] if dataset["kind"] == "claims"]
-    return tuple(
-        Reason(
-            "CONTRACT_COLUMN_MISSING",
-            f"The contract {what}, but {column} is not in every claims file: such claims are "
-            "measured like all others.",
-            f"Load claims with {column}, or freeze a version that does not ask for it.",
-        )
-        for column, what in asked.items()
-        if any(column in dataset["absent"] for dataset in claims)
-    )
-
-
-def _window_gaps(manifest: Mapping[str, Any]) -> tuple[Reason, ...]:
-    claims = [dataset for dataset in manifest["datasets"] if dataset["kind"] == "claims"]
-    firsts = [date.fromisoformat(d["first_date"]) for d in claims if d["first_date"]]
-    lasts = [date.fromisoformat(d["last_date"]) for d in claims if d["last_date"]]
-    if not firsts or not lasts:
-        return ()
-    opens = date.fromisoformat(manifest["scope"]["from_date"])
-    closes = date.fromisoformat(manifest["scope"]["to_date"])
-    if min(firsts) - opens <= WINDOW_SLACK and closes - max(lasts) <= WINDOW_SLACK:
-        return ()
-    return (
-        Reason(
-            "CLAIMS_WINDOW_SHORT",
-            f"The claims run from {min(firsts)} to {max(lasts)}, the scope from {opens} to "
-            f"{closes}.",
-            "Load the missing months, or narrow the scope to the months that were sent.",
-        ),
-    )
+Sums = tuple[int, Decimal, Decimal]
 
 
 def find_blocks(manifest: Mapping[str, Any], result: RunResult) -> tuple[Reason, ...]:
@@ -85,27 +37,59 @@ def find_blocks(manifest: Mapping[str, Any], result: RunResult) -> tuple[Reason,
 
 def _broken_sums(manifest: Mapping[str, Any], rows: Sequence[CompletenessRow]) -> list[str]:
     """Which of the statement's identities fail, in rows or in dollars."""
-    accepted = sum(d["rows_accepted"] for d in manifest["datasets"] if d["kind"] == "claims")
-    in_scope = _total(row for row in rows if (row.group, row.code) == ("scope", "in_scope"))
     named = {
         group: _total(row for row in rows if row.group == group)
         for group in ("file", "netting", "scope", "guarantee", "price")
     }
-    broken = [] if named["file"][0] == accepted else ["files and statement"]
-    whole = _total(row for row in rows if row.group in ("netting", "scope"))
-    if named["file"] != whole:
-        broken.append("file = netting + scope")
     present = {row.group for row in rows}
+    broken = _unlike_files(manifest, rows, named["file"])
+    if named["file"] != _total(row for row in rows if row.group in ("netting", "scope")):
+        broken.append("file = netting + scope")
+    in_scope = _coded(rows, "scope", "in_scope")
     for group in ("guarantee", "price"):
         if group in present and named[group] != in_scope:
             broken.append(f"in scope = {group}")
     return broken
 
 
-def _total(rows: Iterable[CompletenessRow]) -> tuple[int, Decimal, Decimal]:
+def _unlike_files(
+    manifest: Mapping[str, Any], rows: Sequence[CompletenessRow], accepted: Sums
+) -> list[str]:
+    """Where rows or dollars differ from what the ingest counted in the files.
+
+    Dollars are those stored of each file; a dataset that did not keep them is compared in rows.
+    """
+    files = [dataset for dataset in manifest["datasets"] if dataset["kind"] == "claims"]
+    broken = []
+    if accepted[0] != sum(file["rows_accepted"] for file in files):
+        broken.append("files and statement")
+    kept = [read_received(file) for file in files]
+    held = [one for one in kept if one]
+    if len(held) < len(files):
+        return broken
+    stored = tuple(
+        sum((one.dollars[name][STORED] for one in held if name in one.dollars), Decimal(0))
+        for name in MONEY
+    )
+    if accepted[1:] != stored:
+        broken.append("dollars of files and statement")
+    received, rejected = (_coded(rows, "intake", code) for code in ("received", "rejected"))
+    parts = [row for row in rows if row.group in ("intake", "file") and row.code != "received"]
+    counted = sum(one.rows for one in held), sum(one.rows_rejected for one in held)
+    if received != _total(parts) or (received[0], rejected[0]) != counted:
+        broken.append("received = rejected + accepted")
+    return broken
+
+
+def _coded(rows: Iterable[CompletenessRow], group: str, code: str) -> Sums:
+    return _total(row for row in rows if (row.group, row.code) == (group, code))
+
+
+def _total(rows: Iterable[CompletenessRow]) -> Sums:
+    """Rows and dollars; what no row states adds nothing."""
     found = list(rows)
     return (
         sum(row.rows for row in found),
-        sum((row.plan_paid_usd for row in found), Decimal(0)),
-        sum((row.ingredient_cost_usd for row in found), Decimal(0)),
+        sum((row.plan_paid_usd or Decimal(0) for row in found), Decimal(0)),
+        sum((row.ingredient_cost_usd or Decimal(0) for row in found), Decimal(0)),
     )

@@ -48,6 +48,7 @@ def freeze_contract(*, contract: Contract, by: Any, now: datetime | None = None)
         parameters=content["parameters"],
         terms=content["terms"],
         settlements=content["settlements"],
+        source=content["source"],
         frozen_by=by,
         frozen_at=now or timezone.now(),
     )
@@ -76,6 +77,7 @@ def _content(contract: Contract) -> dict[str, Any]:
         "group": contract.group.code,
         "from_date": contract.from_date.isoformat(),
         "to_date": contract.to_date.isoformat(),
+        "source": contract.source,
         "parameters": write_parameters(read_parameters(contract.parameters)),
         "terms": [_term(term) for term in contract.terms.all()],
         "settlements": [_settlement(stated) for stated in contract.settlements.all()],

@@ -11,6 +11,7 @@ from django.db import transaction
 from leafenterprise.accounts.models import Organization, User
 from savings.actions.contracts import freeze_contract
 from savings.actions.datasets import read_claims, read_prices, store_dataset, store_prices
+from savings.actions.demo_evidence import claimed, prove_demo
 from savings.actions.layouts import sync_layouts
 from savings.actions.requests import receive_request
 from savings.actions.runs import queue_run
@@ -66,6 +67,7 @@ def load_demo(*, organization: Organization, rows: int, by: User) -> SavingsRun:
         version = freeze_contract(contract=_contract(client, made, by), by=by)
         scopes = [_scope(client, window, by) for window in (YEAR, SECOND_HALF)]
         _plan(client, scopes, datasets, prices, version, by)
+    prove_demo(client.organization, scopes, by)
     exact = _requests(client, by)
     return queue_run(request=exact, by=by)
 
@@ -186,6 +188,7 @@ def _plan(
         name="Cedar County Schools 2025",
         defaults={
             "contract_version": version,
+            "formula_set": claimed(),
             "roles": ["admin", "operator", "consultant"],
             "created_by": by,
         },

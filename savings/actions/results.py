@@ -23,12 +23,13 @@ from savings.computation import compute
 from savings.evidence import Evidence, derive_evidence
 from savings.facts import build_facts, price_match_facts, total_row
 from savings.formulas import FORMULAS
+from savings.gaps import find_gaps
 from savings.lake import results_folder
 from savings.models import CompletenessLine, ResultSegment, RuleOutcome, SavingsRun
 from savings.queries.manifests import read_inputs
-from savings.readiness import Standing, figure_standing, run_standing
+from savings.readiness import Reason, Standing, figure_standing, run_standing
 from savings.rules import RULES
-from savings.standing import find_blocks, find_gaps
+from savings.standing import find_blocks
 from savings.states import RUN
 
 Progress = Callable[[str, Decimal], None]
@@ -87,11 +88,10 @@ def compute_run(
 
 def _store(run: SavingsRun, result: RunResult, folder: Path, at: datetime) -> SavingsRun:
     evidence = derive_evidence(run.manifest)
-    figures = figure_standings(total_row(result), evidence)
+    gaps = find_gaps(run.manifest, result)
+    figures = figure_standings(total_row(result), evidence, gaps)
     claimed = {name: figures[name] for name in run.manifest["claimed"] if name in figures}
-    standing = run_standing(
-        claimed, result.rules, find_gaps(run.manifest), find_blocks(run.manifest, result)
-    )
+    standing = run_standing(claimed, result.rules, gaps, find_blocks(run.manifest, result))
     reasons = _reason_catalogue(result.segments)
     facts = build_facts(run, result, figures, standing, evidence)
     failpoint("run.facts_built")
@@ -124,10 +124,12 @@ def _store(run: SavingsRun, result: RunResult, folder: Path, at: datetime) -> Sa
     )
 
 
-def figure_standings(row: SegmentRow, evidence: Sequence[Evidence]) -> dict[str, Standing]:
+def figure_standings(
+    row: SegmentRow, evidence: Sequence[Evidence], gaps: Sequence[Reason] = ()
+) -> dict[str, Standing]:
     """The readiness of each figure of a segment value."""
     return {
-        figure.formula: figure_standing(FORMULAS[figure.formula], figure, evidence)
+        figure.formula: figure_standing(FORMULAS[figure.formula], figure, evidence, gaps)
         for figure in row.figures
     }
 
@@ -159,6 +161,7 @@ def _figure(figure: Figure, place: Mapping[NotComputable, int]) -> dict[str, Any
         "reason": None if figure.reason is None else place[figure.reason],
         "lines": figure.lines,
         "left_out_lines": figure.left_out_lines,
+        "lacking_lines": figure.lacking_lines,
         "left_out_usd": None if figure.left_out_usd is None else decimal_text(figure.left_out_usd),
         "sums": {name: decimal_text(Decimal(value)) for name, value in figure.sums.items()},
     }

@@ -144,10 +144,10 @@ def _to_disk(file: SentFile) -> Received:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return Received(stored_as, digest.hexdigest(), size, _plain_name(file.name))
+    return Received(stored_as, digest.hexdigest(), size, plain_name(file.name))
 
 
-def _plain_name(name: str | None) -> str:
+def plain_name(name: str | None) -> str:
     """The sender's file name without folders and control characters; only ever shown."""
     shown = PurePath((name or "").replace("\\", "/")).name
     return "".join(letter for letter in shown if letter.isprintable())[:255] or "unnamed"

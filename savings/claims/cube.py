@@ -6,13 +6,15 @@ tables. Nothing but SUM and COUNT is asked of the lines, so every engine gives t
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
 from savings.claims.connection import Engine, EngineError
 from savings.claims.declarations import Formula, Parameters
+from savings.claims.left_out import lacking
+from savings.claims.stand_ins import MODELED_AWP, REFERENCE_AWP, takes_reference_awp
 
 SEGMENT_LIMIT = 500
 OTHER_KEY = "~other"
@@ -98,15 +100,21 @@ class FormulaSums:
     """Where a formula's sums stand in the cube.
 
     admitted: lines its sums are over; lines and paid: those that enter the figure whole.
+    lacking: lines that should enter and lack something; "" where every line enters. modeled:
+    lines that enter by a stand-in; "" where none can.
     """
 
     totals: Mapping[str, str]
     admitted: str
     lines: str
     paid: str
+    lacking: str = ""
+    modeled: str = ""
 
 
-def list_sums(formulas: Iterable[Formula], sums: SumList) -> dict[str, FormulaSums]:
+def list_sums(
+    formulas: Iterable[Formula], sums: SumList, stand_ins: Collection[str] = ()
+) -> dict[str, FormulaSums]:
     """Every formula's sums, lines and left-out dollars, equal ones named once."""
     placed = {}
     for formula in formulas:
@@ -114,12 +122,15 @@ def list_sums(formulas: Iterable[Formula], sums: SumList) -> dict[str, FormulaSu
             name: sums.add(item.column, both(formula.over, item.where))
             for name, item in formula.sums.items()
         }
-        whole = both(formula.over, formula.whole)
+        whole, lacks = both(formula.over, formula.whole), lacking(formula)
+        modeled = REFERENCE_AWP in stand_ins and takes_reference_awp(formula)
         placed[formula.id] = FormulaSums(
             totals,
             sums.add("*", both(formula.over)),
             sums.add("*", whole),
             sums.add("plan_paid_usd", whole),
+            sums.add("*", lacks) if lacks else "",
+            sums.add("*", both(whole, MODELED_AWP)) if modeled else "",
         )
     return placed
 

@@ -281,6 +281,7 @@ class RunInputs:
     parameters: Parameters
     settlements: tuple[Settlement, ...] = ()
     eligibility: ClaimFile | None = None
+    stand_ins: tuple[str, ...] = ()  # declared models for missing data: reference_awp
 
 
 @dataclass(frozen=True)
@@ -289,7 +290,8 @@ class Figure:
 
     value None always has a reason; a value with a reason is partial, and the reason says of what.
     sums: the exact totals it was finished from. lines: how many lines it is made from;
-    left_out_*: in-scope lines of the segment value that lack what it needs.
+    left_out_*: in-scope lines of the segment value that it is not made from. lacking_lines: those
+    of them that should be in it and lack what it needs; the others are not what it is about.
     """
 
     formula: str
@@ -299,6 +301,7 @@ class Figure:
     lines: int = 0
     left_out_lines: int = 0
     left_out_usd: Decimal | None = None  # what the plan paid on them; None where not stated
+    lacking_lines: int = 0
 
 
 @dataclass(frozen=True)

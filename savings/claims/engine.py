@@ -55,6 +55,7 @@ from savings.claims.sources import (
     in_groups,
     in_window,
 )
+from savings.claims.stand_ins import REFERENCE_AWP
 from savings.claims.windows import create_windows
 
 __all__ = ["OTHER_KEY", "EngineError", "RunCancelled", "compute"]
@@ -148,7 +149,9 @@ def _prepare(engine: Engine, inputs: RunInputs, workdir: Path, clock: _Clock) ->
         create_spans(engine, inputs.eligibility)
         months = dict(member_months(engine, inputs.eligibility, inputs.scope))
     clock.start("lines")
-    has = LineSources(kinds, inputs.eligibility is not None, channels)
+    has = LineSources(
+        kinds, inputs.eligibility is not None, channels, REFERENCE_AWP in inputs.stand_ins
+    )
     write_lines(engine, workdir / "lines.parquet", inputs.parameters, has)
     return Evidence(
         absent, kinds, promised(inputs.terms), bool(inputs.terms), has.eligibility, months
@@ -177,7 +180,7 @@ def _segments(
     limit: int,
 ) -> tuple[SegmentRow, ...]:
     sums = SumList(inputs.parameters)
-    placed = list_sums(formulas.values(), sums)
+    placed = list_sums(formulas.values(), sums, inputs.stand_ins)
     whole = (sums.add("*", ""), sums.add("plan_paid_usd", ""))
     rank = sums.add("paid_total_usd", "")
     create_cube(engine, sums)

@@ -16,6 +16,7 @@ from savings.claims.declarations import (
     Settlement,
 )
 from savings.claims.legs import missing_legs, no_leg
+from savings.claims.stand_ins import modeled_reason, stood_in
 
 SETTLED_KINDS = ("total", "component")
 
@@ -33,10 +34,10 @@ def finish(
     all_lines, all_paid = (segment.total.get(name, Decimal(0)) for name in whole)
     left_out = all_paid - segment.total.get(placed.paid, Decimal(0))
     paid_known = evidence.lacking(("plan_paid_usd",))[1] < len(evidence.absent)
-    totals = _totals(placed, segment.total)
+    totals, known = _totals(placed, segment.total), stood_in(formula, inputs, evidence)
     admitted = int(segment.total.get(placed.admitted, 0))
     reason = (
-        missing_input(formula.needs, formula.prices, formula.terms, formula.tables, evidence)
+        missing_input(formula.needs, formula.prices, formula.terms, formula.tables, known)
         or no_leg(formula.legs, inputs.parameters, evidence)
         or _segment_reason(formula, segment, inputs, evidence, admitted)
     )
@@ -56,12 +57,14 @@ def finish(
         formula.id,
         value,
         reason
-        or partly_missing(formula.needs + formula.touches, evidence)
+        or modeled_reason(int(segment.total.get(placed.modeled, 0)), lines)
+        or partly_missing(formula.needs + formula.touches, known)
         or missing_legs(formula.legs, inputs.parameters, evidence),
         totals,
         lines,
         int(all_lines) - lines,
         left_out if paid_known else None,
+        int(segment.total.get(placed.lacking, 0)),
     )
 
 

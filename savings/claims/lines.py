@@ -31,6 +31,7 @@ class LineSources:
     prices: frozenset[str]
     eligibility: bool
     channels: frozenset[str] = frozenset()  # those that lines may be repriced in
+    reference_awp: bool = False  # the AWP of the price list stands in where a claim states none
 
 
 def create_terms(engine: Engine, terms: Collection[Term]) -> None:
@@ -122,7 +123,6 @@ def _classed(parameters: Parameters) -> str:
             COALESCE(ingredient_cost_usd, allowed_usd) AS paid_total_usd,
             CASE WHEN COALESCE(ingredient_cost_usd, allowed_usd, plan_paid_usd) < 0
                 THEN -1 ELSE 1 END AS sign,
-            {_product("unit_awp_usd", "quantity")} AS awp_line_usd,
             {_exclusion(parameters)} AS exclusion, member_key IS NOT NULL AS has_member
         FROM {{from}}"""
 
@@ -154,6 +154,10 @@ def _joined(has: LineSources) -> str:
         for name in ("awp_factor", "term_fee", "term_rebate", "rebate_basis", "term_admin")
     ]
     fields += ["d.duplicate_of", "r.prior_fill_date", "r.prior_days_supply", "r.refill_used_share"]
+    awp = "l1.unit_awp_usd"
+    if has.reference_awp:
+        awp = f"COALESCE({awp}, {'awp.unit_price_usd' if 'awp' in has.prices else 'NULL'})"
+    fields.append(f"{_product(awp, 'l1.quantity')} AS awp_line_usd")
     joins = [
         "LEFT JOIN months m ON m.month_no = l1.basis_month_no",
         "LEFT JOIN terms t ON t.term_component = l1.component "
@@ -272,7 +276,8 @@ def _placed(parameters: Parameters, has: LineSources) -> str:
             exclusion IS NULL AND ingredient_cost_usd IS NOT NULL AND awp_line_usd IS NOT NULL
                 AS discount_basis,
             COALESCE(exclusion, 'uc') = 'uc' AS in_contract,
-            CASE WHEN exclusion IS NULL THEN CAST(awp_line_usd * frozen_awp_factor
+            CASE WHEN exclusion IS NULL AND unit_awp_usd IS NOT NULL
+                THEN CAST(awp_line_usd * frozen_awp_factor
                 AS DECIMAL(18,2)) END AS frozen_guarantee_line_usd,
             {_copay_due(parameters)} AS copay_due_usd,
             {_least(parameters)} AS least_usd
@@ -284,7 +289,8 @@ def _legs(parameters: Parameters) -> dict[str, str]:
     legs = {
         "uc": "GREATEST(uc_usd - COALESCE(dispensing_fee_usd, 0), 0)",
         "mac": "mac_line_usd",
-        "awp": "awp_less_usd",
+        # A stand-in never makes a price breach: only AWP that the claim states competes.
+        "awp": "CASE WHEN unit_awp_usd IS NOT NULL THEN awp_less_usd END",
     }
     if not parameters.lesser_of_awp_discount:
         del legs["awp"]

@@ -11,10 +11,14 @@ from savings.claims.declarations import (
     RunInputs,
     ScopeFilter,
 )
+from savings.evidence import SETTLEMENTS, blocked_inputs
 from savings.formulas import FORMULAS
 from savings.lake import dataset_path
 from savings.models import ClaimDataset, ContractVersion, PriceReference, RunPlan, Scope
 from savings.parameters import read_parameters, read_settlement, read_term, write_parameters
+from savings.queries.evidence import describe_standing, standing_for
+from savings.queries.price_lists import last_covered_day
+from savings.received import read_received
 from savings.rules import RULES
 
 SCHEMA = "leafenterprise.manifest/1"
@@ -31,6 +35,8 @@ def build_manifest(scope: Scope, plan: RunPlan) -> dict[str, Any]:
         "datasets": [_dataset(dataset) for dataset in datasets],
         "prices": [_price(reference) for reference in prices],
         "contract": _contract(contract) if contract else None,
+        "evidence": [describe_standing(found) for found in standing_for(scope)],
+        "stand_ins": sorted(plan.stand_ins),
         "parameters": contract.parameters if contract else write_parameters(Parameters()),
         "formulas": {formula.id: formula.version for formula in FORMULAS.values()},
         "claimed": sorted(plan.formula_set or FORMULAS),
@@ -54,25 +60,39 @@ def describe_scope(scope: Scope) -> dict[str, Any]:
 
 
 def read_inputs(manifest: Mapping[str, Any]) -> RunInputs:
-    """The manifest as the engine takes it, its files found in the lake."""
-    scope, contract = manifest["scope"], manifest["contract"] or {}
+    """The manifest as the engine takes it, its files found in the lake.
+
+    What a person blocked stays out: the engine then says of each figure what it lacks.
+    """
+    scope, contract, blocked = manifest["scope"], _admitted(manifest), blocked_inputs(manifest)
     eligibility = [_claim_file(d) for d in manifest["datasets"] if d["kind"] == "eligibility"]
     return RunInputs(
         claims=tuple(_claim_file(d) for d in manifest["datasets"] if d["kind"] == "claims"),
         prices=tuple(
             PriceFile(p["id"], p["kind"], dataset_path(p["address"]), p["sha256"])
             for p in manifest["prices"]
+            if ("pricing", p["kind"]) not in blocked
         ),
-        terms=tuple(read_term(term) for term in contract.get("terms", [])),
+        terms=tuple(read_term(term) for term in contract["terms"]),
         scope=ScopeFilter(
             from_date=date.fromisoformat(scope["from_date"]),
             to_date=date.fromisoformat(scope["to_date"]),
             group_ids=tuple(scope["group_ids"]) or None,
         ),
         parameters=read_parameters(manifest["parameters"]),
-        settlements=tuple(read_settlement(item) for item in contract.get("settlements", [])),
+        settlements=tuple(read_settlement(item) for item in contract["settlements"]),
         eligibility=eligibility[0] if eligibility else None,
+        stand_ins=tuple(manifest.get("stand_ins", ())),
     )
+
+
+def _admitted(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms and settlements whose evidence nobody blocked."""
+    contract, blocked = manifest["contract"] or {}, blocked_inputs(manifest)
+    refused = {SETTLEMENTS[kind] for kind in SETTLEMENTS if (kind, "") in blocked}
+    stated = [item for item in contract.get("settlements", []) if item["kind"] not in refused]
+    terms = [] if ("contract", "") in blocked else contract.get("terms", [])
+    return {"terms": terms, "settlements": stated}
 
 
 def _rules() -> Iterable[Any]:
@@ -85,6 +105,7 @@ def _claim_file(dataset: Mapping[str, Any]) -> ClaimFile:
         path=dataset_path(dataset["address"]),
         sha256=dataset["sha256"],
         absent=frozenset(dataset["absent"]),
+        received=read_received(dataset),
     )
 
 
@@ -109,6 +130,7 @@ def _dataset(dataset: ClaimDataset) -> dict[str, Any]:
 
 
 def _price(reference: PriceReference) -> dict[str, Any]:
+    covers_to = last_covered_day(reference)
     return {
         "id": reference.public_id,
         "kind": reference.kind,
@@ -117,6 +139,7 @@ def _price(reference: PriceReference) -> dict[str, Any]:
         "address": reference.address,
         "first_date": reference.first_date.isoformat() if reference.first_date else None,
         "last_date": reference.last_date.isoformat() if reference.last_date else None,
+        "covers_to": covers_to.isoformat() if covers_to else None,
     }
 
 
@@ -126,6 +149,7 @@ def _contract(version: ContractVersion) -> dict[str, Any]:
         "name": version.contract.name,
         "number": version.number,
         "digest": version.digest,
+        "source": version.source,
         "from_date": version.from_date.isoformat(),
         "to_date": version.to_date.isoformat(),
         "terms": version.terms,

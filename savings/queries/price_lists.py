@@ -35,6 +35,19 @@ def describe_prices(prices: PriceReference) -> PriceCover:
     return PriceCover(*row)
 
 
+def last_covered_day(prices: PriceReference) -> date | None:
+    """The last day that a price of the list states; one left open counts from its first day."""
+    sql = (
+        "SELECT max(CASE WHEN end_date IS NULL OR end_date >= DATE '2099-01-01' THEN effective_date"
+        " ELSE greatest(end_date, effective_date) END) FROM read_parquet($path)"
+    )
+    with _connection() as database:
+        row = database.execute(sql, {"path": _path(prices)}).fetchone()
+    assert row is not None
+    found: date | None = row[0]
+    return found
+
+
 def count_intervals(prices: PriceReference, ndc11: str = "") -> int:
     """How many prices the list holds, for one drug if named."""
     sql = "SELECT count(*) FROM read_parquet($path)" + _where(ndc11)

@@ -19,7 +19,14 @@ from savings.formulas import FORMULAS
 from savings.lake import results_folder
 from savings.models import CompletenessLine, ResultSegment, RuleOutcome, SavingsRun
 from savings.queries.lifecycle import require_source
-from savings.readiness import Standing, figure_standing
+from savings.readiness import (
+    GAPS,
+    WINDOW_GAPS,
+    Reason,
+    Standing,
+    figure_standing,
+    stored_reason,
+)
 
 
 @dataclass(frozen=True)
@@ -49,11 +56,21 @@ class RunRecord:
     @cached_property
     def standings(self) -> Mapping[str, Standing]:
         """The readiness of each figure over all lines in scope."""
-        return {name: self.standing(figure) for name, figure in self.total_figures.items()}
+        return {
+            name: figure_standing(FORMULAS[name], figure, self.evidence, self.gaps)
+            for name, figure in self.total_figures.items()
+        }
 
     def standing(self, figure: Figure) -> Standing:
-        """The readiness of one figure of any segment."""
-        return figure_standing(FORMULAS[figure.formula], figure, self.evidence)
+        """The readiness of one figure of any segment; a missing month weakens the total alone."""
+        gaps = [gap for gap in self.gaps if gap.code not in WINDOW_GAPS]
+        return figure_standing(FORMULAS[figure.formula], figure, self.evidence, gaps)
+
+    @cached_property
+    def gaps(self) -> tuple[Reason, ...]:
+        """What the run's inputs do not cover, as it was stored."""
+        stored = (stored_reason(why) for why in self.run.readiness_reasons)
+        return tuple(reason for reason in stored if reason.code in GAPS)
 
 
 ALL_KINDS = (
@@ -110,6 +127,7 @@ def _figure(name: str, stored: Mapping[str, Any], reasons: list[dict[str, str]])
         sums={key: Decimal(total) for key, total in stored["sums"].items()},
         lines=stored["lines"],
         left_out_lines=stored["left_out_lines"],
+        lacking_lines=stored.get("lacking_lines", 0),
         left_out_usd=None if stored["left_out_usd"] is None else Decimal(stored["left_out_usd"]),
     )
 

@@ -86,8 +86,8 @@ class ContractVersionOut(serializers.ModelSerializer[ContractVersion]):
     class Meta:
         model = ContractVersion
         fields = (
-            "id", "number", "from_date", "to_date", "parameters", "terms", "settlements",
-            "digest", "frozen_at",
+            "id", "number", "from_date", "to_date", "source", "parameters", "terms",
+            "settlements", "digest", "frozen_at",
         )  # fmt: skip
 
 
@@ -125,5 +125,5 @@ class PlanOut(serializers.ModelSerializer[RunPlan]):
         model = RunPlan
         fields = (
             "id", "organization", "name", "scopes", "datasets", "prices", "contract_version",
-            "formula_set", "roles", "is_active", "created_at",
+            "formula_set", "stand_ins", "roles", "is_active", "created_at",
         )  # fmt: skip

@@ -14,6 +14,8 @@ from leafenterprise.accounts.models import Organization, User
 from leafenterprise.jobs.loop import run_pending
 from savings.actions.contracts import freeze_contract
 from savings.actions.datasets import read_claims, read_prices, store_dataset, store_prices
+from savings.actions.evidence import receive_candidate
+from savings.actions.evidence_decisions import sign_off_evidence
 from savings.actions.layouts import sync_layouts
 from savings.actions.requests import receive_request
 from savings.actions.runs import queue_run
@@ -27,6 +29,8 @@ from savings.models import (
     Contract,
     ContractTerm,
     ContractVersion,
+    EvidenceItem,
+    EvidenceSignOff,
     Pbm,
     PriceReference,
     RunPlan,
@@ -35,6 +39,7 @@ from savings.models import (
     Settlement,
     SourceRequest,
 )
+from savings.queries.evidence import PROVES
 from savings.queries.governance import get_layout
 from tests.people import make_platform_admin
 
@@ -222,18 +227,60 @@ def make_plan(
     scopes: list[Scope] | None = None,
     roles: tuple[str, ...] = ("admin", "operator", "consultant"),
     name: str = "Plan",
+    proved: bool = True,
 ) -> RunPlan:
-    """A plan over the client's Q1 scope, or the given ones."""
+    """A plan over the client's Q1 scope, or the given ones, its contract and prices signed off."""
     plan = RunPlan.objects.create(
         organization=client.organization,
         name=name,
         contract_version=version,
         roles=list(roles),
     )
-    plan.scopes.set(scopes or [scope_of(client)])
+    scopes = scopes or [scope_of(client)]
+    plan.scopes.set(scopes)
     plan.datasets.set(datasets)
     plan.prices.set(prices or [])
+    for scope in scopes if proved and version is not None else ():
+        prove(client, scope)
     return plan
+
+
+def make_item(client: ClientOf, scope: Scope, kind: str = "packet", **fields: Any) -> EvidenceItem:
+    """Evidence that states exactly the scope's parties and window, brought by a source system."""
+    stated: dict[str, Any] = {
+        "source_system": "tests",
+        "object_id": f"{kind}-{scope.scope_key[:8]}",
+        "title": f"{kind} of {scope.group.name}",
+        "manifest": {"pages": 3},
+        "window": (scope.from_date, scope.to_date),
+        "parties": {
+            "pbm": scope.pbm.name, "broker": scope.broker.name, "group": scope.group.name,
+        },
+        "by": "test connector",
+    }  # fmt: skip
+    return receive_candidate(organization=client.organization, kind=kind, **{**stated, **fields})
+
+
+def sign(
+    client: ClientOf, item: EvidenceItem, scope: Scope, *proves: str, by: User | None = None
+) -> EvidenceSignOff:
+    """The item signed off for the scope, for all that its kind can prove unless named."""
+    return sign_off_evidence(
+        item=item,
+        scope=scope,
+        by=by or client.by,
+        second_factor=True,
+        proves=proves or PROVES[item.kind],
+    )
+
+
+def prove(client: ClientOf, scope: Scope, *proves: str) -> EvidenceItem:
+    """A packet signed off for the scope; a second time it is the same."""
+    item = make_item(client, scope)
+    if not item.sign_offs.filter(scope=scope).exists():
+        sign(client, item, scope, *proves)
+    item.refresh_from_db()
+    return item
 
 
 def make_request(client: ClientOf, number: str = "ITR-1", **asked: Any) -> SourceRequest:
