@@ -161,6 +161,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -304,13 +305,29 @@ CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "leafenterprise.shared.tasks.forget_answers", "schedule": 3600.0},
     "anchor-trail": {"task": "audit.trail.tasks.anchor", "schedule": 60.0},
 }
-CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if JOBS_MODE == "celery"
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
+_REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+_FILES = {
+    "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+    "LOCATION": DATA_DIR / "counters",
 }
+CACHES = {
+    "default": _REDIS if JOBS_MODE == "celery" else _MEMORY,
+    # what several processes must count together
+    "counters": _MEMORY if TESTING else _REDIS if JOBS_MODE == "celery" else _FILES,
+}
+
+# ------------------------------------------------------------------ mail
+# smtp+tls://user:password@host:587; the console writes links to new passwords into the log
+_MAIL = env.email_url("LEAF_MAIL_URL", default="consolemail://")
+EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"] or "", _MAIL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_TLS", False), _MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.str("LEAF_MAIL_FROM", default="LeafEnterprise <noreply@localhost>")
+MAIL_TAKES_TIME = EMAIL_BACKEND.endswith("smtp.EmailBackend") and not TESTING
 
 # ------------------------------------------------------------------ logs
 LOG_FORMAT = env.str("LEAF_LOG_FORMAT", default="console" if DEBUG else "json")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -63,6 +64,15 @@ def _is(permission: Any, *classes: type[Any]) -> bool:
     return isinstance(permission, type) and issubclass(permission, classes)
 
 
+def check_mail(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
+    """Mail that goes to the console puts password links into the log of a production server."""
+    if not settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        return []
+    hint = "Set LEAF_MAIL_URL, such as smtp+tls://user:password@host:587, and LEAF_MAIL_FROM."
+    return [checks.Warning("Mail is written to the console.", hint=hint, id="leaf.W011")]
+
+
 def register() -> None:
     """Once, from AppConfig.ready."""
     checks.register(check_capabilities, "leaf")
+    checks.register(check_mail, "leaf", deploy=True)

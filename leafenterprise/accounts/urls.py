@@ -5,11 +5,18 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from leafenterprise.accounts import views
-from leafenterprise.accounts.pages import account, log_in, second_factor, style, tokens
+from leafenterprise.accounts.pages import account, log_in, reset, second_factor, style, tokens
 
 urlpatterns = [
     path("", account.home, name="home"),
     path("login/", log_in.LogIn.as_view(), name="login"),
+    path("password/forgotten/", reset.AskReset.as_view(), name="password-reset"),
+    path("password/sent/", reset.ResetSent.as_view(), name="password-reset-sent"),
+    path(
+        "password/new/<str:uidb64>/<str:token>/",
+        reset.SetReset.as_view(),
+        name="password-reset-set",
+    ),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("account/", account.profile, name="profile"),
     path("account/organization/", account.choose, name="choose-organization"),

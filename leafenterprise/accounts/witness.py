@@ -12,6 +12,7 @@ from leafenterprise.accounts.models import Organization, User
 ACTIONS = {
     "account.logged_in": "A person logged in",
     "account.password_changed": "A person changed their password",
+    "account.password_reset": "A person set a new password by mail",
     "account.second_factor_enrolled": "A second factor was set up",
     "account.second_factor_removed": "A second factor was ended",
     "account.recovery_codes_renewed": "New recovery codes were made",

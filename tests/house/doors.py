@@ -13,7 +13,10 @@ from leafenterprise.accounts.checks import routes
 from leafenterprise.accounts.permissions import HasCapability, SignedIn, capability_of
 from tests.house.api.routes import METHODS, SAMPLES
 
-PUBLIC = {"/login/", "/logout/", "/health/live", "/health/ready", "/metrics", "/admin/login/"}
+PUBLIC = {
+    "/login/", "/logout/", "/health/live", "/health/ready", "/metrics", "/admin/login/",
+    "/password/forgotten/", "/password/sent/", "/password/new/<str:uidb64>/<str:token>/",
+}  # fmt: skip
 ANYONE, SIGNED_IN, GOVERNS, UNDECLARED = "anyone", "signed in", "governs", "undeclared"
 ADMIN_OF_USERS = "/admin/accounts/user/<id>/password/"
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")

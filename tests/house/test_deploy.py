@@ -15,6 +15,7 @@ PRODUCTION = {
     "LEAF_TRAIL_KEY": "a-trail-key-of-production-0123456789",
     "LEAF_ALLOWED_HOSTS": "leaf.example.com",
     "LEAF_BEHIND_PROXY": "true",
+    "LEAF_MAIL_URL": "smtp+tls://leaf:secret@mail.example.com:587",
 }
 
 
@@ -35,7 +36,13 @@ def test_it_is_clean_with_the_settings_of_production(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "weaker", [{"LEAF_HTTPS": "false"}, {"LEAF_SECRET_KEY": "short"}, {"LEAF_DEBUG": "true"}]
+    "weaker",
+    [
+        {"LEAF_HTTPS": "false"},
+        {"LEAF_SECRET_KEY": "short"},
+        {"LEAF_DEBUG": "true"},
+        {"LEAF_MAIL_URL": "consolemail://"},
+    ],
 )
 def test_it_would_notice_weaker_settings(tmp_path, weaker):
     done = deploy_check(tmp_path, **weaker)
