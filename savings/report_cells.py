@@ -12,10 +12,10 @@ NUMERIC = frozenset({"usd", "ratio", "number", "count"})
 NOT_COMPUTABLE = "not computable"
 
 
-def cell_text(kind: str, value: Cell) -> str:
+def cell_text(kind: str, value: Cell, missing: str = NOT_COMPUTABLE) -> str:
     """A cell as people read it."""
     if value is None:
-        return NOT_COMPUTABLE
+        return missing
     if kind == "usd":
         return money_text(Decimal(value))
     if kind == "ratio":

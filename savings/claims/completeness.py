@@ -54,15 +54,18 @@ def completeness(
 ) -> tuple[CompletenessRow, ...]:
     """The whole statement, in order of reading."""
     rows = _statement(engine, inputs, basis, has_nadac, rules, judged)
-    empty = {
-        name: Decimal("0.00")
+    return tuple(_with_nothing(row, inputs) for row in rows)
+
+
+def _with_nothing(row: CompletenessRow, inputs: RunInputs) -> CompletenessRow:
+    """No rows have no dollars: that is known wherever the files state dollars at all."""
+    if row.rows or row.group == "intake":
+        return row
+    paid, cost = (
+        Decimal("0.00") if any(name not in file.absent for file in inputs.claims) else None
         for name in MONEY
-        if any(name not in file.absent for file in inputs.claims)
-    }
-    # No rows have no dollars: that is known wherever the files state dollars at all.
-    return tuple(
-        row if row.rows or row.group == "intake" else replace(row, **empty) for row in rows
     )
+    return replace(row, plan_paid_usd=paid, ingredient_cost_usd=cost)
 
 
 def _statement(

@@ -165,7 +165,7 @@ def _artifact_answer(found: RunArtifact, person: Any) -> FileResponse:
 
 def _table_answer(run: SavingsRun, table: Table, form: str) -> HttpResponseBase:
     header = [column.title for column in table.columns]
-    rows = [[NOT_COMPUTABLE if cell is None else cell for cell in row] for row in table.rows]
+    rows = [[table.missing if cell is None else cell for cell in row] for row in table.rows]
     return _file(run, table.id, header, rows, form)
 
 

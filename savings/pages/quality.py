@@ -20,11 +20,13 @@ from savings.report import build_section
 from savings.rules import RULES
 
 GROUPS = {
-    "file": ("In the files", "Rows that were accepted when the files were read."),
+    "intake": ("In the files", "What the files held, and what of it was rejected."),
+    "file": ("Accepted", "Rows that were accepted when the files were read."),
     "netting": ("Taken out by netting", "Reversals, the claims they cancel, and replaced claims."),
     "scope": ("By scope", "What lies in the group and window asked for."),
     "guarantee": ("By the contract", "In-scope claims under a discount guarantee, or why not."),
     "price": ("By price match", "In-scope claims that found a dated price, or why not."),
+    "netting_key": ("Netted by claim id", "Accepted rows without a full netting key."),
     "rules": ("By audit rule", "In-scope claims that a rule could not judge."),
 }
 
@@ -41,7 +43,6 @@ def quality(request: HttpRequest, run_id: str) -> HttpResponse:
         "run": run,
         "parties": parties(run),
         "adds_up": statement["adds_up"],
-        "stated": statement["stated"],
         "groups": [
             (name, *GROUPS.get(name, (name, "")), [_named(row) for row in rows])
             for name, rows in statement["groups"].items()
@@ -50,6 +51,7 @@ def quality(request: HttpRequest, run_id: str) -> HttpResponse:
         "any_lacks": any(file["lacks"] for file in files),
         "match": show_table(run, match),
         "silent_rules": [rule for rule in run.rules.all() if not rule.evaluable],
+        "partial_rules": [rule for rule in run.rules.all() if rule.evaluable and rule.reason],
         "missing": missing_figures(record),
     }
     return render(request, "savings/quality.html", context)

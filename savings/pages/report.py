@@ -25,7 +25,6 @@ from savings.sections._blocks import FigureCard
 LEADS = ("total_due", "guarantee_due")
 TILES = {"headline", "offsets"}
 FOLDED = {"evidence", "methodology", "lineage"}
-MONEY = ("plan_paid_usd", "ingredient_cost_usd")
 KINDS = ("component", "month", "channel")
 
 
@@ -117,15 +116,8 @@ def completeness_of(record: RunRecord) -> dict[str, Any]:
     return {
         "adds_up": "COMPLETENESS_BROKEN" not in codes,
         "groups": groups,
-        "stated": stated_money(record.run),
         "datasets": [d for d in record.run.manifest["datasets"] if d["kind"] == "claims"],
     }
-
-
-def stated_money(run: SavingsRun) -> set[str]:
-    """The money columns that some claims file of the run states: the others are not zero."""
-    files = [d for d in run.manifest["datasets"] if d["kind"] == "claims"]
-    return {name for name in MONEY if any(name not in file["absent"] for file in files)}
 
 
 def section_or_404(run_id: str, user: Any, name: str) -> tuple[SavingsRun, RunRecord]:

@@ -124,7 +124,7 @@ def _ids(table: Table) -> set[str]:
 
 def _row(table: Table, row: tuple[Cell, ...], href: str) -> ShownRow:
     shown = tuple(
-        ShownCell(column, cell_text(column.kind, value), value is None)
+        ShownCell(column, cell_text(column.kind, value, table.missing), value is None)
         for column, value in zip(table.columns, row, strict=True)
     )
     return ShownRow(shown[0], shown[1:], href)

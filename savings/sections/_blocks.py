@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under named columns; money and ratios are decimal text, None is “not computable”.
+    """Rows under named columns; money and ratios are decimal text, None reads as `missing`.
 
     segment_kind: set where each row is a segment value; `keys` then holds their keys, so that a
     page can link a row to its claims.
@@ -50,6 +50,7 @@ class Table:
     note: str = ""
     segment_kind: str = ""
     keys: tuple[str, ...] = ()
+    missing: str = "not computable"
 
 
 @dataclass(frozen=True)

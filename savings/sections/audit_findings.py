@@ -1,5 +1,8 @@
 """What the audit rules found; a claim's recoverable dollars count once."""
 
+from collections.abc import Iterator
+from decimal import Decimal
+
 from leafenterprise.shared.canonical import decimal_text
 from savings.claims.declarations import RuleResult
 from savings.queries.results import RunRecord
@@ -8,10 +11,13 @@ from savings.sections._blocks import Cell, Column, Content, Section, Table, of_f
 
 COLUMNS = (
     Column("title", "Rule"),
+    Column("lines_judged", "Lines judged", "count"),
+    Column("lines_unjudged", "Not judged", "count"),
     Column("findings", "Findings", "count"),
     Column("claims", "Claims", "count"),
     Column("at_stake_usd", "At stake", "usd"),
     Column("recoverable_usd", "Recoverable", "usd"),
+    Column("recoverable_unknown", "Dollars unknown", "count"),
     Column("remark", "Remark"),
 )
 
@@ -23,20 +29,51 @@ def build(record: RunRecord) -> Content:
         "Audit rules",
         COLUMNS,
         tuple(_row(rule) for rule in record.rules),
-        note="Recoverable dollars are never above what the plan paid and never extrapolated.",
+        note=(
+            "Recoverable dollars are never above what the plan paid and never extrapolated. A sum "
+            "is over the findings whose dollars are known; how many are not stands beside it."
+        ),
         segment_kind="rule",
         keys=tuple(rule.rule for rule in record.rules),
+        missing="not known",
     )
     return Content(figures=total_cards(record, of_family("audit")), tables=(table,))
 
 
+def remark(rule: RuleResult) -> str:
+    """Why a rule could not be evaluated, or what its result goes without."""
+    return " ".join(_said(rule)) or ("" if rule.evaluable else "not evaluable")
+
+
+def _said(rule: RuleResult) -> Iterator[str]:
+    if rule.reason:
+        yield rule.reason.message
+    if rule.recoverable_unknown:
+        yield (
+            f"Of {rule.recoverable_unknown:,} of the findings it is not known what can come back; "
+            "the sum is the least."
+        )
+
+
 def _row(rule: RuleResult) -> tuple[Cell, ...]:
     title = RULES[rule.rule].title if rule.rule in RULES else rule.rule
+    judged = (rule.lines_judged, rule.lines_unjudged)
     if not rule.evaluable:
-        remark = rule.reason.message if rule.reason else "not evaluable"
-        return (title, None, None, None, None, remark)
-    at_stake, recoverable = decimal_text(rule.at_stake_usd), decimal_text(rule.recoverable_usd)
-    return (title, rule.findings, rule.claims, at_stake, recoverable, "")
+        return (title, *judged, None, None, None, None, None, remark(rule))
+    return (
+        title,
+        *judged,
+        rule.findings,
+        rule.claims,
+        _text(rule.at_stake_usd),
+        _text(rule.recoverable_usd),
+        rule.recoverable_unknown,
+        remark(rule),
+    )
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else decimal_text(value)
 
 
 SECTION = Section("audit_findings", "Audit findings", 80, build)

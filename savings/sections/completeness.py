@@ -1,8 +1,11 @@
 """Where every row and dollar of the files went; it heads every output."""
 
+from decimal import Decimal
+
 from leafenterprise.shared.canonical import decimal_text
 from savings.queries.results import RunRecord
-from savings.sections._blocks import Column, Content, Section, Table
+from savings.received import describe_totals
+from savings.sections._blocks import Cell, Column, Content, Section, Table
 
 COLUMNS = (
     Column("group", "Step"),
@@ -10,6 +13,21 @@ COLUMNS = (
     Column("rows", "Rows", "count"),
     Column("plan_paid_usd", "Plan paid", "usd"),
     Column("ingredient_cost_usd", "Ingredient cost", "usd"),
+)
+FILES = (
+    Column("file_name", "File"),
+    Column("layout", "Layout"),
+    Column("rows_in", "Rows", "count"),
+    Column("rows_accepted", "Accepted", "count"),
+    Column("rows_rejected", "Rejected", "count"),
+    Column("plan_paid_usd", "Plan paid in the file", "usd"),
+    Column("plan_paid_rejected_usd", "Of it rejected", "usd"),
+    Column("ingredient_cost_usd", "Ingredient cost in the file", "usd"),
+    Column("ingredient_cost_rejected_usd", "Of it rejected", "usd"),
+)
+NOTE = (
+    "The files are what was rejected and what was accepted; what was accepted is what netting took "
+    "out and what the scope parts; what is in scope is the contract's rows and the price rows."
 )
 
 
@@ -24,27 +42,30 @@ def _statement(record: RunRecord) -> Table:
             row.group,
             row.label,
             row.rows,
-            decimal_text(row.plan_paid_usd),
-            decimal_text(row.ingredient_cost_usd),
+            _text(row.plan_paid_usd),
+            _text(row.ingredient_cost_usd),
         )
         for row in record.completeness
     )
-    return Table("statement", "Completeness statement", COLUMNS, rows)
+    return Table(
+        "statement", "Completeness statement", COLUMNS, rows, note=NOTE, missing="not stated"
+    )
 
 
 def _files(record: RunRecord) -> Table:
-    columns = (
-        Column("file_name", "File"),
-        Column("layout", "Layout"),
-        Column("rows_in", "Rows", "count"),
-        Column("rows_accepted", "Accepted", "count"),
-        Column("rows_rejected", "Rejected", "count"),
-    )
-    names = [column.id for column in columns]
-    rows = tuple(
-        tuple(dataset[name] for name in names) for dataset in record.run.manifest["datasets"]
-    )
-    return Table("files", "Files read", columns, rows)
+    rows = []
+    for dataset in record.run.manifest["datasets"]:
+        names = ("file_name", "layout", "rows_in", "rows_accepted", "rows_rejected")
+        dollars: list[Cell] = []
+        for column in ("plan_paid_usd", "ingredient_cost_usd"):
+            kept = describe_totals(dataset["totals"]).get(column, {})
+            dollars += [kept.get("received"), kept.get("rejected")]
+        rows.append((*(dataset[name] for name in names), *dollars))
+    return Table("files", "Files read", FILES, tuple(rows), missing="not stated")
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else decimal_text(value)
 
 
 SECTION = Section("completeness", "Completeness", 5, build)

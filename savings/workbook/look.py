@@ -61,6 +61,7 @@ BADGES: Mapping[str, tuple[str, str]] = {
     "not computable": ("5F6B63", "EFF1EC"),
     "not evaluable": ("5F6B63", "EFF1EC"),
     "evaluated": ("18603D", "E5F1E9"),
+    "in part": ("7A4B00", "FBF1DC"),
     "live": ("18603D", MINT),
     "stated": ("5F6B63", "EFF1EC"),
 }

@@ -50,8 +50,52 @@ def test_it_leaves_the_awp_leg_out_where_not_agreed(tmp_path):
 
     result = run(tmp_path, ROWS, terms=TERMS, prices={"mac": MAC}, parameters=parameters)
 
-    assert value(result, "lesser_of_awp_count") == Decimal(0)
+    assert code(result, "lesser_of_awp_count") == "leg_not_agreed"
+    assert value(result, "lesser_of_awp_count") is None
     assert value(result, "lesser_of_total") == Decimal("65.00")
+    assert code(result, "lesser_of_total") is None
+
+
+@pytest.mark.parametrize(
+    ("formula", "reason"),
+    [
+        ("lesser_of_mac_count", "no_price_reference"),
+        ("lesser_of_awp_count", "no_terms"),
+        ("lesser_of_uc_count", "column_absent"),
+    ],
+)
+def test_it_counts_no_wins_of_a_leg_that_could_not_compete(tmp_path, formula, reason):
+    rows = [{name: value for name, value in row.items() if name != "uc_usd"} for row in ROWS]
+    legs = {"prices": {"mac": MAC}} if "uc" in formula else {}
+
+    result = run(tmp_path, rows if "uc" in formula else ROWS, **legs)
+
+    assert (value(result, formula), code(result, formula)) == (None, reason)
+
+
+def test_it_counts_no_wins_in_a_segment_where_the_leg_had_no_price(tmp_path):
+    rows = (ROWS[1], costed("lone", "9.00", ndc11="00000000009", uc_usd=Decimal(20)))
+
+    result = run(tmp_path, rows, prices={"mac": MAC})
+
+    assert value(result, "lesser_of_mac_count") == Decimal(1)
+    assert code(result, "lesser_of_mac_count", "drug", "00000000009") == "no_lines"
+
+
+def test_it_names_the_legs_that_a_comparison_goes_without(tmp_path):
+    found = figure(run(tmp_path, ROWS, terms=TERMS), "lesser_of_savings")
+
+    assert found.value is not None
+    assert found.reason.code == "leg_missing"
+    assert found.reason.message == (
+        "Compared without every price agreed: MAC (The run has no MAC price reference)."
+    )
+
+
+def test_it_compares_with_nothing_where_no_leg_is_there(tmp_path):
+    result = run(tmp_path, [costed("a", "9.00")])
+
+    assert code(result, "lesser_of_total") == "no_leg"
 
 
 def test_it_has_no_lesser_of_for_a_line_with_nothing_to_compare(tmp_path):

@@ -1,6 +1,7 @@
 """manage.py run_claims: a governed run over loaded files, to its end, with what it found."""
 
 from argparse import ArgumentParser
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,6 +13,7 @@ from savings.actions.workbench import queue_workbench_run
 from savings.models import ClaimDataset, PriceReference, SavingsRun
 from savings.queries.results import read_result
 from savings.sections._blocks import show
+from savings.sections.audit_findings import remark
 
 
 class Command(BaseCommand):
@@ -49,7 +51,7 @@ class Command(BaseCommand):
         write(f"Run {run.public_id}  readiness {run.readiness}  result {run.result_digest}")
         write("Completeness:")
         for row in record.completeness:
-            write(f"  {row.group:<12}{row.rows:>10,}{row.plan_paid_usd:>18}  {row.label}")
+            write(f"  {row.group:<12}{row.rows:>10,}{_usd(row.plan_paid_usd):>18}  {row.label}")
         write("Price match:")
         for name, value in run.price_match.items():
             write(f"  {name:<32}{value:>16}")
@@ -59,6 +61,13 @@ class Command(BaseCommand):
             write(f"  {name:<34}{show(figure.value, FORMULAS[name].unit):>20}{why}")
         write("Rules:")
         for rule in record.rules:
-            found = f"{rule.findings:>9,} findings {rule.recoverable_usd:>14} recoverable"
-            said = rule.reason.message if rule.reason else ""
-            write(f"  {rule.rule:<24}{found if rule.evaluable else 'not evaluable: ' + said}")
+            found = (
+                f"{rule.findings:>9,} findings {_usd(rule.recoverable_usd):>14} recoverable,"
+                f" {rule.lines_judged or 0:,} lines judged  "
+            )
+            write(f"  {rule.rule:<24}{found if rule.evaluable else ''}{remark(rule)}")
+
+
+def _usd(amount: Decimal | None) -> str:
+    """Dollars, or that none are stated: never a zero in their place."""
+    return "not stated" if amount is None else str(amount)

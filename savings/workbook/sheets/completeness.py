@@ -30,7 +30,9 @@ MATCH_WORDS = {
     "dated_with_carry_forward": "Lines priced, last price carried forward within the cap",
 }
 IN_SCOPE = "in_scope"
-Measures = tuple[int, Decimal, Decimal]
+NOT_STATED = ("not stated", Style(italic=True, colour=look.MUTED, rule=look.LINE, align="right"))
+Measures = tuple[int, Decimal | None, Decimal | None]
+Cells = list[Value | tuple[Value, Style]]
 
 
 def build(book: Book) -> None:
@@ -42,14 +44,19 @@ def build(book: Book) -> None:
     rows = [_row(book, one, known) for one in book.facts.completeness]
     table = page.table(HEADER_ROW, COLUMNS, rows)
     page.freeze(table, columns=3)
-    _price_match(page, table.last + 2)
+    page.note(
+        table.last + 1,
+        "Intake: received = rejected + accepted (file), less what a layout rounds to cents. "
+        "File = netting + scope. In scope = the rows of guarantee = the rows of price. The other "
+        "rows tell of rows counted above. Not stated: no row of the line states the amount.",
+        len(COLUMNS),
+    )
+    _price_match(page, table.last + 3)
 
 
-def _row(
-    book: Book, one: CompletenessRow, known: dict[str, dict[str, Measures]]
-) -> list[Value | tuple[Value, Style]]:
+def _row(book: Book, one: CompletenessRow, known: dict[str, dict[str, Measures]]) -> Cells:
     stated: Measures = (one.rows, one.plan_paid_usd, one.ingredient_cost_usd)
-    numbers: list[Value] = list(stated)
+    numbers: Cells = [NOT_STATED if value is None else value for value in stated]
     basis = "stated"
     group = "" if one.code == IN_SCOPE else one.group
     code = "" if one.code == IN_SCOPE else one.code
@@ -68,13 +75,13 @@ def _carried(detail: Detail, one: CompletenessRow, group: str) -> bool:
     return all(detail.has(name) for name in needed)
 
 
-def _live(detail: Detail, group: str, code: str, stated: Measures) -> list[Value]:
+def _live(detail: Detail, group: str, code: str, stated: Measures) -> Cells:
     column = COLUMN_OF_GROUP.get(group, "")
-    values: list[Value] = []
-    measures: tuple[int | Decimal, ...] = stated
+    values: Cells = []
+    measures: tuple[int | Decimal | None, ...] = stated
     for taken, value in zip(("", "plan_paid_usd", "ingredient_cost_usd"), measures, strict=True):
-        if taken and not detail.has(taken):
-            values.append(value)
+        if value is None or (taken and not detail.has(taken)):
+            values.append(NOT_STATED if value is None else value)
             continue
         parts = []
         for part in detail.parts:
@@ -93,14 +100,18 @@ def _measures(book: Book, column: str) -> dict[str, Measures]:
     if column and not detail.has(column):
         return {}
     dollars = ", ".join(
-        f"coalesce(sum({name}), 0)" if detail.has(name) else "0"
+        f"sum({name})" if detail.has(name) else "NULL"
         for name in ("plan_paid_usd", "ingredient_cost_usd")
     )
     key = f"coalesce({column}, '')" if column else "''"
     query = f"SELECT {key}, count(*), {dollars} FROM read_parquet(?) GROUP BY 1"
     with duckdb.connect() as connection:
         rows = connection.execute(query, [str(detail.path)]).fetchall()
-    return {row[0]: (row[1], Decimal(row[2]), Decimal(row[3])) for row in rows}
+    return {row[0]: (row[1], _decimal(row[2]), _decimal(row[3])) for row in rows}
+
+
+def _decimal(value: Decimal | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
 
 
 def _price_match(page: Page, row: int) -> None:

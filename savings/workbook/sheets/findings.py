@@ -14,17 +14,23 @@ COLUMNS = (
     Column("Rule", 26, Style(bold=True, rule=look.LINE, number_format=look.TEXT, indent=1)),
     Column("What it looks for", 34, look.WRAPPED),
     Column("Standing", 15),
+    Column("Lines judged", 12, look.BODY.formatted(look.COUNT)),
+    Column("Not judged", 12, look.BODY.formatted(look.COUNT)),
     Column("Findings", 12, look.BODY.formatted(look.COUNT)),
     Column("Claims", 12, look.BODY.formatted(look.COUNT)),
     Column("At stake", 17, look.BODY.formatted(look.USD)),
     Column("Recoverable", 17, Style(bold=True, rule=look.LINE).formatted(look.USD)),
+    Column("Dollars unknown", 13, look.BODY.formatted(look.COUNT)),
     Column(
-        "How a breach is reckoned, or why the rule could not run",
+        "How a breach is reckoned, what the rule goes without, or why it could not run",
         80,
         replace(look.WRAPPED, indent=1),
     ),
 )
 HEADER_ROW = 5
+FINDINGS, RECOVERABLE, UNKNOWN = 6, 9, 10  # places of the columns that are added up
+DASH = ("–", Style(colour=look.MUTED, rule=look.LINE, align="right"))
+NOT_KNOWN = ("not known", Style(italic=True, colour=look.MUTED, rule=look.LINE, align="right"))
 Row = list[Value | tuple[Value, Style]]
 
 
@@ -42,7 +48,9 @@ def build(book: Book) -> None:
         table.last + 3,
         "A claim may break many rules and every finding is kept. Its recoverable dollars are "
         "claimed by the first rule in this order and never exceed what the plan paid. At stake "
-        "counts a claim under each rule it breaks.",
+        "counts a claim under each rule it breaks. Sums are over the findings whose dollars are "
+        "known; of how many they are not stands beside them. A line is not judged where it lacks "
+        "what the rule compares.",
         len(COLUMNS),
     )
     _chart(page, table, results)
@@ -61,22 +69,39 @@ def _row(book: Book, result: RuleResult, place: int) -> Row:
         why = (
             f"{result.reason.message} To clear it: {result.reason.clears}" if result.reason else ""
         )
-        dash = ("–", Style(colour=look.MUTED, rule=look.LINE, align="right"))
         state = ("not evaluable", look.badge("not evaluable"))
-        return [*head, state, dash, dash, dash, dash, why]
+        return [*head, state, *_judged(result), DASH, DASH, DASH, DASH, DASH, why]
     how = f"{statement} {rule.explanation}" if rule else statement
-    return [*head, ("evaluated", look.badge("evaluated")), *_numbers(book, result, place), how]
+    if result.reason:
+        how = f"{result.reason.message} To clear it: {result.reason.clears} {how}"
+    state = (
+        ("in part", look.badge("in part"))
+        if result.reason
+        else ("evaluated", look.badge("evaluated"))
+    )
+    return [*head, state, *_judged(result), *_numbers(book, result, place), how]
 
 
-def _numbers(book: Book, result: RuleResult, place: int) -> list[Value]:
+def _judged(result: RuleResult) -> Row:
+    """Lines judged and not; a dash in results stored before they were counted."""
+    return [DASH if n is None else n for n in (result.lines_judged, result.lines_unjudged)]
+
+
+def _numbers(book: Book, result: RuleResult, place: int) -> Row:
     """Distinct claims are a stated value: a spreadsheet counts rows, not claims."""
     cell = f"$C{place}"
     return [
         Live(over_findings(book, "COUNTIFS", "", cell), result.findings),
         result.claims,
-        Live(over_findings(book, "SUMIFS", "at_stake_usd", cell), result.at_stake_usd),
-        Live(over_findings(book, "SUMIFS", "recoverable_usd", cell), result.recoverable_usd),
+        _sum(book, "at_stake_usd", cell, result.at_stake_usd),
+        _sum(book, "recoverable_usd", cell, result.recoverable_usd),
+        DASH if result.recoverable_unknown is None else result.recoverable_unknown,
     ]
+
+
+def _sum(book: Book, column: str, cell: str, value: Decimal | None) -> Value | tuple[Value, Style]:
+    """Live over the findings; where none of their dollars are known there is no sum."""
+    return NOT_KNOWN if value is None else Live(over_findings(book, "SUMIFS", column, cell), value)
 
 
 def over_findings(book: Book, function: str, column: str, cell: str) -> str:
@@ -94,9 +119,14 @@ def _total(page: Page, table: Table, results: list[RuleResult]) -> None:
     page.fill(row, FIRST_COLUMN, FIRST_COLUMN + len(COLUMNS) - 1, look.TOTAL)
     page.put(row, FIRST_COLUMN + 1, "All rules", look.TOTAL)
     totals: dict[int, tuple[Decimal | int, str]] = {
-        4: (sum(one.findings for one in results), look.COUNT),
-        7: (sum((one.recoverable_usd for one in results), Decimal(0)), look.USD),
+        FINDINGS: (sum(one.findings for one in results), look.COUNT),
+        UNKNOWN: (sum(one.recoverable_unknown or 0 for one in results), look.COUNT),
     }
+    known = [one.recoverable_usd for one in results if one.recoverable_usd is not None]
+    if known:
+        totals[RECOVERABLE] = (sum(known, Decimal(0)), look.USD)
+    else:
+        page.put(row, FIRST_COLUMN + RECOVERABLE, *NOT_KNOWN)
     for place, (value, number_format) in totals.items():
         formula = f"SUM({table.cells(place)})"
         style = look.TOTAL.formatted(number_format)
@@ -110,7 +140,7 @@ def _chart(page: Page, table: Table, results: list[RuleResult]) -> None:
         "Recoverable dollars by rule",
         page.sheet.title,
         table.column(1),
-        [("Recoverable", table.column(7))],
+        [("Recoverable", table.column(RECOVERABLE))],
         table.first,
         table.last,
         horizontal=True,

@@ -17,8 +17,12 @@ COLUMNS = (
     Column("Basis", 17),
     Column("What it says, or why it is missing", 62, replace(look.WRAPPED, indent=1)),
     Column("Formula", 33, look.LABEL),
+    Column("Lines", 13, look.BODY.formatted(look.COUNT)),
+    Column("Left out", 13, look.BODY.formatted(look.COUNT)),
+    Column("Plan paid on those left out", 18, look.BODY.formatted(look.USD)),
 )
 HEADER_ROW = 5
+NOTHING = ("–", Style(colour=look.MUTED, rule=look.LINE, align="right"))
 
 
 def build(book: Book) -> None:
@@ -52,6 +56,7 @@ def _row(book: Book, formula: Formula) -> list[Value | tuple[Value, Style]]:
         (cell.basis, look.badge(cell.basis)),
         _statement(book, formula),
         f"{formula.id} · v{formula.version}",
+        *_lines(book, formula),
     ]
 
 
@@ -71,6 +76,15 @@ def _value(formula: Formula, cell: Cell) -> tuple[Value, Style]:
     return cell.value, style.formatted(look.figure_format(formula.unit, formula.places))
 
 
+def _lines(book: Book, formula: Formula) -> list[Value | tuple[Value, Style]]:
+    """How many lines the figure is made from, how many it leaves out, and what was paid there."""
+    figure = book.facts.total_figures().get(formula.id)
+    if figure is None:
+        return [NOTHING, NOTHING, NOTHING]
+    paid = NOTHING if figure.left_out_usd is None else figure.left_out_usd
+    return [figure.lines, figure.left_out_lines, paid]
+
+
 def _statement(book: Book, formula: Formula) -> str:
     figure = book.facts.total_figures().get(formula.id)
     if figure is None:
@@ -86,6 +100,7 @@ def _explain(page: Page, row: int) -> None:
         row,
         "Live: a formula over Claim detail that this program recalculates to the figure of record. "
         "Stated: the figure of record as a value, because a spreadsheet cannot reckon it from the "
-        "detail. Not computable: something is missing, and the line says what.",
+        "detail. Not computable: something is missing, and the line says what. Left out: lines in "
+        "scope that lack what the figure needs or that the contract keeps out of it.",
         len(COLUMNS),
     )

@@ -1,6 +1,7 @@
 """What a run lacks for a formula or a rule, by the codes that reports show."""
 
 from savings.claims.declarations import Formula, NotComputable, Rule, RunInputs
+from tests.spec.twin.opportunities import levers_without_inputs
 from tests.spec.twin.source import Material
 
 PROMISES = ("awp_discount", "dispensing_fee_usd", "rebate_per_script_usd", "admin_fee_usd")
@@ -37,11 +38,49 @@ def lacking(entry: Formula | Rule, material: Material) -> NotComputable | None:
     return None
 
 
+COMPARING = {
+    "lesser_of_total", "lesser_of_savings", "lesser_of_submitted_count", "lesser_of_breach",
+}  # fmt: skip
+
+
+def lesser_of_prices(material: Material) -> dict[str, str]:
+    """Each price that the contract lets compete: all, some or none of the datasets have it."""
+    inputs = material.inputs
+    reads = {"uc": {"uc_usd"}, "mac": {"ndc11", "quantity"}}
+    if inputs.parameters.lesser_of_awp_discount:
+        reads["awp"] = {"unit_awp_usd", "quantity", "channel", "brand_generic"}
+    found = {}
+    for leg, columns in reads.items():
+        whole = all(not columns & lack for lack in material.absent.values())
+        found[leg] = "all" if whole else "some"
+        if absent_everywhere(tuple(columns), material):
+            found[leg] = "none"
+    if "mac" not in material.prices:
+        found["mac"] = "none"
+    if "awp" in found and "awp_discount" not in promises(inputs):
+        found["awp"] = "none"
+    return found
+
+
+def no_price_left(entry: Formula | Rule, material: Material) -> bool:
+    """Whether nothing is there that the cost submitted could be held against."""
+    return entry.id in COMPARING and set(lesser_of_prices(material).values()) == {"none"}
+
+
+def goes_without(entry: Formula | Rule, material: Material) -> bool:
+    """Whether a price that could compete is missing somewhere."""
+    if entry.id == "opportunity_total":
+        return levers_without_inputs(material)
+    return entry.id in COMPARING and set(lesser_of_prices(material).values()) != {"all"}
+
+
 def partly(formula: Formula, material: Material) -> str | None:
-    """The code of a figure that leaves out a dataset which lacks a column it reads."""
+    """The code of a figure that leaves out a dataset which lacks a column it reads, or a price."""
     reads = {*formula.needs, *formula.touches}
-    some = any(reads & lack for lack in material.absent.values())
-    return "column_absent_in_some" if some else None
+    missing = {name for name in reads if absent_everywhere((name,), material)}
+    if any((reads - missing) & lack for lack in material.absent.values()):
+        return "column_absent_in_some"
+    return "leg_missing" if goes_without(formula, material) else None
 
 
 def unavailable(rule: Rule, material: Material) -> NotComputable | None:
@@ -49,6 +88,8 @@ def unavailable(rule: Rule, material: Material) -> NotComputable | None:
     reason = lacking(rule, material)
     if reason:
         return NotComputable("not_evaluable", reason.message, "")
+    if no_price_left(rule, material):
+        return NotComputable("not_evaluable", "", "")
     unset = [name for name in rule.parameters if _is_unset(material, name)]
     return NotComputable("not_evaluable", f"{unset[0]} missing", "") if unset else None
 

@@ -8,6 +8,9 @@ from savings.claims.declarations import Parameters
 from tests.spec.twin.rounding import quotient
 from tests.spec.twin.source import Row
 
+LEVERS = ("generic_at_mac", "generic_at_nadac", "formulation", "specialty_channel", "retail_90",
+          "mail", "high_markup")  # fmt: skip
+
 Lines = list[Row]
 Amount = Decimal | None
 
@@ -23,13 +26,21 @@ class Ask:
     member_months: Decimal | None
 
 
+class LegNotAgreed(Exception):
+    """The contract does not name the price that is asked for."""
+
+
 @dataclass(frozen=True)
 class TwinFormula:
-    """Which lines a figure is made from, and how. Pot unknown: LookupError."""
+    """Which lines a figure is made from, and how. Pot unknown: LookupError.
+
+    whole: which of them enter it entirely; the others are left out of the count.
+    """
 
     over: Callable[[Row], bool]
     value: Callable[[Ask], Amount]
     places: int = 2
+    whole: Callable[[Row], bool] = lambda line: True
 
 
 def has(*names: str) -> Callable[[Row], bool]:
@@ -131,6 +142,18 @@ def _total_due(ask: Ask) -> Decimal:
     return due
 
 
+def _in_every_pot(line: Row) -> bool:
+    """No promise of the line's own term goes unreckoned, and the line is under a term."""
+    guaranteed = line["guarantee_state"] in ("in_guarantee", "no_discount_promised")
+    return guaranteed and (line["fee_due_usd"] is None or line["dispensing_fee_usd"] is not None)
+
+
+def _won_by_awp(ask: Ask) -> Decimal:
+    if not ask.parameters.lesser_of_awp_discount:
+        raise LegNotAgreed
+    return Decimal(count(ask.lines, lambda line: line["lesser_of_leg"] == "awp"))
+
+
 def _fee_variance(ask: Ask) -> Decimal:
     return total(ask.lines, "dispensing_fee_usd") - total(ask.lines, "fee_due_usd")
 
@@ -202,7 +225,7 @@ TWIN_FORMULAS: dict[str, TwinFormula] = {
     "offset_separate": TwinFormula(_under_guarantee, _separate),
     "offset_combined": TwinFormula(_under_guarantee, _combined),
     "guarantee_due": TwinFormula(_under_guarantee, _guarantee_due),
-    "total_due": TwinFormula(every, _total_due),
+    "total_due": TwinFormula(every, _total_due, whole=_in_every_pot),
     "admin_fee_due": _sum("admin_due_usd"),
     "admin_fee_variance": TwinFormula(has("admin_due_usd"), _admin_variance),
     "dispensing_fee_variance": TwinFormula(_fee_lines, _fee_variance),
@@ -220,10 +243,11 @@ TWIN_FORMULAS: dict[str, TwinFormula] = {
     "lesser_of_savings": _less("ingredient_cost_usd", "lesser_of_usd", _lesser),
     **{
         f"lesser_of_{leg}_count": _number(
-            _lesser, lambda line, leg=leg: line["lesser_of_leg"] == leg
+            has("lesser_of_usd", *competes), lambda line, leg=leg: line["lesser_of_leg"] == leg
         )
-        for leg in ("uc", "mac", "awp", "submitted")
+        for leg, competes in (("uc", ("uc_usd",)), ("mac", ("mac_line_usd",)), ("submitted", ()))
     },
+    "lesser_of_awp_count": TwinFormula(has("lesser_of_usd", "awp_less_usd"), _won_by_awp, places=0),
     "nadac_total": _sum("nadac_line_usd"),
     "nadac_margin": _less("paid_total_usd", "nadac_line_usd", _matched),
     "markup_over_nadac": TwinFormula(_matched, _markup, 6),
@@ -247,4 +271,6 @@ TWIN_FORMULAS: dict[str, TwinFormula] = {
         _told_paid_brand,
         lambda ask: total([line for line in ask.lines if line["has_generic"]], "paid_total_usd"),
     ),
+    **{f"opportunity_{lever}": _sum(f"{lever}_saving_usd") for lever in LEVERS},
+    "opportunity_total": _sum("opportunity_usd"),
 }

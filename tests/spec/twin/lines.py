@@ -141,6 +141,7 @@ def _contract(line: Row, parameters: Parameters) -> None:
     line["in_guarantee"] = line["guarantee_state"] == "in_guarantee"
     line["guarantee_line_usd"] = less if line["in_guarantee"] else None
     line["discount_basis"] = line["exclusion"] is None and cost is not None and awp is not None
+    line["awp_less_usd"] = less
     line["has_generic"] = _has_generic(line)
     line["lesser_of_usd"], line["lesser_of_leg"] = _lesser_of(line, less, parameters)
     line["copay_due_usd"] = None

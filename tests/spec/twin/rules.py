@@ -114,6 +114,65 @@ def _share(line: Row, part: Decimal, whole: Decimal) -> Decimal | None:
     return half_up(Fraction(cost) * Fraction(part) / Fraction(whole))
 
 
+def _has(*names: str) -> Callable[[Row, Parameters], bool]:
+    return lambda line, parameters: all(line[name] is not None for name in names)
+
+
+def _told_ndc(line: Row, parameters: Parameters) -> bool:
+    told = line["ndc11"] is not None or bool(line["is_compound"])
+    return told or line["ndc_problem"] not in (None, "ambiguous_10_digit")
+
+
+def _told_lesser(line: Row, parameters: Parameters) -> bool:
+    return bool(line["is_compound"]) or line["lesser_of_usd"] is not None
+
+
+def _told_awp(line: Row, parameters: Parameters) -> bool:
+    reference = line["reference_awp_unit_usd"]
+    return reference is not None and (reference <= 0 or line["unit_awp_usd"] is not None)
+
+
+def _told_copay(line: Row, parameters: Parameters) -> bool:
+    asked = line["daw"] == "2" and line["brand_generic"] == "brand" and bool(line["has_generic"])
+    stated = line["member_paid_usd"] is not None and line["copay_due_usd"] is not None
+    return bool(line["is_cob"]) or asked or stated
+
+
+def _told_daw(line: Row, parameters: Parameters) -> bool:
+    """Judged once anything about the line acquits it, or all that convicts it is there."""
+    acquitted = (
+        line["daw"] not in (None, "2")
+        or line["brand_generic"] not in (None, "brand")
+        or line["has_generic"] is False
+        or bool(line["is_cob"])
+    )
+    names = ("allowed_usd", "mac_line_usd", "copay_due_usd", "ingredient_cost_usd")
+    known = [line[name] is not None for name in (*names, "member_paid_usd", "daw", "has_generic")]
+    if acquitted:
+        return True
+    if not all(known[:5]):
+        return False
+    allowed, mac, copay, cost, paid = (line[name] for name in (*names, "member_paid_usd"))
+    enough = paid >= min(allowed, copay + max(Decimal(0), cost - mac))
+    return enough or (all(known) and line["brand_generic"] is not None)
+
+
+# Whether a line states what a rule compares; else the rule could not judge it.
+TWIN_JUDGED: dict[str, Callable[[Row, Parameters], bool]] = {
+    "duplicate_claim": _has("pharmacy_id", "member_key", "ndc11", "fill_date", "quantity"),
+    "not_eligible": _has("is_eligible"),
+    "refill_too_soon": _has("member_key", "ndc11", "fill_date"),
+    "invalid_ndc": _told_ndc,
+    "paid_over_allowed": _has("plan_paid_usd", "allowed_usd"),
+    "lesser_of_breach": _told_lesser,
+    "awp_off": _told_awp,
+    "class_misassigned": _has("frozen_class", "brand_generic"),
+    "quantity_limit": _has("quantity"),
+    "days_supply_limit": _has("days_supply"),
+    "daw_penalty": _told_daw,
+    "copay_off_schedule": _told_copay,
+}
+
 TWIN_RULES: dict[str, Callable[[Row, Parameters], Verdict]] = {
     "duplicate_claim": _duplicate_claim,
     "not_eligible": _not_eligible,

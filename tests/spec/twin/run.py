@@ -8,9 +8,10 @@ from savings.rules import RULES
 from tests.spec.twin.findings import Finding, find
 from tests.spec.twin.lines import in_scope, make_lines
 from tests.spec.twin.netting import net
+from tests.spec.twin.opportunities import mark_opportunities
 from tests.spec.twin.segments import MOST_KEYS, TwinFigure, figures
-from tests.spec.twin.source import read
-from tests.spec.twin.statement import Counted, statement
+from tests.spec.twin.source import Material, Row, read
+from tests.spec.twin.statement import Counted, statement, unjudged
 from tests.spec.twin.windows import mark_windows
 
 
@@ -22,6 +23,7 @@ class TwinResult:
     findings: list[Finding]
     rules: dict[str, NotComputable | None]
     statement: dict[tuple[str, str], Counted]
+    judged: dict[str, tuple[int, int]]
 
 
 def compute_naively(inputs: RunInputs, most_keys: int = MOST_KEYS) -> TwinResult:
@@ -30,6 +32,7 @@ def compute_naively(inputs: RunInputs, most_keys: int = MOST_KEYS) -> TwinResult
     netted = net(material.claims)
     lines = make_lines(material, netted)
     mark_windows(lines, inputs.parameters.refill_threshold)
+    mark_opportunities(lines, material)
     orphans = [
         material.claims[at]
         for at, reason in netted.items()
@@ -41,4 +44,15 @@ def compute_naively(inputs: RunInputs, most_keys: int = MOST_KEYS) -> TwinResult
         findings,
         rules,
         statement(material, netted, lines, rules),
+        {
+            rule: (0, len(lines)) if reason else _judged(rule, lines, orphans, material)
+            for rule, reason in rules.items()
+        },
     )
+
+
+def _judged(rule: str, lines: list[Row], orphans: list[Row], material: Material) -> tuple[int, int]:
+    if RULES[rule].over == "orphan_reversals":
+        return len(orphans), 0
+    silent = len(unjudged(rule, lines, material))
+    return len(lines) - silent, silent

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from savings.claims.declarations import Formula
-from tests.spec.twin.evidence import lacking, partly, promises
-from tests.spec.twin.formulas import TWIN_FORMULAS, Ask, Lines, TwinFormula
+from tests.spec.twin.evidence import lacking, no_price_left, partly, promises
+from tests.spec.twin.formulas import TWIN_FORMULAS, Ask, LegNotAgreed, Lines, TwinFormula
 from tests.spec.twin.rounding import half_up
 from tests.spec.twin.source import Material, Row
 
@@ -90,12 +90,15 @@ def _figure(
                 months.get((kind, key)),
             ),
         )
-    return TwinFigure(value, reason or partly(formula, material), len(own), len(lines) - len(own))
+    counted = sum(twin.whole(line) for line in own)
+    return TwinFigure(value, reason or partly(formula, material), counted, len(lines) - counted)
 
 
 def _value(twin: TwinFormula, ask: Ask) -> tuple[Decimal | None, str | None]:
     try:
         value = twin.value(ask)
+    except LegNotAgreed:
+        return None, "leg_not_agreed"
     except LookupError:
         return None, "pot_unknown"
     if value is None:
@@ -114,6 +117,8 @@ def _reason(
     missing = lacking(formula, material)
     if missing:
         return missing.code
+    if no_price_left(formula, material):
+        return "no_leg"
     told = segment in months or segment[0] in ("total", "month")
     if "eligibility" in formula.tables and not told:
         return "member_months_unknown"

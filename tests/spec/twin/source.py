@@ -56,6 +56,8 @@ def _claim(row: Row, file: ClaimFile, gone: frozenset[str]) -> Row:
     kept = {column.name: row.get(column.name) for column in CLAIM_COLUMNS}
     kept |= dict.fromkeys(gone)
     beside = {name: row.get(name) for name in ("source_line", "ndc_problem", "ndc_source")}
+    if "ndc11" in file.absent:  # the file has no usable codes: that says nothing of the line
+        beside["ndc_problem"] = None
     return kept | beside | {"dataset_id": file.dataset_id}
 
 

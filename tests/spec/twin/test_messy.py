@@ -1,7 +1,6 @@
 """Twin and engine on small messes: few keys, so that everything collides with everything."""
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,7 +24,7 @@ from savings.claims.declarations import (
 from savings.computation import compute
 from tests.spec.tables import claim_file, write
 from tests.spec.twin.run import compute_naively
-from tests.spec.twin.test_agreement import engine_figures, engine_findings
+from tests.spec.twin.test_agreement import assert_same_findings, engine_figures
 
 FIRST = date(2026, 1, 1)
 NDCS = ("00000000001", "00000000002", "00000000003", None)
@@ -207,7 +206,9 @@ def test_it_agrees_on_a_mess(seed, tmp_path):
     assert {
         key: (found[key], twin.figures[key]) for key in found if found[key] != twin.figures[key]
     } == {}
-    assert engine_findings(engine) == Counter(twin.findings)
+    assert_same_findings(engine, twin)
+    told_lines = {one.rule: (one.lines_judged, one.lines_unjudged) for one in engine.rules}
+    assert told_lines == twin.judged
     told = {
         (row.group, row.code): (row.rows, row.plan_paid_usd, row.ingredient_cost_usd)
         for row in engine.completeness
