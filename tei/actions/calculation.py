@@ -1,0 +1,116 @@
+"""Calculating a tool: its stored values into its stored summary, in one transaction."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit import trail
+from leafenterprise.accounts.access import check
+from leafenterprise.shared.canonical import decimal_text
+from leafenterprise.shared.errors import LeafError
+from tei.actions.tools import EDIT
+from tei.case.declarations import CannotCalculate
+from tei.case.summary import Summary, all_formulas, summarize
+from tei.models import TEIFinancialSummary, TEIReport, TEITool
+from tei.queries.cases import case_of
+from tei.queries.tools import list_cells
+
+CALCULATED = trail.register("tei.tool.calculated", "A TEI tool was calculated")
+SUMMED = ("total_benefits_pv", "total_costs_pv", "net_present_value")
+
+
+class CalculationError(LeafError):
+    """The stored values have no result; details name the field and the year."""
+
+    code = "CALCULATION_ERROR"
+    status = 422
+    message = "The calculation failed on the stored values."
+
+
+@transaction.atomic
+def calculate(*, tool: TEITool, by: Any, now: datetime | None = None) -> TEIFinancialSummary:
+    """Reckons the tool from its stored values and keeps the result.
+
+    Raises: CalculationError with field and year; the stored summary then stays as it was.
+    """
+    check(by, EDIT, tool.organization)
+    return recalculate(tool=tool, by=by, now=now or timezone.now())
+
+
+@transaction.atomic
+def bring_up_to_date(*, tool: TEITool, by: Any, now: datetime | None = None) -> TEIFinancialSummary:
+    """The summary of what is stored now, reckoned again only where it is stale.
+
+    For exports, which whoever may view the tool may take.
+    """
+    check(by, "tei.view", tool.organization)
+    stored = TEITool.objects.select_for_update().get(pk=tool.pk)
+    report = TEIReport.objects.get(pk=stored.report_id)
+    summary = TEIFinancialSummary.objects.get(tool=stored)
+    if is_stale(summary, stored, report):
+        return recalculate(tool=stored, by=by, now=now or timezone.now())
+    return summary
+
+
+def is_stale(summary: TEIFinancialSummary, tool: TEITool, report: TEIReport) -> bool:
+    """Whether a value or a term has changed since the summary was made, or none was made."""
+    return (
+        summary.calculated_at is None
+        or summary.values_revision != tool.values_revision
+        or summary.terms_revision != report.terms_revision
+    )
+
+
+def recalculate(*, tool: TEITool, by: Any, now: datetime) -> TEIFinancialSummary:
+    """The work of a calculation, inside the caller's transaction."""
+    # The tool's row is locked, so that no value changes under the calculation; the report is read
+    # before its fields, so that a change of terms in between leaves the summary stale, not wrong.
+    stored = TEITool.objects.select_for_update().get(pk=tool.pk)
+    report = TEIReport.objects.get(pk=stored.report_id)
+    try:
+        found = summarize(case_of(report, list_cells(stored)))
+    except CannotCalculate as broken:
+        raise CalculationError(
+            str(broken), field_key=broken.field_key or None, year=broken.year
+        ) from broken
+    summary, _ = TEIFinancialSummary.objects.update_or_create(
+        tool=stored, defaults=_columns(found, stored, report, now)
+    )
+    trail.record(
+        CALCULATED,
+        organization=stored.organization,
+        actor=by,
+        target=stored,
+        after={
+            "net_present_value": summary.figures["net_present_value"],
+            "values_revision": stored.values_revision,
+            "terms_revision": report.terms_revision,
+        },
+        now=now,
+    )
+    return summary
+
+
+def _columns(found: Summary, tool: TEITool, report: TEIReport, now: datetime) -> dict[str, Any]:
+    figures = found.figures
+    tables = {"benefits": found.benefits_by_year, "costs": found.costs_by_year}
+    return {
+        **{name: figures[name] for name in SUMMED},
+        "by_year": {
+            table: {str(year): decimal_text(amount) for year, amount in sums.items()}
+            for table, sums in tables.items()
+        },
+        "figures": {name: _text(value) for name, value in figures.items()},
+        "discount_rate": report.discount_rate,
+        "formula_versions": {name: each.version for name, each in all_formulas().items()},
+        "values_revision": tool.values_revision,
+        "terms_revision": report.terms_revision,
+        "calculated_at": now,
+    }
+
+
+def _text(value: Any) -> Any:
+    return decimal_text(value) if isinstance(value, Decimal) else value
