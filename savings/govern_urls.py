@@ -4,7 +4,8 @@ from django.urls import URLPattern, path
 
 from savings.pages import comparison as comparison_pages
 from savings.pages import lifecycle as lifecycle_pages
-from savings.views import lifecycle
+from savings.pages import trust as trust_pages
+from savings.views import lifecycle, trust
 
 DELETION = "deletions/<publicid:deletion_id>"
 RUN = "runs/<publicid:run_id>"
@@ -24,6 +25,8 @@ API: list[URLPattern] = [
     ),
     path(f"{RUN}/supersede/", lifecycle.RunSupersede.as_view(), name="run-supersede"),
     path(f"{COMPARE}/", lifecycle.RunCompare.as_view(), name="run-compare"),
+    path("trust/", trust.Trust.as_view(), name="trust"),
+    path(f"{RUN}/trust/", trust.RunTrust.as_view(), name="run-trust"),
     path(f"{COMPARE}/split/", lifecycle.RunCompareSplit.as_view(), name="run-compare-split"),
 ]
 
@@ -40,6 +43,8 @@ PAGES: list[URLPattern] = [
         lifecycle_pages.ask,
         name="savings-dataset-delete",
     ),
+    path("savings/trust/", trust_pages.trust, name="savings-trust"),
+    path(f"savings/{RUN}/trust/", trust_pages.run_trust, name="savings-run-trust"),
     path(f"savings/{RUN}/compare/", comparison_pages.choose, name="savings-compare-choose"),
     path(f"savings/{COMPARE}/", comparison_pages.compare, name="savings-compare"),
     path(f"savings/{COMPARE}/split/", comparison_pages.split, name="savings-compare-split"),

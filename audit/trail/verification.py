@@ -97,6 +97,11 @@ def verify_chain(name: str, promised: dict[int, str], verdict: Verdict) -> Fault
     return _fault_at_end(chain, tip, expected - 1, previous, promised)
 
 
+def verify_event(event: AuditEvent) -> Fault | None:
+    """What is wrong with one event by itself, or None; its place in the chain is not looked at."""
+    return _fault_of(event, event.chain, event.sequence, event.previous, Verdict())
+
+
 def read_anchors(place: Path | None = None) -> Iterator[Checkpoint]:
     """The anchor file's checkpoints; raises BrokenCheckpoint, naming the line."""
     place = place or Path(settings.TRAIL_ANCHOR_FILE)
