@@ -9,6 +9,7 @@ from tempfile import gettempdir
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -35,6 +36,14 @@ def secret(name: str) -> str:
         draft.unlink()
     SECRETS_FROM_FILES.append(name)
     return place.read_text()
+
+
+def choice(name: str, *admitted: str) -> str:
+    """One of the admitted words from the environment, else the first of them."""
+    given = env.str(name, default=admitted[0])
+    if given not in admitted:
+        raise ImproperlyConfigured(f"{name}={given}: set it to {' or '.join(admitted)}.")
+    return given
 
 
 def _private(path: str, flags: int) -> int:
@@ -284,6 +293,10 @@ JOB_LEASE_SECONDS = env.int("LEAF_JOB_LEASE_SECONDS", default=30)
 JOB_GRACE_SECONDS = env.int("LEAF_JOB_GRACE_SECONDS", default=20)  # to finish after SIGTERM
 ENGINE_THREADS = env.int("LEAF_ENGINE_THREADS", default=os.cpu_count() or 2)
 ENGINE_MEMORY = env.str("LEAF_ENGINE_MEMORY", default="3GB")
+SAVINGS_ENGINE = choice("SAVINGS_ENGINE", "duckdb", "spark")
+SPARK_MASTER = env.str("LEAF_SPARK_MASTER", default=f"local[{ENGINE_THREADS}]")
+SPARK_CONF = env.dict("LEAF_SPARK_CONF", default={})  # spark.executor.memory=8g,…
+SPARK_NAMES = env.dict("LEAF_SPARK_NAMES", default={})  # /srv/lake=abfss://lake@account…/lake,…
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True

@@ -1,9 +1,13 @@
 """The claims engine with every formula and rule of the registries: what a run computes."""
 
-from functools import partial
+from typing import Any
 
 from savings.claims import engine
+from savings.claims.declarations import RunInputs, RunResult
 from savings.formulas import FORMULAS
 from savings.rules import RULES
 
-compute = partial(engine.compute, formulas=FORMULAS, rules=tuple(RULES.values()))
+
+def compute(inputs: RunInputs, **options: Any) -> RunResult:
+    """The engine's `compute` with every formula and rule there is."""
+    return engine.compute(inputs, formulas=FORMULAS, rules=tuple(RULES.values()), **options)

@@ -20,6 +20,7 @@ from leafenterprise.shared.states import InvalidTransition
 from savings.actions.runs import RUNNER
 from savings.claims.declarations import Figure, NotComputable, RunResult, SegmentRow
 from savings.computation import compute
+from savings.engines import chosen_engine, engine_name
 from savings.evidence import Evidence, derive_evidence
 from savings.facts import build_facts, price_match_facts, total_row
 from savings.formulas import FORMULAS
@@ -54,7 +55,7 @@ def compute_run(
     failpoint("run.begin")
     run.refresh_from_db()
     if run.state == "queued":
-        run = trail.advance(run, "start", by=RUNNER, started_at=now())
+        run = trail.advance(run, "start", by=RUNNER, started_at=now(), engine=engine_name())
     if run.state != "running":
         return run
     failpoint("run.started")
@@ -69,6 +70,7 @@ def compute_run(
         memory_limit=settings.ENGINE_MEMORY,
         progress=_with_failpoints(progress),
         cancelled=cancelled,
+        opened=chosen_engine(),
     )
     failpoint("run.computed")
     _keep_only_results(folder, result)

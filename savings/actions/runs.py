@@ -16,6 +16,7 @@ from leafenterprise.shared.canonical import digest
 from leafenterprise.shared.errors import Conflict, NotAllowed
 from leafenterprise.shared.states import InvalidTransition
 from savings.actions.requests import require_scope, resolve_request
+from savings.engines import engine_name
 from savings.models import ClaimDataset, RunPlan, SavingsRun, Scope, SourceRequest
 from savings.queries.lifecycle import begun_deletions, said_of
 from savings.queries.manifests import build_manifest
@@ -255,10 +256,3 @@ def _refuse_incomplete(manifest: dict[str, Any], plan: RunPlan) -> None:
         raise PlanIncomplete(
             "The run plan names more than one eligibility file.", plan=plan.public_id
         )
-
-
-def engine_name() -> str:
-    """The engine and its version, as the lineage states it."""
-    import duckdb
-
-    return f"duckdb {duckdb.__version__}"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from savings.claims.connection import POLL_SECONDS, EngineError, RunCancelled
 from savings.claims.columns import SOURCE_LINE
+from savings.claims.connection import POLL_SECONDS, EngineError, RunCancelled
 from savings.claims.spark.dialect import FILE_ROW, Statement, translate, type_name
 from savings.claims.spark.session import SparkSettings, start_session
 

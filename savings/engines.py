@@ -1,0 +1,34 @@
+"""Which engine runs the claims, as the settings say."""
+
+import importlib.metadata
+from functools import partial
+
+from django.conf import settings
+
+from savings.claims.connection import OpenEngine, open_engine
+from savings.claims.spark.engine import open_spark
+from savings.claims.spark.session import SparkSettings
+
+
+def chosen_engine() -> OpenEngine:
+    """What opens the engine that `SAVINGS_ENGINE` names."""
+    if settings.SAVINGS_ENGINE == "duckdb":
+        return open_engine
+    return partial(
+        open_spark,
+        SparkSettings(settings.SPARK_MASTER, settings.SPARK_CONF, settings.SPARK_NAMES),
+    )
+
+
+def engine_name() -> str:
+    """The engine and its version, as the lineage states it; results do not depend on it."""
+    if settings.SAVINGS_ENGINE == "duckdb":
+        return f"duckdb {importlib.metadata.version('duckdb')}"
+    return f"spark {_version('pyspark')} by sqlglot {_version('sqlglot')}"
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
