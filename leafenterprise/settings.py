@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "leafenterprise.jobs",
     "audit.trail",
     "savings",
+    "tei",
     "leafenterprise.demo",
     "leafenterprise.accounts.apps.GovernanceConfig",
     "django.contrib.auth",
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "audit.trail.middleware.DeniedAttempts",
     "django_otp.middleware.OTPMiddleware",
+    "leafenterprise.accounts.guards.AssistantsHaveNoSession",
     "leafenterprise.accounts.guards.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -297,6 +299,23 @@ SAVINGS_ENGINE = choice("SAVINGS_ENGINE", "duckdb", "spark")
 SPARK_MASTER = env.str("LEAF_SPARK_MASTER", default=f"local[{ENGINE_THREADS}]")
 SPARK_CONF = env.dict("LEAF_SPARK_CONF", default={})  # spark.executor.memory=8g,…
 SPARK_NAMES = env.dict("LEAF_SPARK_NAMES", default={})  # /srv/lake=abfss://lake@account…/lake,…
+# The pocket consultant: off unless an endpoint, a deployment and a key are given.
+CONSULTANT = {
+    "enabled": env.bool("LEAF_CONSULTANT", default=False) and not TESTING,
+    "endpoint": env.str("AZURE_OPENAI_ENDPOINT", default=""),
+    "key": env.str("AZURE_OPENAI_API_KEY", default=""),
+    "deployment": env.str("AZURE_OPENAI_DEPLOYMENT", default=""),
+    "api_version": env.str("AZURE_OPENAI_API_VERSION", default="2024-10-21"),
+    "deadline_s": env.float("LEAF_CONSULTANT_DEADLINE_SECONDS", default=20.0),
+    "retries": env.int("LEAF_CONSULTANT_RETRIES", default=1),
+    "max_bytes": env.int("LEAF_CONSULTANT_MAX_BYTES", default=512 * 1024),
+    "max_tokens": env.int("LEAF_CONSULTANT_MAX_TOKENS", default=1500),
+}
+if CONSULTANT["enabled"] and not all(CONSULTANT[name] for name in ("endpoint", "key", "deployment")):
+    raise ImproperlyConfigured(
+        "LEAF_CONSULTANT=1 needs AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY and "
+        "AZURE_OPENAI_DEPLOYMENT; set them, or leave LEAF_CONSULTANT unset."
+    )
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
@@ -317,6 +336,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "leafenterprise.jobs.tasks.sweep", "schedule": 30.0},
     "forget-answers": {"task": "leafenterprise.shared.tasks.forget_answers", "schedule": 3600.0},
     "anchor-trail": {"task": "audit.trail.tasks.anchor", "schedule": 60.0},
+    "send-deliveries": {"task": "savings.outward_tasks.send_deliveries", "schedule": 15.0},
 }
 _REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 _MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -341,6 +361,18 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_TLS", False), _MAIL.get("EMA
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.str("LEAF_MAIL_FROM", default="LeafEnterprise <noreply@localhost>")
 MAIL_TAKES_TIME = EMAIL_BACKEND.endswith("smtp.EmailBackend") and not TESTING
+
+# ------------------------------------------------------------------ other systems
+# Who gets dashboard payloads, off unless named: LEAF_DASHBOARD_DESTINATIONS=domo and, for each,
+# LEAF_DASHBOARD_DOMO_URL, …_SECRET (signs every push) and …_ORGANIZATIONS (slugs).
+DASHBOARD_DESTINATIONS = {
+    name: {
+        "url": env.str(f"LEAF_DASHBOARD_{name.upper()}_URL"),
+        "secret": env.str(f"LEAF_DASHBOARD_{name.upper()}_SECRET"),
+        "organizations": env.list(f"LEAF_DASHBOARD_{name.upper()}_ORGANIZATIONS"),
+    }
+    for name in env.list("LEAF_DASHBOARD_DESTINATIONS", default=[])
+}
 
 # ------------------------------------------------------------------ logs
 LOG_FORMAT = env.str("LEAF_LOG_FORMAT", default="console" if DEBUG else "json")

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
@@ -28,6 +28,7 @@ KINDS = {
 }
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAX_BYTES = 4 * 1024 * 1024
+Said = TypeVar("Said")
 LONGEST_WAIT_S = 3600.0
 
 
@@ -48,10 +49,13 @@ class OutwardError(LeafError):
 
     @property
     def may_pass(self) -> bool:
-        """Whether the same call may succeed later: trouble on the way, throttling, 5xx."""
+        """Whether the same call may succeed later: trouble on the way, throttling, 5xx.
+
+        An answer that was cut or garbled counts as trouble on the way.
+        """
         if self.kind == "bad_status":
             return self.http_status in (408, 425, 429) or (self.http_status or 0) >= 500
-        return self.kind in ("refused", "timeout", "open")
+        return self.kind in ("refused", "timeout", "malformed", "open")
 
 
 @dataclass(frozen=True)
@@ -206,7 +210,7 @@ class Breaker:
         """Whether the next call would be refused."""
         return self._opened_at is not None and self._clock() < self._opened_at + self._open_for_s
 
-    def call(self, fetching: Callable[[], Answer]) -> Answer:
+    def call(self, fetching: Callable[[], Said]) -> Said:
         """The answer of the call. Raises: OutwardError, of kind open where nothing was sent."""
         with self._lock:
             if self.is_open:
