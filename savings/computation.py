@@ -9,5 +9,6 @@ from savings.rules import RULES
 
 
 def compute(inputs: RunInputs, **options: Any) -> RunResult:
-    """The engine's `compute` with every formula and rule there is."""
-    return engine.compute(inputs, formulas=FORMULAS, rules=tuple(RULES.values()), **options)
+    """The engine's `compute` with every formula and rule there is, unless others are given."""
+    everything = {"formulas": FORMULAS, "rules": tuple(RULES.values())}
+    return engine.compute(inputs, **{**everything, **options})

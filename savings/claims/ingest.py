@@ -22,7 +22,7 @@ from savings.claims.store import REJECTS, file_sha256, load_result, publish, wor
 __all__ = ["ColumnTotal", "IngestResult", "Notice", "ingest"]
 
 # Part of every address: a change in how rows are read or stored makes new datasets.
-READING_VERSION = 1
+READING_VERSION = 2
 PROGRESS_TOTAL = 1_000
 MIN_KEY_BYTES, MAX_KEY_BYTES = 16, 64
 DATE_COLUMNS = {"claims": "fill_date", "eligibility": "start_date", "prices": "effective_date"}

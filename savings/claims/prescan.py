@@ -47,11 +47,15 @@ class Prescan:
 
 @dataclass(frozen=True)
 class LineCount:
-    """Physical lines of UTF-8 text; blank_tail of them are empty and stand at the end."""
+    """Physical lines of UTF-8 text; blank_tail of them are empty and stand at the end.
+
+    has_returns: a carriage return stands inside a line, which some parsers take for its end.
+    """
 
     lines: int
     blank_tail: int
     has_quotes: bool
+    has_returns: bool = False
 
 
 class LineScan:
@@ -61,6 +65,7 @@ class LineScan:
         self._newlines = 0
         self._since_newline = 0
         self._quotes = False
+        self._returns = 0
         self._tail = b""
         self.is_utf8 = True
         self._decoder = codecs.getincrementaldecoder("utf-8")()
@@ -85,6 +90,9 @@ class LineScan:
             self._newlines += chunk.count(b"\n")
             self._since_newline = len(chunk) - chunk.rfind(b"\n") - 1
         self._quotes = self._quotes or b'"' in chunk
+        if b"\r" in chunk or self._tail.endswith(b"\r"):
+            split = self._tail.endswith(b"\r") and chunk.startswith(b"\n")
+            self._returns += chunk.count(b"\r") - chunk.count(b"\r\n") - split
         self._tail = (self._tail + chunk)[-4096:]
         self._check_utf8(chunk)
 
@@ -110,7 +118,8 @@ class LineScan:
             lines.pop()
             blank += 1
         open_line = 1 if self._since_newline else 0
-        return LineCount(self._newlines + open_line, blank, self._quotes)
+        inside = self._returns - self._tail.endswith(b"\r")
+        return LineCount(self._newlines + open_line, blank, self._quotes, inside > 0)
 
 
 def prescan(

@@ -53,6 +53,7 @@ def text_relation(
     """UTF-8 text: DuckDB reads it; `retry` reads it line by line if the control total fails.
 
     Quoting is off where the file holds no quote at all: then a line is a record, whatever it says.
+    Text with a carriage return inside a line is read line by line at once.
     """
     first = _first_line(source)
     delimiter = find_delimiter(first, layout)
@@ -73,6 +74,8 @@ def text_relation(
     def retry() -> Relation:
         return careful_relation(source, delimiter, header, work, cancelled)
 
+    if count.has_returns:
+        return retry()
     return Relation(sql, header, rows, has_line=False, retry=retry)
 
 
@@ -91,6 +94,9 @@ def careful_relation(
     if done.literal:
         message = "Rows with a stray quotation mark, taken as part of the text."
         notices.append(Notice("literal_quotes", message, done.literal))
+    if done.returns:
+        message = "Rows with a carriage return inside a cell, read as a space."
+        notices.append(Notice("carriage_returns", message, done.returns))
     if done.blank:
         notices.append(Notice("blank_lines", "Empty lines, which are no rows.", done.blank))
     return Relation(

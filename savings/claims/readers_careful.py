@@ -4,6 +4,7 @@ DuckDB's parser, given one stray quotation mark, may swallow thousands of lines 
 Here a record is one physical line. A line is read by the rules of quoted CSV; if these fail but a
 plain split gives exactly the header's number of cells, its quotes are text; otherwise the line is
 set aside with its number and the reason. A quoted cell may therefore not run over a line's end.
+Only a line feed ends a line: a carriage return inside one is read as a space and counted.
 """
 
 import csv
@@ -22,7 +23,10 @@ DELIMITER = "\x1f"
 
 @dataclass(frozen=True)
 class Rewritten:
-    """SQL relations of good rows and of broken lines; literal counts rows with quotes as text."""
+    """SQL relations of good rows and of broken lines.
+
+    literal counts rows with quotes as text, returns those with a carriage return inside a cell.
+    """
 
     rows_sql: str
     broken_sql: str
@@ -30,6 +34,7 @@ class Rewritten:
     broken: int
     literal: int
     blank: int
+    returns: int
 
 
 class CellFile:
@@ -69,20 +74,23 @@ def rewrite(
     """Split the text into good rows and broken lines, with one batch of them in memory."""
     rows = CellFile(work / "rows.csv", cell_names(header))
     broken = CellFile(work / "broken.csv", ["reason"])
-    literal = blank = 0
+    literal = blank = returns = 0
     for number, text in _lines(source):
         if number % CHECK_EVERY == 0 and cancelled():
             raise IngestCancelled
         if not text:
             blank += 1
             continue
-        cells, is_literal = read_line(text, delimiter)
+        returns += "\r" in text
+        cells, is_literal = read_line(text.replace("\r", " "), delimiter)
         if len(cells) != header.width:
             broken.add(number, ["stray_quote" if is_literal else "wrong_column_count"])
             continue
         literal += is_literal
         rows.add(number, [cells[position] for position in header.used])
-    return Rewritten(rows.close(), broken.close(), rows.count, broken.count, literal, blank)
+    return Rewritten(
+        rows.close(), broken.close(), rows.count, broken.count, literal, blank, returns
+    )
 
 
 def cell_names(header: Header) -> list[str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from savings.claims.errors import ClaimsFileError
+from savings.claims.prescan import LineScan
 from tests.savings.claims.ingest_files import (
     HEADER,
     csv_text,
@@ -107,6 +108,35 @@ def test_it_sets_aside_lines_of_another_width_with_their_numbers(tmp_path) -> No
         (5, "", "", "wrong_column_count"),
     ]
     assert [line for (line,) in rows_of(result, "source_line")] == [3, 6]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("cell", ['"TABLET\rCOATED"', "TABLET\rCOATED"])
+def test_it_reads_a_carriage_return_inside_a_cell_as_a_space(tmp_path, cell, end) -> None:
+    rows = [(*row(), cell, "G"), (*row(claim_id="C2"), "one", "G")]
+
+    result = take_in(tmp_path, csv_text(rows, header=(*HEADER, "drug_name", "group_id"), end=end))
+
+    assert (result.rows_in, result.rows_rejected) == (2, 0)
+    assert rows_of(result, "drug_name", "group_id") == [("TABLET COATED", "G"), ("one", "G")]
+    assert [(said.code, said.rows) for said in result.notices] == [("carriage_returns", 1)]
+
+
+def test_it_never_joins_the_parts_of_an_amount_over_a_carriage_return(tmp_path) -> None:
+    broken = row(plan_paid_usd='"12\r.34"')
+
+    result = take_in(tmp_path, csv_text([broken, row(claim_id="C2")]))
+
+    assert [reject[:2] for reject in rejects_of(result)] == [(2, "plan_paid_usd")]
+
+
+def test_it_takes_line_ends_cut_by_the_reading_for_line_ends(tmp_path) -> None:
+    scan = LineScan()
+
+    for piece in (b"a,b\r", b"\nc,d\r", b"\n", b"e,f\r"):
+        scan.feed(piece)
+
+    assert not scan.finish().has_returns
 
 
 def test_it_rejects_both_halves_of_a_quoted_cell_over_two_lines(tmp_path) -> None:
