@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from leafenterprise.shared.errors import LeafError
 from savings.actions.layouts import read_layout
 from savings.actions.scopes import scope_key, scope_kind
+from savings.claims.stand_ins import REFERENCE_AWP, STAND_INS
 from savings.formulas import FORMULAS
 from savings.models import Contract, RunPlan, Scope, SourceLayout
 from savings.models.scopes import PLAN_ROLES
@@ -46,6 +47,12 @@ class ContractForm(forms.ModelForm):
             "organization", "name", "pbm", "broker", "group", "from_date", "to_date",
             "parameters", "source",
         )  # fmt: skip
+        help_texts = {
+            "parameters": "offset_policy, date_basis, exclusions, refill_threshold … A date_basis "
+            "of “paid” places claims by paid date; AWP and list prices are always those of the "
+            "fill date, another AWP basis date is not offered.",
+            "source": "Document it was taken from; frozen with each version.",
+        }
 
     def clean_parameters(self) -> Any:
         """Parameters with a meaning, or which have none."""
@@ -100,12 +107,18 @@ class PlanForm(forms.ModelForm):
         required=False,
         help_text="None chosen means all.",
     )
+    stand_ins = forms.MultipleChoiceField(
+        choices=list(STAND_INS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Declared models for missing data; each figure made with one is labelled.",
+    )
 
     class Meta:
         model = RunPlan
         fields = (
             "organization", "name", "scopes", "datasets", "contract_version", "prices",
-            "formula_set", "roles", "is_active",
+            "formula_set", "stand_ins", "roles", "is_active",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -119,6 +132,9 @@ class PlanForm(forms.ModelForm):
         version = cleaned.get("contract_version")
         if version and organization and version.organization_id != organization.pk:
             self.add_error("contract_version", "This contract belongs to another client.")
+        lists = {prices.kind for prices in cleaned.get("prices") or ()}
+        if REFERENCE_AWP in (cleaned.get("stand_ins") or ()) and "awp" not in lists:
+            self.add_error("stand_ins", "The reference AWP needs an AWP price list in the plan.")
         kinds = [dataset.kind for dataset in cleaned.get("datasets") or ()]
         if "claims" not in kinds or kinds.count("eligibility") > 1:
             self.add_error("datasets", "Name claims, and at most one eligibility file.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from savings import govern_urls
+from savings import evidence_urls, govern_urls, outward_urls
 from savings.views import (
     artifacts,
     client_report,
@@ -25,6 +25,7 @@ NAMED = [
     ),
     path("client-report-xlsx", artifacts.ClientReportXlsx.as_view(), name="client-report-xlsx"),
     path("client-report-pdf", artifacts.ClientReportPdf.as_view(), name="client-report-pdf"),
+    *outward_urls.NAMED,
 ]
 
 FILES = [
@@ -112,4 +113,12 @@ RUNS = [
     ),
 ]
 
-urlpatterns = [*FILES, *GOVERNED, *ASKED, *RUNS, *govern_urls.API]
+urlpatterns = [
+    *FILES,
+    *GOVERNED,
+    *ASKED,
+    *RUNS,
+    *evidence_urls.API,
+    *govern_urls.API,
+    *outward_urls.API,
+]

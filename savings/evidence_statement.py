@@ -85,3 +85,18 @@ def statement_digest(stated: Stated, content: Content) -> str:
             "manifest": content.manifest or {},
         }
     )
+
+
+def read_statement(sent: Mapping[str, Any]) -> Stated:
+    """What the sender states. Raises: InvalidInput where only one end of the window is stated."""
+    opens, closes = sent.get("from_date"), sent.get("to_date")
+    if (opens is None) != (closes is None):
+        raise InvalidInput(fields={"to_date": "state both days of the window, or neither"})
+    return Stated(
+        kind=sent["kind"],
+        title=sent["title"],
+        source_system=sent.get("source_system") or "upload",
+        window=(opens, closes) if opens and closes else None,
+        parties={name: sent.get(name) or "" for name in PARTIES},
+        price_kind=sent.get("price_kind") or "",
+    )

@@ -5,7 +5,9 @@ from django_filters import rest_framework as filters
 from leafenterprise.shared.filtering import StatedMoments
 from savings.models import (
     ClaimDataset,
+    DashboardDelivery,
     DatasetDeletion,
+    EvidenceItem,
     PriceReference,
     SavingsRun,
     Scope,
@@ -23,6 +25,16 @@ class UploadFilter(filters.FilterSet):
     class Meta:
         model = Upload
         fields = ("organization", "kind", "state")
+
+
+class EvidenceFilter(filters.FilterSet):
+    """Evidence by client, kind, state and source system."""
+
+    organization = filters.CharFilter(field_name="organization__slug")
+
+    class Meta:
+        model = EvidenceItem
+        fields = ("organization", "kind", "state", "source_system", "sha256")
 
 
 class DatasetFilter(filters.FilterSet):
@@ -100,3 +112,14 @@ class RunFilter(filters.FilterSet):
             "organization", "request", "source_request_number", "selected_scope_key", "state",
             "readiness",
         )  # fmt: skip
+
+
+class DeliveryFilter(filters.FilterSet):
+    """Deliveries by client, run, receiver and state."""
+
+    organization = filters.CharFilter(field_name="organization__slug")
+    run = filters.CharFilter(field_name="run__public_id")
+
+    class Meta:
+        model = DashboardDelivery
+        fields = ("organization", "run", "destination", "state")

@@ -11,6 +11,7 @@ from leafenterprise.accounts.home import Card, HomeCard, Line
 from leafenterprise.accounts.navigation import in_current_organization
 from savings.models import ClaimDataset, SavingsRun, SourceRequest
 from savings.queries.datasets import VIEW, list_datasets, list_uploads
+from savings.queries.evidence import list_items
 from savings.queries.requests import list_requests
 from savings.queries.runs import list_runs
 
@@ -106,6 +107,29 @@ def recent_datasets(request: HttpRequest) -> Card:
     )
 
 
+def waiting_evidence(request: HttpRequest) -> Card:
+    """Evidence that nobody has signed off yet, without what the person brought."""
+    user: Any = request.user
+    found = in_current_organization(list_items(user), request).exclude(created_by=user)
+    waiting = found.filter(state="candidate_only").order_by("created_at")
+    return Card(
+        title="Evidence to sign off",
+        lines=tuple(
+            Line(
+                title=item.title,
+                href=reverse("savings-evidence-item", args=[item.public_id]),
+                note=f"{item.get_kind_display()} from {item.source_system}; {item.organization}",
+                state=item.state,
+            )
+            for item in waiting[:SHOWN]
+        ),
+        href=reverse("savings-evidence"),
+        empty_title="No evidence waits",
+        empty_text="Contracts, price lists and statements that others add will stand here.",
+        icon="lock",
+    )
+
+
 def _steps(request: HttpRequest) -> Iterator[Line]:
     user: Any = request.user
     requests = in_current_organization(list_requests(user), request)
@@ -161,6 +185,7 @@ def _rows(dataset: ClaimDataset) -> str:
 
 CARDS = (
     HomeCard(VIEW, 10, next_steps),
+    HomeCard("evidence.govern", 15, waiting_evidence),
     HomeCard(VIEW, 20, latest_runs),
     HomeCard(VIEW, 30, open_requests),
     HomeCard(VIEW, 40, recent_datasets),

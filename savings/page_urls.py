@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from savings import govern_urls, run_page_urls
+from savings import evidence_urls, govern_urls, outward_urls, run_page_urls
 from savings.pages import contracts, datasets, plans, prices, requests, tables, uploads
 
 FILES: list[URLPattern] = [
@@ -58,4 +58,6 @@ urlpatterns: list[URLPattern] = [
     *TAKEN,
     *run_page_urls.urlpatterns,
     *govern_urls.PAGES,
+    *evidence_urls.PAGES,
+    *outward_urls.PAGES,
 ]

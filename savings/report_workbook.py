@@ -89,7 +89,8 @@ def _evidence(piece: Evidence) -> EvidenceRow:
         sha256=piece.sha256,
         window=f"{piece.from_date} to {piece.to_date}" if piece.from_date else "",
         state=piece.state,
-        reason=piece.message,
+        reason=f"{piece.message} To clear it: {piece.clears}" if piece.clears else piece.message,
+        signed_off_by=piece.signed_by,
     )
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
 from leafenterprise.accounts.access import check
-from leafenterprise.accounts.models import User
 from leafenterprise.accounts.second_factor import SecondFactorNeeded, needs_second_factor
 from leafenterprise.shared.errors import Conflict, InvalidInput
 from savings.actions.evidence import MATCHER, NO_SCOPE, match_evidence
@@ -44,7 +44,7 @@ def sign_off_evidence(
     *,
     item: EvidenceItem,
     scope: Scope,
-    by: User,
+    by: Any,
     second_factor: bool,
     proves: Sequence[str] = (),
     note: str = "",
@@ -99,7 +99,7 @@ def sign_off_evidence(
     return signed
 
 
-def block_evidence(*, item: EvidenceItem, code: str, message: str, by: User) -> EvidenceItem:
+def block_evidence(*, item: EvidenceItem, code: str, message: str, by: Any) -> EvidenceItem:
     """A person says why an item must not be relied on; its sign-offs no longer hold."""
     if code not in BLOCK_REASONS:
         raise InvalidInput(fields={"code": f"must be one of {', '.join(BLOCK_REASONS)}"})
@@ -111,7 +111,7 @@ def block_evidence(*, item: EvidenceItem, code: str, message: str, by: User) -> 
 
 
 @transaction.atomic
-def reopen_evidence(*, item: EvidenceItem, by: User, reason: str = "") -> EvidenceItem:
+def reopen_evidence(*, item: EvidenceItem, by: Any, reason: str = "") -> EvidenceItem:
     """A blocked item is a candidate again; it has to be signed off anew."""
     item = trail.advance(
         item,

@@ -5,13 +5,13 @@ import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404
 
 from audit import trail
-from audit.trail.recording import Actor
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization, User
 from savings.actions.evidence import take_in
@@ -29,7 +29,7 @@ def add_evidence(
     organization: Organization,
     file: SentFile,
     stated: Stated,
-    by: Actor,
+    by: Any,
     supersedes: EvidenceItem | None = None,
 ) -> EvidenceItem:
     """Keep a document and take it in as evidence; the same document is kept once.
@@ -63,7 +63,7 @@ def keep_file(pieces: Iterable[bytes], name: str | None) -> Content:
 
 
 @transaction.atomic
-def take_evidence_file(*, item: EvidenceItem, by: User) -> Path:
+def take_evidence_file(*, item: EvidenceItem, by: Any) -> Path:
     """The item's file, its going out recorded. Raises: Http404 where only a manifest is kept."""
     check(by, "evidence.view", item.organization)
     path = evidence_path(item.sha256)

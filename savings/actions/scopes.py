@@ -11,6 +11,7 @@ from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.canonical import digest
 from leafenterprise.shared.errors import InvalidInput
+from savings.actions.evidence import match_waiting
 from savings.models import Broker, ClientGroup, Pbm, Scope
 
 MADE = trail.register("savings.scope.made", "A scope was made")
@@ -54,6 +55,7 @@ def make_scope(
             target=scope,
             after={"scope_key": scope.scope_key, "scope_kind": scope.scope_kind},
         )
+        match_waiting(organization=organization)
     return scope
 
 

@@ -5,6 +5,11 @@ from collections.abc import Iterable
 from savings.claims.availability import Evidence, missing_input
 from savings.claims.declarations import Leg, NotComputable, Parameters
 
+# Said wherever the finding and the guarantee stand, while AWP less the discount competes.
+OVERLAPS_GUARANTEE = (
+    "A claim paid above AWP less the discount stands in the finding “Lesser-of breach” and in the "
+    "discount guarantee: the same dollars seen twice, never to be added."
+)
 # The prices that the ingredient cost submitted is held against.
 LESSER_OF = (
     Leg("U&C", needs=("uc_usd",)),

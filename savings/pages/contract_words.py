@@ -108,6 +108,10 @@ def _maintenance(fills: int) -> str:
     return f"An NDC filled for a month at least {fills} times at retail is a maintenance drug."
 
 
+def _price_day(basis: str) -> str:
+    return "Those of the fill date; another date for the AWP is not offered."
+
+
 def _lesser(counts: bool) -> str:
     legs = "usual and customary, MAC, submitted"
     return f"The least of {legs}{' and the discounted AWP' if counts else ''} should be paid."
@@ -116,6 +120,7 @@ def _lesser(counts: bool) -> str:
 _PARAMETERS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("offset_policy", "Offset", _offset),
     ("date_basis", "Date", _basis),
+    ("date_basis", "AWP and prices", _price_day),
     ("retail_90_from_days", "Retail 90", _retail_90),
     ("exclusions", "Exclusions", _excluded),
     ("exclude_uc_priced", "Usual and customary", _uc),

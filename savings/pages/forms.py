@@ -37,7 +37,7 @@ class ClaimsFileForm(forms.Form):
         self, *args: Any, user: Any, current: Organization | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        _offer_clients(self, user, "savings.load", current)
+        offer_clients(self, user, "savings.load", current)
         pbms: Any = self.fields["pbm"]
         pbms.queryset = known = list_pbms(user)
         pbms.initial = known[0].code if len(known) == 1 else None
@@ -68,7 +68,7 @@ class PricesForm(forms.Form):
         self, *args: Any, user: Any, current: Organization | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        _offer_clients(self, user, "savings.govern", current)
+        offer_clients(self, user, "savings.govern", current)
         if user.is_platform_admin:
             clients: Any = self.fields["organization"]
             clients.required, clients.empty_label = False, PUBLIC
@@ -101,7 +101,7 @@ class RequestForm(forms.Form):
         self, *args: Any, user: Any, current: Organization | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        _offer_clients(self, user, "savings.queue_own", current)
+        offer_clients(self, user, "savings.queue_own", current)
         for name in ("pbm", "broker", "group"):
             self.fields[name].widget.attrs["list"] = f"known-{name}"
 
@@ -123,7 +123,7 @@ def _layout_label(layout: SourceLayout) -> str:
     return f"{title} (v{layout.version})"
 
 
-def _offer_clients(
+def offer_clients(
     form: forms.Form, user: Any, capability: str, current: Organization | None
 ) -> None:
     """Only the person's own clients; with one there is nothing to choose."""

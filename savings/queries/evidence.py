@@ -111,6 +111,16 @@ def holding(sign_offs: Iterable[EvidenceSignOff]) -> dict[int, EvidenceSignOff]:
     }
 
 
+def holding_scopes(item: EvidenceItem) -> dict[int, EvidenceSignOff]:
+    """The sign-offs of an item that still hold, by scope."""
+    signed = item.sign_offs.select_related("item", "scope", "signed_by")
+    return {
+        one.scope_id: one
+        for one in signed
+        if one.item.state == "exact" and one.round == one.item.round
+    }
+
+
 def describe_standing(standing: Standing) -> dict[str, Any]:
     """The item in a run's manifest: what it is, for whom, and who vouches for it."""
     item, signed = standing.item, standing.sign_off

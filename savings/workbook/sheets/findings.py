@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from savings.claims.declarations import RuleResult
+from savings.claims.legs import OVERLAPS_GUARANTEE
 from savings.workbook import look
 from savings.workbook.book import FIRST_COLUMN, Book, Column, Live, Page, Table, Value
 from savings.workbook.charts import Bars, bar_chart
@@ -44,13 +45,14 @@ def build(book: Book) -> None:
     page.fit_rows(table, COLUMNS)
     page.freeze(table, columns=3)
     _total(page, table, results)
+    overlaps = f" {OVERLAPS_GUARANTEE}" if book.facts.parameters.lesser_of_awp_discount else ""
     page.note(
         table.last + 3,
         "A claim may break many rules and every finding is kept. Its recoverable dollars are "
         "claimed by the first rule in this order and never exceed what the plan paid. At stake "
         "counts a claim under each rule it breaks. Sums are over the findings whose dollars are "
         "known; of how many they are not stands beside them. A line is not judged where it lacks "
-        "what the rule compares.",
+        f"what the rule compares.{overlaps}",
         len(COLUMNS),
     )
     _chart(page, table, results)
