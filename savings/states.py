@@ -146,3 +146,90 @@ DELETION = Machine(
         Move("finish", ("deleting",), "deleted", label="The files are gone"),
     ),
 )
+
+DELIVERY = Machine(
+    name="delivery",
+    initial="queued",
+    states=("queued", "delivered", "failed", "given_up"),
+    moves=(
+        Move("deliver", ("queued",), "delivered", label="Taken by the receiver"),
+        Move("fail", ("queued",), "failed", label="Not taken; tried again later"),
+        Move("requeue", ("failed",), "queued", label="Tried again"),
+        Move("give_up", ("queued", "failed"), "given_up", label="Given up"),
+        Move("send_again", ("given_up",), "queued", "savings.export", "Send again"),
+    ),
+)
+
+
+def _decided_by_a_person(action: Any, by: Any) -> None:
+    if getattr(by, "pk", None) in (None, action.agent_id) or by.is_agent:
+        raise SecondPersonNeeded("A person decides what an assistant proposed.")
+
+
+def _by_its_own(record: Any, by: Any) -> None:
+    if getattr(by, "pk", None) != record.agent_id:
+        raise NotAllowed("Only the assistant that proposed it does this.")
+
+
+AGENT_TASK = Machine(
+    name="agent_task",
+    initial="open",
+    states=("open", "done", "closed"),
+    moves=(
+        Move("finish", ("open",), "done", "agents.propose", "Done", _by_its_own),
+        Move("close", ("open",), "closed", "agents.approve", "Close"),
+    ),
+)
+
+AGENT_ACTION = Machine(
+    name="agent_action",
+    initial="proposed",
+    states=(
+        "proposed",
+        "awaiting",
+        "approved",
+        "rejected",
+        "refused",
+        "executed",
+        "failed",
+        "withdrawn",
+    ),
+    moves=(
+        Move("allow", ("proposed",), "approved", label="The policy allows it"),
+        Move("hold", ("proposed",), "awaiting", label="The policy asks for a person"),
+        Move("refuse", ("proposed",), "refused", label="The policy refuses it"),
+        Move(
+            "approve",
+            ("awaiting",),
+            "approved",
+            "agents.approve",
+            "Approve",
+            _decided_by_a_person,
+        ),
+        Move(
+            "reject",
+            ("awaiting",),
+            "rejected",
+            "agents.approve",
+            "Reject",
+            _decided_by_a_person,
+        ),
+        Move("withdraw", ("awaiting",), "withdrawn", "agents.propose", "Withdraw", _by_its_own),
+        Move("execute", ("approved",), "executed", label="Carried out"),
+        Move("fail", ("approved",), "failed", label="Could not be carried out"),
+    ),
+)
+
+# What an answer of the pocket consultant comes to; a person's word on it changes nothing else.
+ADVICE = Machine(
+    name="advice",
+    initial="asked",
+    states=("asked", "offered", "withheld", "accepted", "modified", "dismissed"),
+    moves=(
+        Move("offer", ("asked",), "offered", label="Every number is the facts'"),
+        Move("withhold", ("asked",), "withheld", label="Not shown"),
+        Move("accept", ("offered",), "accepted", "savings.optimize", "Accept"),
+        Move("modify", ("offered",), "modified", "savings.optimize", "Accept in other words"),
+        Move("dismiss", ("offered",), "dismissed", "savings.optimize", "Dismiss"),
+    ),
+)

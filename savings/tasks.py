@@ -9,6 +9,7 @@ from leafenterprise.jobs.leases import LeaseLost
 from leafenterprise.jobs.models import Job
 from leafenterprise.jobs.running import JobCancelled, RunningJob, WorkerStopping
 from leafenterprise.shared.errors import Conflict
+from savings import outward_tasks  # noqa: F401 — declares its kinds
 from savings.actions.comparisons import split_causes
 from savings.actions.datasets import read_upload
 from savings.actions.deletion_work import delete_dataset

@@ -1,5 +1,7 @@
 """What the savings lane stores."""
 
+from savings.models.advice import Advice
+from savings.models.agents import AgentAction, AgentTask
 from savings.models.contracts import Contract, ContractTerm, ContractVersion, Settlement
 from savings.models.datasets import ClaimDataset, PriceReference, Upload
 from savings.models.evidence import EvidenceItem, EvidenceSignOff
@@ -11,12 +13,16 @@ from savings.models.lifecycle import (
     RunSupersession,
 )
 from savings.models.parties import Broker, ClientGroup, Pbm
+from savings.models.publishing import DashboardDelivery
 from savings.models.requests import SourceRequest
 from savings.models.results import CompletenessLine, ResultSegment, RuleOutcome, RunArtifact
 from savings.models.runs import SavingsRun
 from savings.models.scopes import RunPlan, Scope
 
 __all__ = [
+    "Advice",
+    "AgentAction",
+    "AgentTask",
     "Broker",
     "CauseSplit",
     "ClaimDataset",
@@ -25,6 +31,7 @@ __all__ = [
     "Contract",
     "ContractTerm",
     "ContractVersion",
+    "DashboardDelivery",
     "DatasetDeletion",
     "EvidenceItem",
     "EvidenceSignOff",

@@ -1,0 +1,1 @@
+"""What leaves for other systems, and what comes from them."""
