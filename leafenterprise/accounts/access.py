@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from leafenterprise.accounts.models import Organization, User
 
+# The only role that counts for an assistant, whatever else somebody may have given it.
+AGENT = "agent"
 ROLES: dict[str, str] = {
     "admin": "Governs templates, evidence, contracts, run plans, layouts and users.",
     "operator": "Loads claims, resolves scopes, queues runs, exports governed workbooks.",
@@ -24,6 +26,7 @@ ROLES: dict[str, str] = {
     "cashier": "Counts and enters cash, verifies entries of others.",
     "provider": "Treats patients; sees own earnings and keeps a case log.",
     "auditor": "Reads, verifies and exports the audit trail.",
+    "agent": "An assistant program: reads facts, proposes actions, decides nothing.",
 }
 
 
@@ -78,6 +81,15 @@ _TABLE = (
         "consultant",
         "viewer",
     ),
+    _row(
+        "agents.read",
+        "Read the ledger of what assistants proposed.",
+        "admin",
+        "operator",
+        "auditor",
+        "agent",
+    ),
+    _row("agents.propose", "Propose tasks and actions, as an assistant.", AGENT),
     _row("agents.approve", "Approve or reject agent actions.", "admin", "operator"),
     _row(
         "insights.view",
@@ -108,7 +120,8 @@ def can(user: "User | AnonymousUser", capability: str, organization: Any = None)
         return False
     if user.is_platform_admin:
         return True
-    memberships = user.memberships.filter(role__in=roles, organization__is_active=True)
+    counted = _counted(user, roles)
+    memberships = user.memberships.filter(role__in=counted, organization__is_active=True)
     if organization is not None:
         memberships = memberships.filter(organization=organization)
     return memberships.exists()
@@ -127,7 +140,7 @@ def capabilities_of(user: "User | AnonymousUser") -> frozenset[str]:
     if user.is_platform_admin:
         return frozenset(CAPABILITIES)
     held = set(user.memberships.filter(organization__is_active=True).values_list("role", flat=True))
-    return frozenset(row.id for row in CAPABILITIES.values() if held & row.roles)
+    return frozenset(row.id for row in CAPABILITIES.values() if held & _counted(user, row.roles))
 
 
 def organizations_for(user: Any, capability: str) -> "QuerySet[Organization]":
@@ -139,9 +152,14 @@ def organizations_for(user: Any, capability: str) -> "QuerySet[Organization]":
         return active.none()
     if user.is_platform_admin:
         return active
-    roles = CAPABILITIES[capability].roles
+    roles = _counted(user, CAPABILITIES[capability].roles)
     held = user.memberships.filter(role__in=roles).values("organization")
     return active.filter(pk__in=held)
+
+
+def _counted(user: Any, roles: frozenset[str]) -> frozenset[str]:
+    """The roles that open something to this user: an assistant holds its own role or none."""
+    return roles & {AGENT} if user.is_agent else roles
 
 
 def for_user(queryset: QuerySet[Any], user: Any, capability: str) -> QuerySet[Any]:

@@ -26,6 +26,8 @@ from leafenterprise.accounts.second_factor import (
     needs_second_factor,
 )
 from leafenterprise.shared.api_errors import failure_of, is_api
+from leafenterprise.shared.errors import NotAllowed
+from leafenterprise.shared.pages import refuse
 
 Page = Callable[..., HttpResponseBase]
 # What a half-open session may still reach: proving the factor, leaving, the state of the service.
@@ -97,6 +99,24 @@ class SecondFactorMiddleware:
         if is_api(request):
             return failure_of(SecondFactorNeeded()).response()
         return to_second_factor(request)
+
+
+class AssistantsHaveNoSession:
+    """A session of an assistant program reaches nothing but the way out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        """Stops the request before its view."""
+        user: Any = request.user
+        match = request.resolver_match
+        if not (user.is_authenticated and user.is_agent) or (match and match.view_name == "logout"):
+            return None
+        return refuse(request, failure_of(NotAllowed("An assistant has no session.")))
 
 
 def owes_second_factor(request: HttpRequest) -> bool:

@@ -71,6 +71,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
+    is_agent = models.BooleanField(
+        "assistant program",
+        default=False,
+        editable=False,
+        help_text="Has no log-in; its tokens open the assistants' doors and no others.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = People()
@@ -88,7 +94,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_platform_admin(self) -> bool:
         """Sees all organizations and holds every capability."""
-        return self.is_active and self.is_superuser
+        return self.is_active and self.is_superuser and not self.is_agent
 
     @property
     def requires_mfa(self) -> bool:

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from leafenterprise.accounts.models import ApiToken, User
 from leafenterprise.accounts.second_factor import SecondFactorNeeded
+from leafenterprise.shared.errors import NotAllowed
 
 SHAPE = re.compile(r"leaf_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -39,6 +40,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if scheme.lower() != "token":
             return None
         token = _find(text.strip())
+        _refuse_assistants_elsewhere(token, request)
         _note_use(token)
         return token.user, token
 
@@ -58,6 +60,13 @@ def _find(text: str) -> ApiToken:
     if found.user.requires_mfa and not found.second_factor:
         raise SecondFactorNeeded("Your organization asks for a token made with a second factor.")
     return found
+
+
+def _refuse_assistants_elsewhere(token: ApiToken, request: Request) -> None:
+    """An assistant's token opens only views that say so; everything else is 403, public or not."""
+    view = (request.parser_context or {}).get("view")
+    if token.user.is_agent and not getattr(view, "open_to_agents", False):
+        raise NotAllowed("An assistant may not do this.")
 
 
 def _note_use(token: ApiToken) -> None:

@@ -16,6 +16,7 @@ ACTIONS = {
     "account.second_factor_enrolled": "A second factor was set up",
     "account.second_factor_removed": "A second factor was ended",
     "account.recovery_codes_renewed": "New recovery codes were made",
+    "account.agent_created": "An assistant program was given a user",
     "account.token_created": "An API token was made",
     "account.token_revoked": "An API token was revoked",
     "account.unlocked": "A paused log-in was opened again",
