@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.shared.charts import Chart, Unit, svg
+from savings.claims.cube import OTHER_KEY, SEGMENT_LIMIT
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
 from savings.pages.lists import whole_or_part
@@ -82,7 +83,8 @@ def view_of(request: HttpRequest, run: SavingsRun, kind: str) -> dict[str, Any]:
         "page": page,
         "table": show_table(run, _slice(ordered, list(page)), record.segment_rows(kind)),
         "chart": _chart(table if kind == "month" else ordered, kind, name),
-        "values": len(table.rows),
+        "values": len(table.rows) - (OTHER_KEY in table.keys),
+        "named_at_most": SEGMENT_LIMIT if OTHER_KEY in table.keys else None,
     }
 
 

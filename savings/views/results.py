@@ -51,7 +51,11 @@ class SegmentList(SavingsView):
     @extend_schema(parameters=[KIND], responses=SegmentOut(many=True), operation_id="runs_segments")
     @states_errors(NotFinished)
     def get(self, request: Request, run_id: str) -> Response:
-        """Every figure of every segment value, of one kind or of all."""
+        """Every figure of every segment value, of one kind or of all.
+
+        A kind of more than 500 values names the 500 of most dollars; the rest stand together
+        under the key `~other`, so that the kind adds up to the total. It cannot be opened.
+        """
         run = finished_run(request, run_id)
         record = results.read_result(run, ())
         rows = runs.list_segments(run, request.query_params.get("kind", ""))

@@ -4,6 +4,7 @@ import pytest
 
 from leafenterprise.jobs.loop import run_pending
 from savings.actions.runs import queue_run
+from savings.claims.cube import SEGMENT_LIMIT
 from tests.savings.build import (
     claims_csv,
     freeze,
@@ -20,6 +21,16 @@ DUPLICATE = {"claim_id": "C2", "rx_number": "R1", "fill_number": 0, "paid_date":
 def audited(client_of_cedar, tmp_path):
     """A finished run in which a claim was paid twice."""
     rows = [{"claim_id": "C1"}, {"claim_id": "C3", "rx_number": "R3"}, {**DUPLICATE}]
+    return _finished(client_of_cedar, tmp_path, claims_csv(rows))
+
+
+@pytest.fixture
+def many_pharmacies(client_of_cedar, tmp_path):
+    """A finished run over claims of more pharmacies than are named."""
+    rows = [
+        {"claim_id": f"C{n:04d}", "rx_number": f"R{n}", "pharmacy_id": f"{2_000_000 + n}"}
+        for n in range(SEGMENT_LIMIT + 3)
+    ]
     return _finished(client_of_cedar, tmp_path, claims_csv(rows))
 
 
