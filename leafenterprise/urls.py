@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("leafenterprise.jobs.urls")),
     path("", include("audit.trail.urls")),
     path("", include("savings.urls")),
+    path("", include("tei.urls")),
     path("admin/", admin.site.urls),
 ]
 handler400 = "leafenterprise.shared.pages.bad_request"

@@ -107,7 +107,13 @@ def _store(tool: TEITool, changed: Mapping[int, tuple[TEIFieldValue, Any]], by: 
     if not changed:
         return
     cells = [cell for cell, _ in changed.values()]
-    TEIFieldValue.objects.bulk_update(cells, ["value", "risk_adjustment", "notes"], batch_size=2000)
+    # An upsert by primary key: one statement, where an update of 600 rows by cases takes seconds.
+    TEIFieldValue.objects.bulk_create(
+        cells,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["value", "risk_adjustment", "notes"],
+    )
     TEITool.objects.filter(pk=tool.pk).update(values_revision=F("values_revision") + 1)
     tool.refresh_from_db()
     tool.save(update_fields=["modified_at"])

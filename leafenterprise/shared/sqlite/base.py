@@ -15,6 +15,8 @@ from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
 LOOK_AGAIN_SECONDS = 0.002
+# SQLite's own limit since 3.32; Django still counts on the 999 of older releases.
+QUERY_PARAMETERS = 32_766
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -22,6 +24,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.features.max_query_params = QUERY_PARAMETERS
         self._queue: int | None = None
         self._has_turn = False
 

@@ -1,0 +1,190 @@
+"""calculate/, summary/, versions/, export/ of a tool, and the roll-up."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from tei.models import TEIFieldValue, TEIReport, TEIVersion
+from tests.tei.make import annual, make_field, make_report, make_tool, once
+
+KEY, ONCE = "ai_resolution_efficiency", "legacy_termination"
+
+
+def code(answer):
+    return answer.json()["error"]["code"]
+
+
+@pytest.fixture
+def tool(cedar, consultant, as_consultant):
+    """A tool with values."""
+    made = make_tool(cedar, consultant)
+    rows = [*annual(KEY, "100", "200", "300"), once(ONCE, "150")]
+    as_consultant.put(f"{at(made)}values/", {"values": rows}, format="json")
+    return made
+
+
+def at(tool):
+    return f"/api/v1/tei/tools/{tool.public_id}/"
+
+
+def test_it_calculates_and_keeps_the_summary(tool, as_consultant, as_viewer):
+    made = as_consultant.post(f"{at(tool)}calculate/").json()
+
+    kept = as_viewer.get(f"{at(tool)}summary/").json()
+
+    assert kept == {**made, "is_stale": False}
+    assert made["total_benefits_nominal"] == "480.00"
+    assert made["discount_rate"] == "0.1000"
+    assert [made[f"costs_year_{n}"] for n in (1, 2, 3)] == ["150.00", "0.00", "0.00"]
+
+
+def test_it_has_no_summary_before_the_first_calculation(tool, as_viewer):
+    answer = as_viewer.get(f"{at(tool)}summary/")
+
+    assert (answer.status_code, code(answer)) == (404, "SUMMARY_NOT_CALCULATED")
+
+
+def test_it_says_when_a_summary_is_stale(tool, admin, as_admin, as_consultant):
+    field = tool.report.fields.get(field_key=KEY)
+    report = f"/api/v1/tei/reports/{tool.report.public_id}/"
+    changes = [
+        lambda: as_consultant.patch(
+            f"{at(tool)}values/{KEY}/?year=1", {"value": "9"}, format="json"
+        ),
+        lambda: as_admin.patch(
+            f"{report}fields/{field.pk}/", {"risk_adjustment": "0.5"}, format="json"
+        ),
+        lambda: as_admin.patch(report, {"discount_rate": "0.2"}, format="json"),
+    ]
+    for change in changes:
+        as_consultant.post(f"{at(tool)}calculate/")
+        assert change().status_code == 200
+
+        assert as_consultant.get(f"{at(tool)}summary/").json()["is_stale"] is True
+
+
+def test_it_keeps_the_summary_when_a_calculation_fails(tool, as_consultant):
+    before = as_consultant.post(f"{at(tool)}calculate/").json()
+    TEIFieldValue.objects.filter(tool=tool, year=2).update(value="9e999999")
+
+    answer = as_consultant.post(f"{at(tool)}calculate/")
+
+    assert (answer.status_code, code(answer)) == (422, "CALCULATION_ERROR")
+    assert "2" in str(answer.json()["error"]["details"])
+    kept = as_consultant.get(f"{at(tool)}summary/").json()
+    assert kept["net_present_value"] == before["net_present_value"]
+
+
+def test_it_saves_versions_that_stay(tool, as_consultant):
+    first = as_consultant.post(
+        f"{at(tool)}versions/", {"date": "2025-02-03", "note": "Actuals"}, format="json"
+    ).json()
+    as_consultant.patch(f"{at(tool)}values/{KEY}/?year=1", {"value": "9"}, format="json")
+    second = as_consultant.post(f"{at(tool)}versions/", {}, format="json").json()
+
+    whole = as_consultant.get(f"{at(tool)}versions/1/").json()
+    listed = as_consultant.get(f"{at(tool)}versions/").json()["results"]
+
+    assert (first["version_number"], second["version_number"]) == (1, 2)
+    assert second["date"] == timezone.now().date().isoformat()
+    assert [row["version_number"] for row in listed] == [2, 1]
+    assert "values_snapshot" not in listed[0]
+    assert whole["values_snapshot"][0]["years"]["1"]["value"] == "100.00"
+    assert whole["summary_snapshot"]["net_present_value"] == first["net_present_value"]
+    assert as_consultant.get(at(tool)).json()["current_version"] == 2
+
+
+def test_it_refuses_a_version_of_tomorrow(tool, as_consultant):
+    day = (timezone.now() + timedelta(days=2)).date().isoformat()
+
+    answer = as_consultant.post(f"{at(tool)}versions/", {"date": day}, format="json")
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_it_has_no_way_to_rewrite_a_version(tool, as_consultant, method):
+    as_consultant.post(f"{at(tool)}versions/", {}, format="json")
+
+    answer = getattr(as_consultant, method)(f"{at(tool)}versions/1/", {}, format="json")
+
+    assert answer.status_code == 405
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TEIVersion.objects.update(note="rewritten")
+
+
+def test_it_exports_everything_calculated_first(tool, as_viewer):
+    export = as_viewer.get(f"{at(tool)}export/").json()
+
+    benefit, cost = export["benefits"][0], export["costs"][0]
+    assert export["client"]["size"] == "enterprise"
+    assert export["report"]["discount_rate"] == "0.10"
+    assert benefit["years"]["2"] == {"nominal": "200.00", "risk_adjusted": "160.00"}
+    assert benefit["total_risk_adjusted"] == "480.00"
+    assert cost["years"] == {"1": {"value": "150.00"}}
+    assert export["summary"]["roi_percentage"].count(".") == 1
+    assert len(export["summary"]["roi_percentage"].partition(".")[2]) == 2
+
+
+def test_it_exports_assumptions_apart_from_money(cedar, consultant, as_consultant):
+    report = make_report(cedar)
+    make_field(report, "agents", field_type="integer", is_annual=False)
+    tool = make_tool(cedar, consultant, report)
+    as_consultant.patch(f"{at(tool)}values/agents/", {"value": "40"}, format="json")
+
+    export = as_consultant.get(f"{at(tool)}export/").json()
+
+    assert export["assumptions"][0]["years"] == {"once": "40"}
+    assert export["summary"]["total_benefits_pv"] == "0.00"
+    assert export["summary"]["roi_percentage"] is None
+
+
+def test_it_reckons_again_only_what_is_stale(tool, as_viewer, django_assert_num_queries):
+    first = as_viewer.get(f"{at(tool)}export/")
+    stamp = as_viewer.get(f"{at(tool)}summary/").json()["calculated_at"]
+
+    as_viewer.get(f"{at(tool)}export/")
+
+    assert first.status_code == 200
+    assert as_viewer.get(f"{at(tool)}summary/").json()["calculated_at"] == stamp
+
+
+def test_it_rolls_up_only_calculated_tools(tool, cedar, consultant, as_consultant):
+    make_tool(cedar, consultant)
+    npv = as_consultant.post(f"{at(tool)}calculate/").json()["net_present_value"]
+
+    rolled = as_consultant.get("/api/v1/tei/summary/").json()
+
+    assert rolled["count"] == 1
+    assert rolled["aggregate"]["tool_count"] == 1
+    assert rolled["aggregate"]["total_net_present_value"] == npv
+    assert rolled["results"][0]["net_present_value"] == npv
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("min_npv=1", 1), ("min_npv=1000000", 0), ("vendor=aws", 1), ("status=final", 0)],
+)
+def test_it_narrows_the_roll_up(tool, as_consultant, query, found):
+    as_consultant.post(f"{at(tool)}calculate/")
+
+    rolled = as_consultant.get(f"/api/v1/tei/summary/?{query}").json()
+
+    assert rolled["aggregate"]["tool_count"] == rolled["count"] == found
+
+
+def test_it_follows_the_reports_switches(cedar, consultant, as_consultant):
+    report = make_report(cedar, has_initial_period=True, risk_adjust_costs=True)
+    TEIReport.objects.get(pk=report.pk).fields.filter(field_key=ONCE).update(risk_adjustment="0.1")
+    tool = make_tool(cedar, consultant, report)
+    rows = [{"field_key": KEY, "year": 0, "value": "100"}, once(ONCE, "100")]
+
+    assert (
+        as_consultant.put(f"{at(tool)}values/", {"values": rows}, format="json").status_code == 200
+    )
+
+    made = as_consultant.post(f"{at(tool)}calculate/").json()
+    assert (made["benefits_year_0"], made["costs_year_0"]) == ("80.00", "110.00")
+    assert made["total_costs_pv"] == "110.00"
