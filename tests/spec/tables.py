@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ def claim_file(
     return ClaimFile(dataset_id, path, "0" * 64, frozenset(gone))
 
 
-def run(
+def inputs(
     folder: Path,
     rows: Iterable[Row] = (),
     *,
@@ -127,10 +128,9 @@ def run(
     eligibility_lacks: Iterable[str] = (),
     scope: ScopeFilter = JANUARY,
     parameters: Parameters | None = None,
-    **options: Any,
-) -> RunResult:
-    """The engine over tiny tables."""
-    inputs = RunInputs(
+) -> RunInputs:
+    """Tiny tables as the inputs of a run."""
+    return RunInputs(
         claims=tuple(files) if files is not None else (claim_file(folder, rows),),
         prices=tuple(
             PriceFile(kind, kind, write(folder, PRICE_COLUMNS, listed), "0" * 64)
@@ -149,8 +149,17 @@ def run(
             frozenset(eligibility_lacks),
         ),
     )
+
+
+INPUTS = frozenset(signature(inputs).parameters)
+
+
+def run(folder: Path, rows: Iterable[Row] = (), **options: Any) -> RunResult:
+    """The engine over tiny tables: what `inputs` takes, and options of the engine."""
+    given = {name: options.pop(name) for name in INPUTS & options.keys()}
     options.setdefault("threads", 1)
-    return compute(inputs, workdir=folder / uuid.uuid4().hex, **options)
+    workdir = folder / uuid.uuid4().hex
+    return compute(inputs(folder, rows, **given), workdir=workdir, **options)
 
 
 def segment(result: RunResult, kind: str = "total", key: str = "") -> SegmentRow:

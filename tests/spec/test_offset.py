@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from savings.claims.declarations import Parameters, Settlement
-from tests.spec.tables import JANUARY, claim, code, run, term, value
+from tests.spec.tables import JANUARY, claim, code, figure, run, term, value
 
 TERMS = (
     term("retail/generic", awp_discount="0.80", dispensing_fee_usd="1.00"),
@@ -111,3 +111,26 @@ def test_it_has_no_total_due_without_the_column_of_a_promised_pot(tmp_path, lost
 
 def test_it_has_no_total_due_without_terms(tmp_path):
     assert code(run(tmp_path, ROWS), "total_due") == "pot_unknown"
+
+
+def test_it_names_the_lines_that_the_total_due_leaves_out(tmp_path):
+    rows = (
+        *ROWS,
+        priced("no awp", "9.00", plan_paid_usd=Decimal("8.00")) | {"unit_awp_usd": None},
+        priced("no fee", "9.00", plan_paid_usd=Decimal("4.00"), dispensing_fee_usd=None),
+        priced("no term", "9.00", plan_paid_usd=Decimal("2.00"), channel="specialty"),
+        priced("340b", "9.00", plan_paid_usd=Decimal("1.00"), is_340b=True),
+    )
+
+    found = figure(run(tmp_path, rows, terms=TERMS), "total_due")
+
+    assert (found.lines, found.left_out_lines) == (2, 4)
+    assert found.left_out_usd == Decimal("15.00")
+
+
+def test_it_leaves_out_no_line_whose_term_promises_no_discount(tmp_path):
+    terms = (*TERMS[:1], term("mail/generic", dispensing_fee_usd="1.00"))
+
+    found = figure(run(tmp_path, ROWS, terms=terms), "total_due")
+
+    assert (found.lines, found.left_out_lines) == (2, 0)

@@ -1,8 +1,9 @@
 from datetime import date
 
 from savings.claims.declarations import Parameters
+from savings.rules import RULES
 from tests.spec.rules.judge import judge, paid, usd
-from tests.spec.tables import price, term
+from tests.spec.tables import price, run, term
 
 NO_AWP = Parameters(lesser_of_awp_discount=False)
 MAC = {"mac": [price("00000000001", "0.30", date(2026, 1, 1))]}  # 9.00 for thirty
@@ -33,6 +34,38 @@ def test_it_does_not_bind_a_brand_that_was_asked_for_to_mac(tmp_path):
     found = judge(tmp_path, "lesser_of_breach", rows, prices=MAC, parameters=NO_AWP)
 
     assert found == [("c", usd("1.00"))]
+
+
+def test_it_judges_by_the_prices_that_are_there_and_names_the_others(tmp_path):
+    row = {name: value for name, value in paid("a").items() if name != "uc_usd"}
+
+    result = run(tmp_path, [row], prices=MAC, rules=(RULES["lesser_of_breach"],), formulas={})
+
+    (judged,) = result.rules
+    assert (judged.evaluable, judged.findings) == (True, 1)
+    assert judged.reason.code == "leg_missing"
+    assert "U&C" in judged.reason.message
+    assert "MAC" not in judged.reason.message
+
+
+def test_it_cannot_be_evaluated_without_any_price(tmp_path):
+    row = {name: value for name, value in paid("a").items() if name != "uc_usd"}
+
+    result = run(tmp_path, [row], rules=(RULES["lesser_of_breach"],), formulas={})
+
+    (judged,) = result.rules
+    assert not judged.evaluable
+    assert judged.reason.message.startswith("not_evaluable: uc_usd is absent")
+
+
+def test_it_says_how_many_lines_had_nothing_to_be_compared_with(tmp_path):
+    rows = (paid("a", ndc11="00000000009", uc_usd=None), paid("b"))
+
+    result = run(tmp_path, rows, rules=(RULES["lesser_of_breach"],), formulas={}, prices=MAC,
+                 parameters=NO_AWP)  # fmt: skip
+
+    (judged,) = result.rules
+    assert (judged.lines_judged, judged.lines_unjudged) == (1, 1)
 
 
 def test_it_lets_compounds_pass(tmp_path):
