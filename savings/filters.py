@@ -4,6 +4,8 @@ from django_filters import rest_framework as filters
 
 from leafenterprise.shared.filtering import StatedMoments
 from savings.models import (
+    AgentAction,
+    AgentTask,
     ClaimDataset,
     DashboardDelivery,
     DatasetDeletion,
@@ -60,6 +62,27 @@ class PricesFilter(filters.FilterSet):
     class Meta:
         model = PriceReference
         fields = ("organization", "kind", "layout_id", "sha256")
+
+
+class AgentTaskFilter(filters.FilterSet):
+    """Assistants' tasks by client and state."""
+
+    organization = filters.CharFilter(field_name="organization__slug")
+
+    class Meta:
+        model = AgentTask
+        fields = ("organization", "state", "key")
+
+
+class AgentActionFilter(filters.FilterSet):
+    """Assistants' actions by client, task, kind, verdict and state."""
+
+    organization = filters.CharFilter(field_name="organization__slug")
+    task = filters.CharFilter(field_name="task__public_id")
+
+    class Meta:
+        model = AgentAction
+        fields = ("organization", "task", "kind", "verdict", "state", "key")
 
 
 class DeletionFilter(filters.FilterSet):

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from savings.pages import agents as agent_pages
 from savings.pages import comparison as comparison_pages
 from savings.pages import lifecycle as lifecycle_pages
 from savings.pages import trust as trust_pages
-from savings.views import lifecycle, trust
+from savings.views import agents, lifecycle, trust
 
 DELETION = "deletions/<publicid:deletion_id>"
 RUN = "runs/<publicid:run_id>"
@@ -30,8 +31,31 @@ API: list[URLPattern] = [
     path(f"{COMPARE}/split/", lifecycle.RunCompareSplit.as_view(), name="run-compare-split"),
 ]
 
+TASK, ACTION = "agents/tasks/<publicid:task_id>", "agents/actions/<publicid:action_id>"
+AGENTS_API: list[URLPattern] = [
+    path("agents/policy/", agents.AgentPolicy.as_view(), name="agent-policy"),
+    path("agents/tasks/", agents.AgentTaskList.as_view(), name="agent-tasks"),
+    path(f"{TASK}/", agents.AgentTaskDetail.as_view(), name="agent-task"),
+    path(f"{TASK}/finish/", agents.AgentTaskFinish.as_view(), name="agent-task-finish"),
+    path(f"{TASK}/close/", agents.AgentTaskClose.as_view(), name="agent-task-close"),
+    path(f"{TASK}/actions/", agents.AgentTaskActions.as_view(), name="agent-task-actions"),
+    path("agents/actions/", agents.AgentActionList.as_view(), name="agent-actions"),
+    path(f"{ACTION}/", agents.AgentActionDetail.as_view(), name="agent-action"),
+    path(f"{ACTION}/approve/", agents.AgentActionApprove.as_view(), name="agent-action-approve"),
+    path(f"{ACTION}/reject/", agents.AgentActionReject.as_view(), name="agent-action-reject"),
+    path(f"{ACTION}/withdraw/", agents.AgentActionWithdraw.as_view(), name="agent-action-withdraw"),
+    path("agents/runs/", agents.AgentRuns.as_view(), name="agent-runs"),
+    path(f"agents/{RUN}/facts/", agents.AgentRunFacts.as_view(), name="agent-run-facts"),
+]
+API += AGENTS_API
+
 KEPT = "savings/retention/<publicid:deletion_id>"
+AGENT = "savings/agents/<publicid:action_id>"
 PAGES: list[URLPattern] = [
+    path("savings/agents/", agent_pages.ledger, name="savings-agents"),
+    path(f"{AGENT}/", agent_pages.action, name="savings-agent-action"),
+    path(f"{AGENT}/approve/", agent_pages.approve, name="savings-agent-approve"),
+    path(f"{AGENT}/reject/", agent_pages.reject, name="savings-agent-reject"),
     path("savings/retention/", lifecycle_pages.retention, name="savings-retention"),
     path(f"{KEPT}/", lifecycle_pages.deletion, name="savings-deletion"),
     path(f"{KEPT}/approve/", lifecycle_pages.approve, name="savings-deletion-approve"),

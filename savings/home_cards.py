@@ -9,9 +9,12 @@ from django.urls import reverse
 from leafenterprise.accounts.access import can, capabilities_of, for_user
 from leafenterprise.accounts.home import Card, HomeCard, Line
 from leafenterprise.accounts.navigation import in_current_organization
+from savings.agent_policy import policy_of
 from savings.models import ClaimDataset, SavingsRun, SourceRequest
+from savings.queries.agents import list_awaiting
 from savings.queries.datasets import VIEW, list_datasets, list_uploads
 from savings.queries.evidence import list_items
+from savings.queries.lifecycle import list_deletions
 from savings.queries.requests import list_requests
 from savings.queries.runs import list_runs
 
@@ -183,7 +186,53 @@ def _rows(dataset: ClaimDataset) -> str:
     return f"{dataset.rows_accepted:,} rows accepted, {rejected}; {dataset.organization}"
 
 
+def awaiting_actions(request: HttpRequest) -> Card | None:
+    """What assistants proposed and the person may decide; no card while nothing waits."""
+    found = in_current_organization(list_awaiting(request.user), request)
+    if not found.exists():
+        return None
+    return Card(
+        title="Assistants ask",
+        lines=tuple(
+            Line(
+                title=policy_of(action.kind).title,
+                href=reverse("savings-agent-action", args=[action.public_id]),
+                note=f"{action.agent}: {action.why}",
+                state=action.state,
+            )
+            for action in found[:SHOWN]
+        ),
+        href=reverse("savings-agents"),
+        icon="api",
+    )
+
+
+def awaiting_deletions(request: HttpRequest) -> Card | None:
+    """Deletions that somebody else asked for and the person may decide; none while none waits."""
+    mine = for_user(list_deletions(request.user), request.user, "savings.govern")
+    waiting = in_current_organization(mine, request).filter(state="requested")
+    waiting = waiting.exclude(requested_by=request.user.pk)
+    if not waiting.exists():
+        return None
+    return Card(
+        title="Deletions to decide",
+        lines=tuple(
+            Line(
+                title=one.dataset.file_name,
+                href=reverse("savings-deletion", args=[one.public_id]),
+                note=f"{one.requested_by}: {one.reason}",
+                state=one.state,
+            )
+            for one in waiting[:SHOWN]
+        ),
+        href=reverse("savings-retention"),
+        icon="void",
+    )
+
+
 CARDS = (
+    HomeCard("agents.approve", 12, awaiting_actions),
+    HomeCard("savings.govern", 14, awaiting_deletions),
     HomeCard(VIEW, 10, next_steps),
     HomeCard("evidence.govern", 15, waiting_evidence),
     HomeCard(VIEW, 20, latest_runs),

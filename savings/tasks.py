@@ -10,6 +10,7 @@ from leafenterprise.jobs.models import Job
 from leafenterprise.jobs.running import JobCancelled, RunningJob, WorkerStopping
 from leafenterprise.shared.errors import Conflict
 from savings import outward_tasks  # noqa: F401 — declares its kinds
+from savings.actions.agent_work import carry_out
 from savings.actions.comparisons import split_causes
 from savings.actions.datasets import read_upload
 from savings.actions.deletion_work import delete_dataset
@@ -19,7 +20,7 @@ from savings.actions.runs import fail_run, stop_run, take_up_run
 from savings.artifacts import ARTIFACTS
 from savings.claims.engine import EngineError, RunCancelled
 from savings.claims.errors import IngestCancelled
-from savings.models import CauseSplit, DatasetDeletion, SavingsRun, Upload
+from savings.models import AgentAction, CauseSplit, DatasetDeletion, SavingsRun, Upload
 
 
 class RunFailed(Conflict):
@@ -124,3 +125,12 @@ def split(job: RunningJob) -> None:
         raise JobCancelled from None
     except EngineError as problem:
         raise RunFailed(problem.message, reason=problem.code) from problem
+
+
+@job_kind("savings.agent_action", capability="agents.approve", label="Assistant's action")
+def agent_action(job: RunningJob) -> None:
+    """Carry out what the policy allows or a person approved."""
+    job.check()
+    carry_out(
+        action=AgentAction.objects.get(public_id=job.payload["action"]), storing=job.completing
+    )

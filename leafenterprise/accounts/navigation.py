@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("Savings", "Contracts", "savings-contracts", "contract", "savings.view"),
     Entry("Savings", "Evidence", "savings-evidence", "lock", "evidence.view"),
     Entry("Oversight", "Trust case", "savings-trust", "done", "savings.view"),
+    Entry("Oversight", "Assistants", "savings-agents", "api", "agents.read"),
     Entry("Oversight", "Retention", "savings-retention", "void", "savings.view"),
     Entry("Oversight", "Long work", "jobs", "clock", "jobs.view"),
     Entry("Oversight", "Audit trail", "trail", "trail", "trail.read"),

@@ -7,7 +7,6 @@ from rest_framework.response import Response
 
 from leafenterprise.accounts.access import for_user
 from leafenterprise.shared.api import checked
-from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
 from leafenterprise.shared.states import InvalidTransition
