@@ -27,7 +27,7 @@ class ShortShare(Share):
         return share_string(value)
 
 
-class ReportIn(serializers.ModelSerializer[TEIReport]):
+class TEIReportIn(serializers.ModelSerializer[TEIReport]):
     """A template's own attributes."""
 
     status = serializers.ChoiceField(choices=REPORT.choices(), source="state", required=False)
@@ -43,7 +43,7 @@ class ReportIn(serializers.ModelSerializer[TEIReport]):
         )  # fmt: skip
 
 
-class ReportOut(serializers.ModelSerializer[TEIReport]):
+class TEIReportOut(serializers.ModelSerializer[TEIReport]):
     """A template with how much stands on it."""
 
     id = serializers.CharField(source="public_id")

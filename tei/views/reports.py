@@ -34,7 +34,7 @@ from tei.actions.reports import (
 from tei.filters import FieldFilter, ReportFilter
 from tei.models import TEIReport, TEIReportField
 from tei.queries.reports import get_field, get_report, list_reports
-from tei.serializers import CloneIn, FieldIn, FieldOut, OrderIn, ReportIn, ReportOut
+from tei.serializers import CloneIn, FieldIn, FieldOut, OrderIn, TEIReportIn, TEIReportOut
 
 VIEW = "tei.view"
 READ_AND_GOVERN = {
@@ -53,7 +53,7 @@ class ReportList(generics.ListAPIView[TEIReport]):
 
     capabilities = READ_AND_GOVERN
     queryset = TEIReport.objects.none()
-    serializer_class = ReportOut
+    serializer_class = TEIReportOut
     filterset_class = ReportFilter
     ordering_fields = ("name", "vendor", "created_at", "updated_at")
 
@@ -61,18 +61,20 @@ class ReportList(generics.ListAPIView[TEIReport]):
         """What the caller may see."""
         return list_reports(self.request.user)
 
-    @extend_schema(request=ReportIn, responses={201: ReportOut}, operation_id="tei_reports_add")
+    @extend_schema(
+        request=TEIReportIn, responses={201: TEIReportOut}, operation_id="tei_reports_add"
+    )
     @idempotent
     @states_errors(OrganizationUnclear)
     def post(self, request: Request) -> Response:
         """Add a template to your organization; a platform administrator's is shared by all."""
-        sent = checked(ReportIn, request.data)
+        sent = checked(TEIReportIn, request.data)
         slug = sent.pop("organization", "")
         user: Any = request.user
         is_shared = user.is_platform_admin and not slug
         organization = None if is_shared else resolve_organization(user, slug, GOVERN)
         report = add_report(organization=organization, values=sent, by=user)
-        return Response(ReportOut(get_report(user, report.public_id)).data, status=201)
+        return Response(TEIReportOut(get_report(user, report.public_id)).data, status=201)
 
 
 class ReportDetail(APIView):
@@ -80,19 +82,19 @@ class ReportDetail(APIView):
 
     capabilities = READ_AND_GOVERN
 
-    @extend_schema(responses=ReportOut, operation_id="tei_reports_read")
+    @extend_schema(responses=TEIReportOut, operation_id="tei_reports_read")
     def get(self, request: Request, report_id: str) -> Response:
         """Its terms, and how many fields and tools it has."""
-        return Response(ReportOut(get_report(request.user, report_id)).data)
+        return Response(TEIReportOut(get_report(request.user, report_id)).data)
 
-    @extend_schema(request=ReportIn, responses=ReportOut, operation_id="tei_reports_replace")
+    @extend_schema(request=TEIReportIn, responses=TEIReportOut, operation_id="tei_reports_replace")
     @states_errors(ModelHasInstances)
     def put(self, request: Request, report_id: str) -> Response:
         """Change all of its attributes."""
         return self._change(request, report_id, partial=False)
 
     @extend_schema(
-        request=ReportIn(partial=True), responses=ReportOut, operation_id="tei_reports_change"
+        request=TEIReportIn(partial=True), responses=TEIReportOut, operation_id="tei_reports_change"
     )
     @states_errors(ModelHasInstances)
     def patch(self, request: Request, report_id: str) -> Response:
@@ -108,12 +110,12 @@ class ReportDetail(APIView):
 
     def _change(self, request: Request, report_id: str, *, partial: bool) -> Response:
         report = get_report(request.user, report_id)
-        read = ReportIn(data=request.data, partial=partial)
+        read = TEIReportIn(data=request.data, partial=partial)
         read.is_valid(raise_exception=True)
         sent = dict(read.validated_data)
         sent.pop("organization", None)
         change_report(report=report, values=sent, by=request.user)
-        return Response(ReportOut(get_report(request.user, report_id)).data)
+        return Response(TEIReportOut(get_report(request.user, report_id)).data)
 
 
 class ReportClone(APIView):
@@ -121,14 +123,14 @@ class ReportClone(APIView):
 
     capability = GOVERN
 
-    @extend_schema(request=CloneIn, responses={201: ReportOut}, operation_id="tei_reports_clone")
+    @extend_schema(request=CloneIn, responses={201: TEIReportOut}, operation_id="tei_reports_clone")
     @idempotent
     def post(self, request: Request, report_id: str) -> Response:
         """A draft with the same fields, under another version."""
         sent = checked(CloneIn, request.data)
         report = get_report(request.user, report_id)
         clone = clone_report(report=report, version=sent["version"], by=request.user)
-        return Response(ReportOut(get_report(request.user, clone.public_id)).data, status=201)
+        return Response(TEIReportOut(get_report(request.user, clone.public_id)).data, status=201)
 
 
 @extend_schema_view(get=extend_schema(operation_id="tei_fields_list"))

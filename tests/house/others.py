@@ -7,12 +7,15 @@ from django.test import Client
 
 from audit.trail.models import AuditEvent
 from leafenterprise.accounts.access import ROLES
-from leafenterprise.accounts.models import ApiToken, Organization
+from leafenterprise.accounts.models import ApiToken, Organization, User
 from leafenterprise.jobs.models import Job
 from savings.models import ContractVersion, RunArtifact, SavingsRun, Upload
+from tei.actions.versions import save_version
 from tests.house.doors import FILLED, Door
+from tests.house.governed_records import govern_ids
 from tests.people import logged_in, make_member, make_organization, token_of
 from tests.savings.build import make_client, make_finished_run, sent_file
+from tests.tei.make import make_tool
 
 MARK = "Harbor of Others"
 PUBLIC = {"layout_id": "canonical", "formula": "gross_cost"}
@@ -51,7 +54,8 @@ def make_others(folder: Path) -> Others:
     )
     session.get(f"/api/v1/savings/runs/{run.public_id}/workbook.xlsx?draft=true").close()
     token_of(owner)
-    return Others(harbor, session, ids_of(run))
+    ids = ids_of(run) | case_ids(harbor, owner) | govern_ids(run, owner)
+    return Others(harbor, session, ids)
 
 
 def ids_of(run: SavingsRun) -> dict[str, str]:
@@ -71,4 +75,18 @@ def ids_of(run: SavingsRun) -> dict[str, str]:
         "job": Job.objects.filter(**own).order_by("pk")[0].public_id,
         "event": AuditEvent.objects.filter(**own).order_by("pk")[0].public_id,
         "token": ApiToken.objects.order_by("-pk")[0].public_id,
+    }
+
+
+def case_ids(organization: Organization, owner: User) -> dict[str, str]:
+    """The same of a business case with a version."""
+    tool = make_tool(organization, owner)
+    version = save_version(tool=tool, day=None, note="", by=owner)
+    field = tool.report.fields.get(is_annual=True)
+    return {
+        "report_id": tool.report.public_id,
+        "tool_id": tool.public_id,
+        "field_id": str(field.pk),
+        "field_key": field.field_key,
+        "number": str(version.version_number),
     }

@@ -78,7 +78,8 @@ def test_it_shows_the_same_addresses_to_their_owner(others):
 
 
 def test_it_lists_nothing_of_others(others, stranger, record_property):
-    secrets = [MARK, others.organization.slug, "harbor-group", "ITR-77", *others.ids.values()]
+    ids = [value for value in others.ids.values() if not value.isdecimal()]
+    secrets = [MARK, others.organization.slug, "harbor-group", "ITR-77", *ids]
     lists = [door for door in every_door() if door.verb == "get" and not door.parameters()]
     told = {}
     for door in lists:
