@@ -311,7 +311,9 @@ CONSULTANT = {
     "max_bytes": env.int("LEAF_CONSULTANT_MAX_BYTES", default=512 * 1024),
     "max_tokens": env.int("LEAF_CONSULTANT_MAX_TOKENS", default=1500),
 }
-if CONSULTANT["enabled"] and not all(CONSULTANT[name] for name in ("endpoint", "key", "deployment")):
+if CONSULTANT["enabled"] and not all(
+    CONSULTANT[name] for name in ("endpoint", "key", "deployment")
+):
     raise ImproperlyConfigured(
         "LEAF_CONSULTANT=1 needs AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY and "
         "AZURE_OPENAI_DEPLOYMENT; set them, or leave LEAF_CONSULTANT unset."
@@ -372,6 +374,22 @@ DASHBOARD_DESTINATIONS = {
         "organizations": env.list(f"LEAF_DASHBOARD_{name.upper()}_ORGANIZATIONS"),
     }
     for name in env.list("LEAF_DASHBOARD_DESTINATIONS", default=[])
+}
+
+# Where evidence is collected from, off unless configured: LEAF_SHAREPOINT_CLIENT_ID and so on;
+# docs/connectors.md says what each system needs.
+_ACCESS = ("organization", "base_url", "token_url", "client_id", "client_secret", "place", "folder")
+_DOMO = {"base_url": "https://api.domo.com", "token_url": "https://api.domo.com/oauth/token"}
+CONNECTORS = {
+    name: {
+        key: env.str(f"LEAF_{name}_{key}".upper(), default=known.get(key, "")) for key in _ACCESS
+    }
+    for name, known in (
+        ("sharepoint", {"base_url": "https://graph.microsoft.com/v1.0"}),
+        ("salesforce", {}),
+        ("adls", {}),
+        ("domo", _DOMO),
+    )
 }
 
 # ------------------------------------------------------------------ logs

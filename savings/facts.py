@@ -27,7 +27,7 @@ def build_facts(
 
     Whatever may differ between two computations of the same inputs (times, attempts) stays out.
     """
-    facts = {
+    facts: dict[str, Any] = {
         "schema": SCHEMA,
         "scope": scope_facts(run.scope, run.source_request_number),
         "metrics": {
@@ -47,7 +47,7 @@ def build_facts(
 
 def blocked_facts(scope: Mapping[str, Any], reasons: Sequence[Reason]) -> dict[str, Any]:
     """The facts where there is no result: no figures, and why."""
-    facts = {
+    facts: dict[str, Any] = {
         "schema": SCHEMA,
         "scope": dict(scope),
         "metrics": None,

@@ -18,6 +18,12 @@ API: list[URLPattern] = [
     path("deliveries/", dashboard.DeliveryList.as_view(), name="deliveries"),
     path(f"{DELIVERY}/", dashboard.DeliveryDetail.as_view(), name="delivery"),
     path(f"{DELIVERY}/again/", dashboard.DeliverySendAgain.as_view(), name="delivery-again"),
+    path("connectors/", dashboard.ConnectorList.as_view(), name="connectors"),
+    path(
+        "connectors/<slug:connector>/collect/",
+        dashboard.ConnectorCollect.as_view(),
+        name="connector-collect",
+    ),
     path("runs/<publicid:run_id>/publish/", dashboard.RunPublish.as_view(), name="run-publish"),
 ]
 PAGES: list[URLPattern] = [

@@ -220,7 +220,7 @@ class Breaker:
         try:
             answer = fetching()
         except OutwardError as error:
-            self._count(failed=error.may_pass)
+            self._count(failed=error.may_pass and error.http_status != 429)  # busy is not broken
             raise
         self._count(failed=False)
         return answer

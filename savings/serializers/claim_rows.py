@@ -72,8 +72,8 @@ def _row(name: str, about: str, columns: dict[str, tuple[str, str]]) -> type[Cla
     return type(name, (ClaimRow,), {**fields, "__doc__": about, "__module__": __name__})
 
 
-LineOut = _row(
-    "LineOut",
+ClaimLineOut = _row(
+    "ClaimLineOut",
     "An in-scope claim line with its components and the line of the source file.",
     _columns([*STORED, *(column.name for column in LINE_COLUMNS if column.name not in STORED)]),
 )

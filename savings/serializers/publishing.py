@@ -89,3 +89,24 @@ class DeliveryOut(serializers.ModelSerializer[DashboardDelivery]):
             "id", "organization", "run", "destination", "payload_digest", "state", "attempts",
             "http_status", "error_code", "next_attempt_at", "queued_at", "delivered_at",
         )  # fmt: skip
+
+
+class ConnectorOut(serializers.Serializer[Any]):
+    """How a source system stands, and what would change that."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(
+        choices=("unconfigured", "ready", "collecting", "collected", "unreachable")
+    )
+    code = serializers.CharField(allow_blank=True)
+    message = serializers.CharField(allow_blank=True)
+    clears = serializers.CharField(allow_blank=True)
+    collected_at = serializers.CharField(allow_blank=True)
+
+
+class CollectionOut(serializers.Serializer[Any]):
+    """The job that collects."""
+
+    job_id = serializers.CharField()
+    state = serializers.CharField()

@@ -1,21 +1,25 @@
-"""The dashboard payload, its schema, and its deliveries."""
+"""What goes to other systems and comes from them: payloads, deliveries, connectors."""
 
 from django.db.models import QuerySet
+from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leafenterprise.accounts.access import organizations_for
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
 from leafenterprise.shared.states import InvalidTransition
+from savings.actions.collecting import queue_collection
 from savings.actions.exports import ExportBlocked
 from savings.actions.publishing import NoDestination, publish_run, send_again
+from savings.connectors import CONNECTORS, NotConfigured, states_for
 from savings.dashboard import build_payload, payload_schema
 from savings.filters import DeliveryFilter
 from savings.models import DashboardDelivery
 from savings.queries import publishing, runs
-from savings.serializers.publishing import DashboardOut, DeliveryOut
+from savings.serializers.publishing import CollectionOut, ConnectorOut, DashboardOut, DeliveryOut
 from savings.views.client_report import ORGANIZATION, REQUEST, governed
 from savings.views.payloads import SavingsList, SavingsView
 
@@ -79,6 +83,36 @@ class DeliverySendAgain(SavingsView):
         """Try a delivery that was given up once more."""
         found = publishing.get_delivery(request.user, delivery_id)
         return Response(DeliveryOut(send_again(delivery=found, by=request.user)).data, status=202)
+
+
+class ConnectorList(SavingsView):
+    """Connectors."""
+
+    capability = "evidence.view"
+
+    @extend_schema(responses=ConnectorOut(many=True), operation_id="connectors_list")
+    def get(self, request: Request) -> Response:
+        """How each source system of your clients stands; no other system is asked for this."""
+        own = organizations_for(request.user, self.capability)
+        return self.paged(request, [one.to_json() for one in states_for(own)], ConnectorOut)
+
+
+class ConnectorCollect(SavingsView):
+    """Collecting."""
+
+    capability = "evidence.add"
+
+    @extend_schema(request=None, responses={202: CollectionOut}, operation_id="connectors_collect")
+    @idempotent
+    @states_errors(NotConfigured)
+    def post(self, request: Request, connector: str) -> Response:
+        """Ask a source system for evidence; while one collection is open it is that one."""
+        if connector not in CONNECTORS:
+            raise Http404
+        job = queue_collection(connector=CONNECTORS[connector], by=request.user)
+        return Response(
+            CollectionOut({"job_id": job.public_id, "state": job.state}).data, status=202
+        )
 
 
 class RunPublish(SavingsView):

@@ -18,7 +18,13 @@ from savings.queries.lifecycle import supersession_of
 from savings.report import SECTIONS, build_report
 from savings.rules import RULES
 from savings.sections._blocks import figure_card
-from savings.serializers.claim_rows import FigureMadeOut, FindingOut, LineOut, NettedOut, plain_row
+from savings.serializers.claim_rows import (
+    ClaimLineOut,
+    FigureMadeOut,
+    FindingOut,
+    NettedOut,
+    plain_row,
+)
 from savings.serializers.runs import (
     CompletenessOut,
     ReportOut,
@@ -96,7 +102,7 @@ class LineList(SavingsView):
 
     @extend_schema(
         parameters=[KIND, KEY, COMPONENT, FORMULA],
-        responses=LineOut(many=True),
+        responses=ClaimLineOut(many=True),
         operation_id="runs_lines",
     )
     @states_errors(NotFinished)
@@ -114,7 +120,7 @@ class LineList(SavingsView):
             "formula": formula,
         }
         return self.paged(
-            request, _counted(run, drill.count_lines, drill.list_lines, named), LineOut
+            request, _counted(run, drill.count_lines, drill.list_lines, named), ClaimLineOut
         )
 
 
