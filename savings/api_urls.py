@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from savings import evidence_urls, govern_urls, outward_urls
+from savings import evidence_urls, govern_urls, optimize_urls, outward_urls
 from savings.views import (
     artifacts,
     client_report,
@@ -25,6 +25,8 @@ NAMED = [
     ),
     path("client-report-xlsx", artifacts.ClientReportXlsx.as_view(), name="client-report-xlsx"),
     path("client-report-pdf", artifacts.ClientReportPdf.as_view(), name="client-report-pdf"),
+    path("optimize-pdf", artifacts.OptimizePdf.as_view(), name="optimize-pdf"),
+    *optimize_urls.NAMED,
     *outward_urls.NAMED,
 ]
 
@@ -103,6 +105,11 @@ RUNS = [
     path(f"{RUN}/completeness/", results.CompletenessList.as_view(), name="run-completeness"),
     path(f"{RUN}/workbook.xlsx", artifacts.RunWorkbook.as_view(), name="run-workbook"),
     path(f"{RUN}/report.pdf", artifacts.RunReportPdf.as_view(), name="run-report-pdf"),
+    path(
+        f"{RUN}/optimization.pdf",
+        artifacts.RunOptimizationPdf.as_view(),
+        name="run-optimization-pdf",
+    ),
     path(f"{RUN}/artifacts/", artifacts.RunArtifactList.as_view(), name="run-artifacts"),
     path("artifacts/", artifacts.ArtifactList.as_view(), name="artifacts"),
     path("artifacts/<publicid:artifact_id>/", artifacts.ArtifactDetail.as_view(), name="artifact"),
@@ -120,5 +127,6 @@ urlpatterns = [
     *RUNS,
     *evidence_urls.API,
     *govern_urls.API,
+    *optimize_urls.API,
     *outward_urls.API,
 ]

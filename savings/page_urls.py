@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from savings import evidence_urls, govern_urls, outward_urls, run_page_urls
+from savings import evidence_urls, govern_urls, optimize_urls, outward_urls, run_page_urls
 from savings.pages import contracts, datasets, plans, prices, requests, tables, uploads
 
 FILES: list[URLPattern] = [
@@ -59,5 +59,6 @@ urlpatterns: list[URLPattern] = [
     *run_page_urls.urlpatterns,
     *govern_urls.PAGES,
     *evidence_urls.PAGES,
+    *optimize_urls.PAGES,
     *outward_urls.PAGES,
 ]

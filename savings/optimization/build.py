@@ -33,7 +33,8 @@ from savings.readiness import Reason
 from savings.rules import RULES
 
 DRIVER_KINDS = ("drug", "pharmacy", "group", "component")
-TOUCHED, PAID, COUNTED = "touched", "paid", "counted"  # sums of the opportunity formulas
+# Sums of the opportunity formulas: lines, dollars and fees they touch, and what they count alone.
+TOUCHED, COUNTED, PAID = "touched", "counted", ("paid", "paid_fees")
 POTS = (
     ("contract", "total_due", "Due under the contract"),
     ("opportunity", "opportunity_total", "Opportunities, each claim line counted once"),
@@ -121,7 +122,9 @@ def _of_figure(record: RunRecord, drivers: Drivers, lever: Lever, figure: Figure
 
 def _preview(lever: Lever, figure: Figure, drivers: Drivers) -> ActionPreview:
     """The lines and dollars the action touches; steps are the drugs, or components, of it."""
-    value, paid = figure.value or Decimal(0), figure.sums.get(PAID)
+    value = figure.value or Decimal(0)
+    sums = [figure.sums[name] for name in PAID if name in figure.sums]
+    paid = sum(sums, Decimal(0)) if sums else None
     kind = "drug" if lever.kind == "opportunity" else "component"
     return ActionPreview(
         action=lever.next_action,

@@ -80,6 +80,7 @@ def report(request: HttpRequest, run_id: str) -> HttpResponse:
         "segments": segments.view_of(request, run, "month"),
         "contents": [(section.id, section.title) for section in SECTIONS.values()],
         "may_export": can(request.user, "savings.export", run.organization),
+        "may_optimize": can(request.user, "savings.optimize", run.organization),
         "export_blocks": export_blocks(run),
         "contract": run.manifest["contract"],
         "policy": run.parameters["offset_policy"],
