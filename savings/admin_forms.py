@@ -1,5 +1,6 @@
 """Admin forms of the governed objects: what is stored is checked as the engine will read it."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from savings.claims.stand_ins import REFERENCE_AWP, STAND_INS
 from savings.formulas import FORMULAS
 from savings.models import Contract, RunPlan, Scope, SourceLayout
 from savings.models.scopes import PLAN_ROLES
+from savings.parameter_guide import GUIDE
 from savings.parameters import read_parameters
 
 
@@ -38,8 +40,26 @@ class LayoutForm(forms.ModelForm):
         return definition
 
 
+class ReadableJson(forms.JSONField):
+    """JSON a line for each entry, as a person reads it."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The stored object spread out; what was typed stays as typed."""
+        if isinstance(value, str):
+            return value
+        return json.dumps(value, indent=2, ensure_ascii=False)
+
+
 class ContractForm(forms.ModelForm):
     """A contract whose parameters the engine understands."""
+
+    parameters = ReadableJson(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12, "cols": 60}),
+        help_text=f"One JSON object of {', '.join(GUIDE)}; docs/parameters.md says what each means."
+        " What is not stated keeps its default. A date_basis of “paid” places claims by paid date;"
+        " AWP and list prices are always those of the fill date.",
+    )
 
     class Meta:
         model = Contract
@@ -48,9 +68,6 @@ class ContractForm(forms.ModelForm):
             "parameters", "source",
         )  # fmt: skip
         help_texts = {
-            "parameters": "offset_policy, date_basis, exclusions, refill_threshold … A date_basis "
-            "of “paid” places claims by paid date; AWP and list prices are always those of the "
-            "fill date, another AWP basis date is not offered.",
             "source": "Document it was taken from; frozen with each version.",
         }
 
