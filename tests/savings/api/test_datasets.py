@@ -69,6 +69,8 @@ def test_it_shows_rows_and_dollars_that_add_up(client_of_cedar, tmp_path, viewer
         "received": "120.00",
         "accepted": "120.00",
         "rejected": "0.00",
+        "stored": "120.00",
+        "unreadable": 0,
     }
 
 
