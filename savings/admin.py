@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from leafenterprise.accounts.admin_access import GovernedInline
 from leafenterprise.shared.errors import LeafError
 from savings import (  # noqa: F401 — register their records
-    admin_agents,
     admin_advice,
+    admin_agents,
     admin_evidence,
     admin_lifecycle,
     admin_outward,

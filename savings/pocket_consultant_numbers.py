@@ -159,7 +159,8 @@ def _hangs_on_a_word(text: str, match: re.Match[str]) -> bool:
     """B12, v2, #4: digits that belong to something else state no number we could check."""
     before = text[match.start("digits") - 1 : match.start("digits")]
     letter = before.isalpha() and not match["usd"]
-    return bool(before) and (letter or before in "_#.~^")
+    foreign = text[: match.start("digits")].rstrip()[-1:] in ("€", "£", "¥")
+    return bool(before) and (letter or foreign or before in "_#.~^")
 
 
 def _is_fraction(text: str, match: re.Match[str], end: int) -> bool:
@@ -205,7 +206,7 @@ def _words(text: str) -> Iterator[tuple[int, Number]]:
 
 def _joins(run: list[tuple[int, str]], parts: list[str], before: str) -> bool:
     """A number word begins or goes on with a number; a scale after digits was read with them."""
-    scaled = parts[0] in _SCALES and before.rstrip()[-1:].isdigit()
+    scaled = parts[0] in _SCALES and before.rstrip(" -")[-1:].isdigit()
     return (parts[0] in _SPOKEN and not scaled) or (bool(run) and parts == ["and"])
 
 
