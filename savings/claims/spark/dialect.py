@@ -82,14 +82,14 @@ def _copier(tree: exp.Copy) -> Callable[[str], str]:
     return into
 
 
-def _spark(tree: exp.Expression, view_of: Callable[[str], str]) -> str:
+def _spark(tree: exp.Expr, view_of: Callable[[str], str]) -> str:
     tree = tree.copy()
     for node in list(tree.walk()):
         _mend(node, view_of)
     return tree.sql(dialect="spark")
 
 
-def _mend(node: exp.Expression, view_of: Callable[[str], str]) -> None:
+def _mend(node: exp.Expr, view_of: Callable[[str], str]) -> None:
     """Rewrite one node in its tree; the nodes below it stay the ones that were listed."""
     if isinstance(node, exp.ReadParquet):
         node.replace(exp.to_identifier(view_of(node.expressions[0].name)))
@@ -107,7 +107,7 @@ def _mend(node: exp.Expression, view_of: Callable[[str], str]) -> None:
         _wrap(node.this, exp.Round())
 
 
-def _wrap(node: exp.Expression, wrapper: exp.Expression) -> None:
+def _wrap(node: exp.Expr, wrapper: exp.Expr) -> None:
     node.replace(wrapper)
     wrapper.set("this", node)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 BROADCAST_ROWS = 200_000
+STOP_SECONDS = 30  # a task that does not hear of it by then is left to Spark
 
 
 class SparkEngine:
@@ -62,7 +63,7 @@ class SparkEngine:
         while not concurrent.futures.wait([work], POLL_SECONDS).done:
             if self._cancelled():
                 self._session.interruptTag(self._tag)
-                concurrent.futures.wait([work])
+                concurrent.futures.wait([work], STOP_SECONDS)
                 raise RunCancelled
         return work.result()
 
@@ -72,7 +73,7 @@ class SparkEngine:
         return {name: type_name(kind) for name, kind in frame.dtypes if name != FILE_ROW}
 
     def close(self) -> None:
-        self._pool.shutdown()
+        self._pool.shutdown(wait=False)
         for name in [*self._frames, *self._files.values()]:
             self._session.catalog.dropTempView(name)
         self._frames.clear()

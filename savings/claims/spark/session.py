@@ -1,6 +1,7 @@
 """One Spark application for the process: how it is started, and what it must never do silently."""
 
 import importlib.util
+import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -71,6 +72,7 @@ def start_session(settings: SparkSettings, memory: str) -> "SparkSession":
         )
     from pyspark.sql import SparkSession
 
+    logging.getLogger("py4j").setLevel(logging.WARNING)
     wrong = {name for name, value in REQUIRED.items() if settings.conf.get(name, value) != value}
     if wrong:
         raise EngineError("SPARK_SETTING", f"Results depend on {', '.join(sorted(wrong))}.")
@@ -88,6 +90,7 @@ def start_session(settings: SparkSettings, memory: str) -> "SparkSession":
         for name, value in conf.items():
             builder = builder.config(name, value)
         session = builder.getOrCreate().newSession()
-    for name, value in REQUIRED.items():
-        session.conf.set(name, value)
+    for name, value in conf.items():
+        if name.startswith("spark.sql.") and session.conf.isModifiable(name):
+            session.conf.set(name, value)
     return session
