@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tei.views import reports, roll_up, tools, values
+from tei.views import reports, roll_up, tools, values, what_if
 
 REPORT = "reports/<publicid:report_id>"
 TOOL = "tools/<publicid:tool_id>"
@@ -22,6 +22,20 @@ api = [
     path(f"{TOOL}/summary/", values.ToolSummary.as_view(), name="summary"),
     path(f"{TOOL}/versions/", values.VersionList.as_view(), name="versions"),
     path(f"{TOOL}/versions/<int:number>/", values.VersionDetail.as_view(), name="version"),
+    path(
+        f"{TOOL}/versions/<int:number>/compare/<int:other>/",
+        what_if.VersionCompare.as_view(),
+        name="versions-compare",
+    ),
+    path(f"{TOOL}/explain/", what_if.ToolExplain.as_view(), name="explain"),
+    path(f"{TOOL}/sensitivity/", what_if.ToolSensitivity.as_view(), name="sensitivity"),
+    path(f"{TOOL}/simulate/", what_if.ToolSimulate.as_view(), name="simulate"),
+    path(f"{TOOL}/scenarios/", what_if.ScenarioList.as_view(), name="scenarios"),
+    path(
+        f"{TOOL}/scenarios/<publicid:scenario_id>/",
+        what_if.ScenarioDetail.as_view(),
+        name="scenario",
+    ),
     path(f"{TOOL}/export/", values.ToolExport.as_view(), name="export"),
     path("summary/", roll_up.RollUp.as_view(), name="roll-up"),
     path("clients/", roll_up.ClientList.as_view(), name="clients"),

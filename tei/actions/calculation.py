@@ -1,5 +1,7 @@
 """Calculating a tool: its stored values into its stored summary, in one transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +14,8 @@ from leafenterprise.accounts.access import check
 from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.errors import LeafError
 from tei.actions.tools import EDIT
-from tei.case.declarations import CannotCalculate
+from tei.case.declarations import CannotCalculate, Case, Flows
+from tei.case.flows import build_flows
 from tei.case.summary import Summary, all_formulas, summarize
 from tei.models import TEIFinancialSummary, TEIReport, TEITool
 from tei.queries.cases import case_of
@@ -70,12 +73,8 @@ def recalculate(*, tool: TEITool, by: Any, now: datetime) -> TEIFinancialSummary
     # before its fields, so that a change of terms in between leaves the summary stale, not wrong.
     stored = TEITool.objects.select_for_update().get(pk=tool.pk)
     report = TEIReport.objects.get(pk=stored.report_id)
-    try:
+    with told_as_calculation_error():
         found = summarize(case_of(report, list_cells(stored)))
-    except CannotCalculate as broken:
-        raise CalculationError(
-            str(broken), field_key=broken.field_key or None, year=broken.year
-        ) from broken
     summary, _ = TEIFinancialSummary.objects.update_or_create(
         tool=stored, defaults=_columns(found, stored, report, now)
     )
@@ -92,6 +91,23 @@ def recalculate(*, tool: TEITool, by: Any, now: datetime) -> TEIFinancialSummary
         now=now,
     )
     return summary
+
+
+def cases_flows(case: Case) -> Flows:
+    """The flows of a case that is not stored. Raises: CalculationError."""
+    with told_as_calculation_error():
+        return build_flows(case)
+
+
+@contextmanager
+def told_as_calculation_error() -> Iterator[None]:
+    """What the core cannot reckon, as an answer that names field and year."""
+    try:
+        yield
+    except CannotCalculate as broken:
+        raise CalculationError(
+            str(broken), field_key=broken.field_key or None, year=broken.year
+        ) from broken
 
 
 def _columns(found: Summary, tool: TEITool, report: TEIReport, now: datetime) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def enter_values(
     cells = {
         (cell.field.field_key, cell.year): cell for cell in stored.values.select_related("field")
     }
-    reader = _Reader(cells)
+    reader = CellReader(cells)
     for index, row in enumerate(rows):
         reader.read(index, row)
     reader.refuse()
@@ -129,7 +129,7 @@ def _store(tool: TEITool, changed: Mapping[int, tuple[TEIFieldValue, Any]], by: 
         trail.advance(tool, "begin", by=by)
 
 
-class _Reader:
+class CellReader:
     """Reads row after row into the cells, and keeps what is wrong with them."""
 
     def __init__(self, cells: Mapping[tuple[str, int | None], TEIFieldValue]) -> None:

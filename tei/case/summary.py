@@ -38,14 +38,15 @@ def summarize(case: Case) -> Summary:
     """The figures of the case. Raises: CannotCalculate naming the field and year."""
     flows = build_flows(case)
     return Summary(
-        figures={name: _rounded(each, flows) for name, each in all_formulas().items()},
+        figures={name: rounded(each, flows) for name, each in all_formulas().items()},
         benefits_by_year=_cents(by_year(flows, "benefits")),
         costs_by_year=_cents(by_year(flows, "costs")),
         flows=flows,
     )
 
 
-def _rounded(formula: Formula, flows: Flows) -> Figure:
+def rounded(formula: Formula, flows: Flows) -> Figure:
+    """One figure of the flows, rounded once, half-up, to its own places."""
     found: Figure = formula.compute(flows)
     if found is None or formula.places is None:
         return found

@@ -2,6 +2,7 @@
 
 from tei.models.clients import Client, Engagement, Opportunity, Proposal
 from tei.models.reports import TEIReport, TEIReportField
+from tei.models.scenarios import TEIScenario
 from tei.models.tools import TEIFieldValue, TEIFinancialSummary, TEITool, TEIVersion
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "TEIFinancialSummary",
     "TEIReport",
     "TEIReportField",
+    "TEIScenario",
     "TEITool",
     "TEIVersion",
 ]

@@ -34,7 +34,7 @@ from tei.actions.reports import (
 from tei.filters import FieldFilter, ReportFilter
 from tei.models import TEIReport, TEIReportField
 from tei.queries.reports import get_field, get_report, list_reports
-from tei.serializers import CloneIn, FieldIn, FieldOut, OrderIn, TEIReportIn, TEIReportOut
+from tei.serializers.reports import CloneIn, FieldIn, FieldOut, OrderIn, TEIReportIn, TEIReportOut
 
 VIEW = "tei.view"
 READ_AND_GOVERN = {

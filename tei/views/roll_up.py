@@ -16,7 +16,7 @@ from tei.filters import RollUpFilter, narrowed
 from tei.models import Client, Engagement, Proposal, TEITool
 from tei.queries.clients import list_clients, list_engagements, list_proposals
 from tei.queries.tools import list_tools
-from tei.serializers import ClientOut, EngagementOut, ProposalOut, RollUpOut
+from tei.serializers.tools import ClientOut, EngagementOut, ProposalOut, RollUpOut
 from tei.shapes import HEADLINE
 from tei.views.reports import VIEW
 

@@ -21,7 +21,7 @@ from tei.models import TEIReport, TEITool
 from tei.queries.clients import list_engagements, list_proposals
 from tei.queries.reports import get_report
 from tei.queries.tools import get_tool, list_tools
-from tei.serializers import ToolChange, ToolIn, ToolOut
+from tei.serializers.tools import ToolChange, ToolIn, ToolOut
 from tei.views.reports import CONFIRM, VIEW, is_confirmed
 
 READ_AND_EDIT = {"GET": VIEW, "POST": EDIT, "PUT": EDIT, "PATCH": EDIT, "DELETE": EDIT}

@@ -26,7 +26,7 @@ from tei.actions.versions import save_version
 from tei.export import export_shape
 from tei.models import TEIReportField, TEITool
 from tei.queries.tools import get_tool, get_version, list_cells, list_versions
-from tei.serializers import (
+from tei.serializers.values import (
     ExportOut,
     SummaryOut,
     ValueIn,

@@ -1,0 +1,121 @@
+"""Scenarios of a tool: stored under a name, checked against the tool's cells."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from audit import trail
+from leafenterprise.accounts.access import check
+from leafenterprise.shared.errors import InvalidInput
+from tei.actions.tools import EDIT
+from tei.actions.values import CellReader
+from tei.amounts import amount_of
+from tei.case.declarations import Case
+from tei.case.scenarios import Scenario
+from tei.models import TEIScenario, TEITool
+from tei.queries.tools import list_cells
+
+KEPT = trail.register("tei.scenario.kept", "A scenario of a TEI tool was kept")
+DROPPED = trail.register("tei.scenario.dropped", "A scenario of a TEI tool was dropped")
+MOST = 20
+
+
+@transaction.atomic
+def keep_scenario(
+    *, tool: TEITool, name: str, cells: Sequence[Any], off: Sequence[str], by: Any
+) -> TEIScenario:
+    """The scenario of that name with this overlay, new or in place of the one before.
+
+    Raises: InvalidInput and its kinds, naming each bad cell.
+    """
+    check(by, EDIT, tool.organization)
+    stored = TEITool.objects.select_for_update().get(pk=tool.pk)
+    overlay = _overlay(stored, cells, off)
+    found = TEIScenario.objects.filter(tool=stored, name=name).first()
+    if found is None and stored.scenarios.count() >= MOST:
+        raise InvalidInput(name=[f"a tool keeps up to {MOST} scenarios"])
+    scenario = found or TEIScenario(tool=stored, name=name, created_by=by)
+    before = dict(scenario.overlay)
+    scenario.overlay = overlay
+    scenario.save()
+    trail.record(
+        KEPT,
+        organization=stored.organization,
+        actor=by,
+        target=stored,
+        before={"name": name, **before} if found else None,
+        after={"name": name, **overlay},
+    )
+    return scenario
+
+
+@transaction.atomic
+def drop_scenario(*, scenario: TEIScenario, by: Any) -> None:
+    """Forgets the scenario."""
+    check(by, EDIT, scenario.organization)
+    trail.record(
+        DROPPED,
+        organization=scenario.organization,
+        actor=by,
+        target=scenario.tool,
+        before={"name": scenario.name, **scenario.overlay},
+    )
+    scenario.delete()
+
+
+def case_scenario(scenario: TEIScenario, case: Case) -> Scenario:
+    """The stored overlay as the calculation core takes it.
+
+    What a changed report no longer has is passed over: the overlay is laid on what there is.
+    """
+    known = {(field.key, value.year) for field in case.fields for value in field.values}
+    cells = [
+        (cell["field_key"], cell["year"], cell)
+        for cell in scenario.overlay["cells"]
+        if (cell["field_key"], cell["year"]) in known
+    ]
+    return Scenario(
+        name=scenario.name,
+        amounts={
+            (key, year): amount_of("currency", cell["value"])
+            for key, year, cell in cells
+            if "value" in cell
+        },
+        risks={
+            (key, year): _risk(cell["risk_adjustment"])
+            for key, year, cell in cells
+            if "risk_adjustment" in cell
+        },
+        off=frozenset(scenario.overlay["off"]) & {field.key for field in case.fields},
+    )
+
+
+def _overlay(tool: TEITool, cells: Sequence[Any], off: Sequence[str]) -> dict[str, Any]:
+    stored = {(cell.field.field_key, cell.year): cell for cell in list_cells(tool)}
+    keys = {key for key, _ in stored}
+    if unknown := sorted(set(off) - keys):
+        raise InvalidInput(off=[f"names no field of the report: {', '.join(unknown)}"])
+    reader = CellReader(stored)
+    for index, row in enumerate(cells):
+        reader.read(index, row)
+    reader.refuse()
+    return {"cells": [_plain(row, stored) for row in cells], "off": sorted(set(off))}
+
+
+def _plain(row: Mapping[str, Any], stored: Mapping[Any, Any]) -> dict[str, Any]:
+    """The row with what the reader made of it."""
+    cell = stored[row["field_key"], row.get("year")]
+    told: dict[str, Any] = {"field_key": row["field_key"], "year": row.get("year")}
+    if "value" in row:
+        told["value"] = cell.value
+    if "risk_adjustment" in row:
+        told["risk_adjustment"] = (
+            None if cell.risk_adjustment is None else str(cell.risk_adjustment)
+        )
+    return told
+
+
+def _risk(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

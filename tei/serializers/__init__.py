@@ -1,0 +1,1 @@
+"""What the lane's API takes and states; validation and shape only."""

@@ -1,0 +1,159 @@
+"""explain/, sensitivity/, simulate/, scenarios/ and compare/ of a tool."""
+
+from decimal import Decimal
+
+import pytest
+
+from tei.models import TEIScenario
+from tests.tei.make import annual, make_tool, once
+
+KEY, ONCE = "ai_resolution_efficiency", "legacy_termination"
+
+
+@pytest.fixture
+def tool(cedar, consultant, as_consultant):
+    """A tool with values."""
+    made = make_tool(cedar, consultant)
+    rows = [*annual(KEY, "100", "200", "300"), once(ONCE, "150")]
+    as_consultant.put(f"{at(made)}values/", {"values": rows}, format="json")
+    return made
+
+
+def at(tool):
+    return f"/api/v1/tei/tools/{tool.public_id}/"
+
+
+def npv(client, tool):
+    return client.post(f"{at(tool)}calculate/").json()["net_present_value"]
+
+
+def test_it_opens_a_figure_into_its_rows(tool, as_consultant, as_viewer):
+    told = as_viewer.get(f"{at(tool)}explain/?figure=net_present_value").json()
+
+    assert told["value"] == npv(as_consultant, tool)
+    assert told["rows"][1] == {
+        "field_key": KEY,
+        "label": "ai resolution efficiency",
+        "table": "benefits",
+        "year": 2,
+        "is_one_time": False,
+        "nominal": "200.00",
+        "risk_adjustment": "0.20",
+        "risk_adjusted": "160.00",
+        "factor": "0.8264462810",
+        "present_value": "132.23",
+    }
+
+
+def test_it_names_the_figures_it_can_open(tool, as_viewer):
+    answer = as_viewer.get(f"{at(tool)}explain/?figure=happiness")
+
+    assert answer.status_code == 400
+    assert "net_present_value" in str(answer.json())
+
+
+def test_it_sorts_fields_by_what_they_weigh(tool, as_viewer):
+    told = as_viewer.get(f"{at(tool)}sensitivity/?share=0.2").json()
+
+    assert [bar["field_key"] for bar in told["fields"]] == [KEY, ONCE]
+    assert Decimal(told["fields"][0]["break_even_factor"]) < 1
+
+
+@pytest.mark.parametrize("share", ["0", "2", "NaN", "-0.1", "much", "1e-300000000"])
+def test_it_refuses_a_share_that_means_nothing(tool, as_viewer, share):
+    assert as_viewer.get(f"{at(tool)}sensitivity/?share={share}").status_code == 400
+
+
+def test_it_draws_the_same_from_the_same_seed(tool, as_viewer):
+    ranges = [{"field_key": KEY, "low": "0.5", "high": "1.1"}]
+    sent = {"draws": 2000, "seed": 5, "ranges": ranges}
+
+    first, again = (
+        as_viewer.post(f"{at(tool)}simulate/", sent, format="json").json() for _ in range(2)
+    )
+
+    assert first == again
+    low, high = (Decimal(first["net_present_value"][p]) for p in ("p10", "p90"))
+    assert low < high
+
+
+@pytest.mark.parametrize(
+    "ranges",
+    [
+        [{"field_key": "nothing", "low": "0", "high": "1"}],
+        [{"field_key": KEY, "low": "2", "high": "1"}],
+        [{"field_key": KEY, "low": "NaN", "high": "1"}],
+    ],
+)
+def test_it_refuses_ranges_that_mean_nothing(tool, as_viewer, ranges):
+    answer = as_viewer.post(f"{at(tool)}simulate/", {"ranges": ranges}, format="json")
+
+    assert answer.status_code == 400
+
+
+def test_it_keeps_scenarios_side_by_side(tool, as_consultant):
+    sent = {
+        "name": "conservative",
+        "cells": [{"field_key": KEY, "year": 1, "value": "0", "risk_adjustment": "0.5"}],
+        "off": [ONCE],
+    }
+    kept = as_consultant.post(f"{at(tool)}scenarios/", sent, format="json")
+
+    told = as_consultant.get(f"{at(tool)}scenarios/").json()
+
+    assert kept.status_code == 201
+    assert told["entered"]["net_present_value"] == npv(as_consultant, tool)
+    assert told["scenarios"][0]["figures"]["total_costs_pv"] == "0.00"
+    assert told["scenarios"][0]["figures"]["total_benefits_nominal"] == "400.00"
+
+
+def test_it_replaces_a_scenario_of_the_same_name(tool, as_consultant):
+    for off in ([], [ONCE]):
+        sent = {"name": "base", "off": off}
+        as_consultant.post(f"{at(tool)}scenarios/", sent, format="json")
+
+    assert TEIScenario.objects.get().overlay["off"] == [ONCE]
+
+
+def test_it_changes_no_value_by_a_scenario(tool, as_consultant):
+    before = as_consultant.get(f"{at(tool)}values/").json()
+
+    sent = {"name": "low", "cells": annual(KEY, "1")}
+    as_consultant.post(f"{at(tool)}scenarios/", sent, format="json")
+
+    assert as_consultant.get(f"{at(tool)}values/").json() == before
+
+
+def test_it_refuses_a_scenario_for_what_the_tool_has_not(tool, as_consultant):
+    answers = [
+        as_consultant.post(f"{at(tool)}scenarios/", sent, format="json")
+        for sent in (
+            {"name": "x", "off": ["nothing"]},
+            {"name": "x", "cells": annual(KEY, "1", "2", "3", "4")},
+        )
+    ]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+
+
+def test_it_drops_a_scenario(tool, as_consultant, as_viewer):
+    kept = as_consultant.post(f"{at(tool)}scenarios/", {"name": "x"}, format="json").json()
+    place = f"{at(tool)}scenarios/{kept['id']}/"
+
+    assert as_viewer.delete(place).status_code == 403
+    assert as_viewer.get(place).status_code == 200
+    assert as_consultant.delete(place).status_code == 204
+    assert as_viewer.get(place).status_code == 404
+
+
+def test_it_attributes_the_change_between_versions(tool, as_consultant, as_viewer):
+    as_consultant.post(f"{at(tool)}versions/", {}, format="json")
+    as_consultant.patch(f"{at(tool)}values/{KEY}/?year=2", {"value": "250"}, format="json")
+    as_consultant.patch(f"{at(tool)}values/{ONCE}/", {"value": "100"}, format="json")
+    as_consultant.post(f"{at(tool)}versions/", {}, format="json")
+
+    told = as_viewer.get(f"{at(tool)}versions/1/compare/2/").json()
+
+    change = Decimal(told["net_present_value"]["change"])
+    assert sum(Decimal(each["change"]) for each in told["contributions"]) == change > 0
+    assert [(cell["field_key"], cell["year"]) for cell in told["cells"]] == [(KEY, 2), (ONCE, None)]
