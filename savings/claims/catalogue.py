@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from savings.claims.declarations import Formula, Rule
+from savings.claims.declarations import Formula, Leg, Rule
 
 FAMILY_TITLES = {
     "cost": "Cost",
@@ -33,8 +33,10 @@ def formulas_markdown(formulas: Mapping[str, Formula], rules: Iterable[Rule]) ->
             parts += [_formula(one) for one in members]
     parts.append("## Audit rules\n")
     parts.append(
-        "Every finding is kept. A line's recoverable dollars stand on the first rule in this order"
-        " that has any at stake, and never exceed what the plan paid for the line.\n"
+        "Every finding is kept. A claim's recoverable dollars stand on one finding over all its"
+        " lines: the first rule in this order that has any at stake. They never exceed what the"
+        " plan paid for the line. A line is judged where the breach is true or false; where it can"
+        " be neither, the line lacks what the rule compares and is counted.\n"
     )
     parts += [_rule(one) for one in sorted(rules, key=lambda one: (one.order, one.id))]
     return "\n".join(parts)
@@ -44,9 +46,11 @@ def _formula(formula: Formula) -> str:
     rows = [
         ("Unit", f"{formula.unit.replace('_', ' ')}, {formula.places} places"),
         ("Lines", f"`{formula.over}`" if formula.over else "every line in scope"),
+        ("Entire", f"`{formula.whole}`; other lines are counted as left out" * bool(formula.whole)),
         *((f"Σ {name}", _sum(formula, name)) for name in formula.sums),
         ("Needs", _names(formula.needs)),
         ("Prices", _names(formula.prices)),
+        ("Partial without", _legs(formula.legs)),
         ("Contract", _names(formula.terms + formula.parameters)),
         ("Statements", _names(formula.settlements)),
         ("Tables", _names(formula.tables)),
@@ -68,9 +72,11 @@ def _rule(rule: Rule) -> str:
         ("Order", str(rule.order)),
         ("Put to", over),
         ("Breach", f"`{rule.where}`"),
+        ("Judged", f"`{rule.states}`" * bool(rule.states)),
         ("Dollars at stake", rule.explanation),
         ("Needs", _names(rule.needs)),
         ("Prices", _names(rule.prices)),
+        ("Partial without", _legs(rule.legs)),
         ("Contract", _names(rule.terms + rule.parameters)),
         ("Tables", _names(rule.tables)),
         ("Evidence", _names(rule.evidence)),
@@ -84,6 +90,11 @@ def _entry(
 ) -> str:
     listed = "\n".join(f"- {name}: {text}" for name, text in rows if text)
     return f"### {title}\n\n`{entry_id}` version {version}. {statement}\n\n{listed}\n"
+
+
+def _legs(legs: Iterable[Leg]) -> str:
+    """Inputs that compete: what is made goes without those that a run lacks, and says so."""
+    return ", ".join(leg.name for leg in legs)
 
 
 def _names(names: Iterable[str]) -> str:

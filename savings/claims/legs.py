@@ -33,7 +33,7 @@ def missing_legs(
     said = "; ".join(f"{leg.name} ({why.message.rstrip('.')})" for leg, why in lacks)
     return NotComputable(
         "leg_missing",
-        f"Compared without every price agreed: {said}.",
+        f"Goes without {said}.",
         " ".join(dict.fromkeys(why.clears for _, why in lacks)),
     )
 

@@ -87,9 +87,7 @@ def test_it_names_the_legs_that_a_comparison_goes_without(tmp_path):
 
     assert found.value is not None
     assert found.reason.code == "leg_missing"
-    assert found.reason.message == (
-        "Compared without every price agreed: MAC (The run has no MAC price reference)."
-    )
+    assert found.reason.message == ("Goes without MAC (The run has no MAC price reference).")
 
 
 def test_it_compares_with_nothing_where_no_leg_is_there(tmp_path):
