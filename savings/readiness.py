@@ -87,6 +87,19 @@ def figure_standing(
     return Standing(weakest(states), own + short + gap + reasons)
 
 
+def refused_by(formula: Formula, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The piece without which a figure of the formula must not be stated; None where it may.
+
+    A settlement that is missing says so itself: the formula then lacks the amount.
+    """
+    unmade = Figure(formula.id, None)
+    for piece in _needed(formula, unmade, evidence):
+        settled = piece.kind in SETTLEMENTS and piece.state == "missing"
+        if _BY_EVIDENCE[piece.state] == "blocked" and not settled:
+            return piece
+    return None
+
+
 def is_modeled(figure: Figure) -> bool:
     """Whether a declared model stands in for data that the figure lacks."""
     return figure.reason is not None and figure.reason.code.startswith(MODELED)

@@ -21,16 +21,12 @@ from savings.actions.runs import RUNNER
 from savings.claims.declarations import Figure, NotComputable, RunResult, SegmentRow
 from savings.computation import compute
 from savings.engines import chosen_engine, engine_name
-from savings.evidence import Evidence, derive_evidence
-from savings.facts import build_facts, price_match_facts, total_row
-from savings.formulas import FORMULAS
-from savings.gaps import find_gaps
+from savings.facts import build_facts, price_match_facts
 from savings.lake import results_folder
 from savings.models import CompletenessLine, ResultSegment, RuleOutcome, SavingsRun
 from savings.queries.manifests import read_inputs
-from savings.readiness import Reason, Standing, figure_standing, run_standing
 from savings.rules import RULES
-from savings.standing import find_blocks
+from savings.settling import settle
 from savings.states import RUN
 
 Progress = Callable[[str, Decimal], None]
@@ -89,13 +85,10 @@ def compute_run(
 
 
 def _store(run: SavingsRun, result: RunResult, folder: Path, at: datetime) -> SavingsRun:
-    evidence = derive_evidence(run.manifest)
-    gaps = find_gaps(run.manifest, result)
-    figures = figure_standings(total_row(result), evidence, gaps)
-    claimed = {name: figures[name] for name in run.manifest["claimed"] if name in figures}
-    standing = run_standing(claimed, result.rules, gaps, find_blocks(run.manifest, result))
+    settled = settle(run.manifest, result)
+    result, standing, evidence = settled.result, settled.standing, settled.evidence
     reasons = _reason_catalogue(result.segments)
-    facts = build_facts(run, result, figures, standing, evidence)
+    facts = build_facts(run, result, settled.figures, standing, evidence)
     failpoint("run.facts_built")
     # Of two workers one waits at this lock and then finds the run finished.
     locked = SavingsRun.objects.select_for_update().get(pk=run.pk)
@@ -124,16 +117,6 @@ def _store(run: SavingsRun, result: RunResult, folder: Path, at: datetime) -> Sa
         result_digest=result.digest,
         facts_digest=digest(facts),
     )
-
-
-def figure_standings(
-    row: SegmentRow, evidence: Sequence[Evidence], gaps: Sequence[Reason] = ()
-) -> dict[str, Standing]:
-    """The readiness of each figure of a segment value."""
-    return {
-        figure.formula: figure_standing(FORMULAS[figure.formula], figure, evidence, gaps)
-        for figure in row.figures
-    }
 
 
 def _store_segments(

@@ -116,7 +116,7 @@ FORMULA = Formula(
         "channel",
         "brand_generic",
     ),
-    evidence=("contract", "rebate"),
+    evidence=("contract", "rebate", "admin_fee"),
     parameters=("offset_policy",),
     headline=True,
     source="savings specification, worked check",

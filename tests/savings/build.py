@@ -142,14 +142,16 @@ def make_dataset(
 
 
 def make_prices(
-    client: ClientOf, folder: Path, kind: str = "nadac", unit_price: str = "0.30"
+    client: ClientOf,
+    folder: Path,
+    kind: str = "nadac",
+    unit_price: str = "0.30",
+    rows: str = "",
 ) -> PriceReference:
-    """A price list with the usual drug in it."""
+    """A price list with the usual drug in it, or with the given rows."""
     path = folder / f"{kind}.csv"
-    path.write_text(
-        "ndc11,unit_price_usd,effective_date,end_date,unit\n"
-        f"00001000101,{unit_price},2025-01-01,2026-12-31,EA\n"
-    )
+    usual = f"00001000101,{unit_price},2025-01-01,2026-12-31,EA\n"
+    path.write_text(f"ndc11,unit_price_usd,effective_date,end_date,unit\n{rows or usual}")
     return store_prices(
         result=read_prices(path, "canonical_prices", lambda done, total: None, lambda: False),
         organization=client.organization,

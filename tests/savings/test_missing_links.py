@@ -1,0 +1,147 @@
+"""Each missing link leads to its stated state on every surface, and no figure appears anyway."""
+
+import json
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from leafenterprise.shared.pdf_reader import bare, read_pdf
+from savings.actions.exports import make_artifact
+from savings.artifacts import ARTIFACTS
+from savings.lake import artifact_path
+from savings.posture import EXPORTABLE
+from tests.people import api_of, logged_in
+from tests.savings.missing_links import LINKS, finished
+
+pytestmark = pytest.mark.django_db
+NOT_COMPUTABLE = "not computable"
+
+
+@pytest.fixture(params=LINKS, ids=lambda link: link.name.replace(" ", "-"))
+def link(request):
+    return request.param
+
+
+@pytest.fixture
+def run(link, client_of_cedar, tmp_path):
+    return finished(client_of_cedar, tmp_path, link.inputs)
+
+
+def test_it_states_the_missing_link_on_every_surface(link, run, operator):
+    _facts_say(link, run.facts)
+    _segments_say(link, run)
+    _api_says(link, run, operator)
+    _context_says(link, run, operator)
+    _page_says(link, run, operator)
+    for artifact in ARTIFACTS.values():
+        _artifact_says(link, run, artifact, operator)
+
+
+def _facts_say(link, facts):
+    assert facts["readiness"]["state"] == link.readiness
+    said = {why["code"] for why in facts["readiness"]["reasons"]}
+    assert set(link.codes) <= said
+    assert all(why["message"] and why["clears"] for why in facts["readiness"]["reasons"])
+    figures = {figure["formula"]: figure for figure in facts["metrics"]["figures"]}
+    for name in link.silent:
+        assert figures[name]["value"] is None, name
+    for name, state in link.states.items():
+        assert figures[name]["readiness"] == state, name
+    for figure in figures.values():
+        assert (figure["value"] is None) == (figure["readiness"] == "blocked"), figure
+        assert (figure["readiness"] == "final") == (figure["reasons"] == []), figure
+
+
+def _segments_say(link, run):
+    for row in run.segments.all():
+        for name in link.silent:
+            assert row.figures[name]["value"] is None, (row.kind, row.key, name)
+
+
+def _api_says(link, run, user):
+    answer = api_of(user).get("/api/client-report", {"request": run.source_request_number})
+    assert answer.status_code == 200
+    assert answer.json()["facts"] == json.loads(json.dumps(run.facts))
+    assert answer.json()["facts_digest"] == run.facts_digest
+    for section in answer.json()["sections"]:
+        for card in section["content"]["figures"]:
+            if card["formula"] in link.silent:
+                assert (card["value"], card["display"]) == (None, NOT_COMPUTABLE)
+            if state := link.states.get(card["formula"]):
+                assert card["readiness"] == state
+
+
+def _context_says(link, run, user):
+    said = (
+        api_of(user)
+        .get("/api/client-report/context", {"request": run.source_request_number})
+        .json()
+    )
+    assert said["readiness"] == run.facts["readiness"]
+    assert said["evidence"] == run.facts["evidence"]
+    assert said["export"]["workbook"]["allowed"] is (link.readiness in EXPORTABLE)
+
+
+def _page_says(link, run, user):
+    page = logged_in(user).get(f"/savings/runs/{run.public_id}/report/").content.decode()
+    for code in link.codes:
+        assert code in page
+    assert link.readiness.replace("_", " ") in page.lower()
+
+
+def _artifact_says(link, run, artifact, user):
+    final = not artifact.refusals(run, False)
+    if link.readiness not in EXPORTABLE:
+        assert not final
+    if not final and not artifact.has_draft:
+        return
+    made = make_artifact(run=run, kind=artifact.id, draft=not final, by=user)
+    content = artifact_path(made.sha256).read_bytes()
+    _SAYS[artifact.suffix](link, content, final)
+
+
+def _workbook_says(link, content, final):
+    book = load_workbook(BytesIO(content))
+    cells = {
+        sheet.title: [
+            str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell
+        ]
+        for sheet in book
+    }
+    cover = " ".join(cells["Cover"])
+    state = link.readiness.replace("_", " ")
+    assert state in cover.lower()
+    assert ("DRAFT · Savings" in cover) is (not final)
+    for code in link.codes:
+        assert code in cover, code
+    rows = {
+        str(row[1]).partition(" · v")[0]: [str(cell) for cell in row if cell is not None]
+        for row in book["Summary"].iter_rows(values_only=True)
+        if len(row) > 1 and row[1]
+    }
+    for name in link.silent:
+        found = [cells for key, cells in rows.items() if key == name]
+        for shown in found:
+            assert NOT_COMPUTABLE in " ".join(shown).lower(), (name, shown)
+
+
+def _pdf_says(link, content, final):
+    read = read_pdf(content)
+    text = bare(" ".join(block.text + " ".join(map(" ".join, block.rows)) for block in read.blocks))
+    margins = bare(" ".join(read.margins))
+    state = bare(link.readiness.replace("_", " "))
+    assert state in (text + margins).lower()
+    for code in link.codes:
+        assert code in text, code
+    assert ("DRAFT" in (text + margins).upper()) is (not final)
+
+
+def _payload_says(link, content, final):
+    said = content.decode()
+    assert json.loads(said)["readiness"]["state"] == link.readiness
+    for code in link.codes:
+        assert code in said
+
+
+_SAYS = {"xlsx": _workbook_says, "pdf": _pdf_says, "json": _payload_says}
