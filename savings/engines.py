@@ -10,9 +10,9 @@ from savings.claims.spark.engine import open_spark
 from savings.claims.spark.session import SparkSettings
 
 
-def chosen_engine() -> OpenEngine:
-    """What opens the engine that `SAVINGS_ENGINE` names."""
-    if settings.SAVINGS_ENGINE == "duckdb":
+def chosen_engine(name: str = "") -> OpenEngine:
+    """What opens the named engine, or the one that `SAVINGS_ENGINE` names."""
+    if (name or settings.SAVINGS_ENGINE) == "duckdb":
         return open_engine
     return partial(
         open_spark,

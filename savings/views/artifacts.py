@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leafenterprise.shared.pdf import PdfFailed, PdfUnavailable
 from leafenterprise.shared.stated_errors import states_errors
 from savings.actions.exports import ExportBlocked
 from savings.artifacts import ARTIFACTS
@@ -92,6 +93,38 @@ class ClientReportPdf(SavingsView):
     def get(self, request: Request) -> HttpResponseBase:
         """The governed report; 409 EXPORT_BLOCKED with reasons where the run is not governed."""
         return request_file(request, "report_pdf")
+
+
+class OptimizePdf(SavingsView):
+    """The optimization of a request as PDF."""
+
+    capability = "savings.export"
+
+    @extend_schema(
+        parameters=[REQUEST, ORGANIZATION, DRAFT],
+        responses=answers("optimization_pdf"),
+        operation_id="optimize_pdf",
+    )
+    @states_errors(ExportBlocked, PdfFailed, PdfUnavailable, runs.RequestNumberAmbiguous)
+    def get(self, request: Request) -> HttpResponseBase:
+        """The governed optimization; 409 EXPORT_BLOCKED with reasons where it is not governed."""
+        return request_file(request, "optimization_pdf")
+
+
+class RunOptimizationPdf(SavingsView):
+    """The optimization of one run as PDF."""
+
+    capability = "savings.export"
+
+    @extend_schema(
+        parameters=[DRAFT],
+        responses=answers("optimization_pdf"),
+        operation_id="runs_optimization_pdf",
+    )
+    @states_errors(ExportBlocked, PdfFailed, PdfUnavailable)
+    def get(self, request: Request, run_id: str) -> HttpResponseBase:
+        """The governed optimization, or a draft; 409 EXPORT_BLOCKED with reasons."""
+        return run_file(request, runs.get_run(request.user, run_id), "optimization_pdf")
 
 
 class RunReportPdf(SavingsView):
