@@ -1,0 +1,119 @@
+"""compose.yaml and the Dockerfile name only what exists. They are read here, not brought up."""
+
+import importlib.util
+import re
+import shlex
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+from tests.places import ROOT
+
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: one for name, one in SERVICES.items() if "build" in one}
+SETTINGS = (ROOT / "leafenterprise/settings.py").read_text()
+READ_BY_SETTINGS = set(re.findall(r'"([A-Z][A-Z0-9_]+)"', SETTINGS))
+EXAMPLE = (ROOT / "deploy/compose.env.example").read_text()
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+
+
+def test_it_brings_up_the_whole():
+    assert SERVICES.keys() == {
+        "web", "worker", "schedule", "worker-spark", "migrate", "database", "broker",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_it_sets_only_what_the_settings_read(name):
+    assert set(OURS[name]["environment"]) - READ_BY_SETTINGS == set()
+
+
+def test_it_takes_secrets_from_an_environment_that_the_example_lists_empty():
+    used = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "compose.yaml").read_text()))
+    listed = dict(re.findall(r"^([A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE))
+
+    assert used == set(listed)
+    assert {value for name, value in listed.items() if name.endswith(("_KEY", "PASSWORD"))} == {""}
+
+
+def test_it_gives_the_owner_of_the_tables_to_migrations_only():
+    owners = [
+        name for name, one in OURS.items() if "leaf_owner" in one["environment"]["DATABASE_URL"]
+    ]
+
+    assert owners == ["migrate"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_it_runs_commands_that_exist(name):
+    program, *rest = shlex.split(OURS[name]["command"])
+
+    if program == "python":
+        assert (ROOT / rest[0]).is_file()
+        assert rest[1] in get_commands()
+    else:
+        assert importlib.util.find_spec(program) is not None
+        module = rest[1] if program == "celery" else rest[0]
+        assert importlib.util.find_spec(module) is not None
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_it_lets_no_process_write_or_gain_rights(name):
+    one = OURS[name]
+
+    assert one["read_only"] is True
+    assert one["cap_drop"] == ["ALL"]
+    assert one["security_opt"] == ["no-new-privileges:true"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_it_waits_only_for_what_can_tell_that_it_is_ready(name):
+    for other, how in SERVICES[name].get("depends_on", {}).items():
+        assert other in SERVICES
+        assert how["condition"] == "service_completed_successfully" or (
+            "healthcheck" in SERVICES[other]
+        )
+
+
+def test_it_keeps_data_in_named_volumes():
+    sources = {
+        volume.split(":")[0] for one in SERVICES.values() for volume in one.get("volumes", ())
+    }
+
+    named = {source for source in sources if not source.startswith(".")}
+    assert named == COMPOSE["volumes"].keys()
+    assert all((ROOT / source).exists() for source in sources - named)
+
+
+def test_it_builds_targets_the_dockerfile_has():
+    stages = set(re.findall(r" AS (\w+)$", DOCKERFILE, re.MULTILINE))
+
+    assert {one["build"]["target"] for one in OURS.values()} < stages
+
+
+def test_its_image_copies_what_exists_and_runs_as_nobody_special():
+    copied = re.findall(r"^COPY (.+) \S+$", DOCKERFILE, re.MULTILINE)
+    let_in = (ROOT / ".dockerignore").read_text().split()
+
+    for source in " ".join(copied).split():
+        assert (ROOT / source).exists()
+        assert f"!{source}" in let_in
+    assert DOCKERFILE.strip().splitlines()[-3] == "USER leaf"
+
+
+def test_its_roles_are_those_of_the_manual():
+    manual = (ROOT / "docs/postgresql.md").read_text()
+    script = (ROOT / "deploy/roles.sh").read_text()
+    lines = [line.strip() for line in script.splitlines() if line.startswith(("GRANT", "ALTER"))]
+
+    assert lines
+    assert all(line in manual for line in lines)
+
+
+def test_it_copies_every_app_of_the_project():
+    apps = {path.parent.name for path in ROOT.glob("*/apps.py")} | {"leafenterprise", "audit"}
+
+    assert all(f"COPY {app} {app}" in DOCKERFILE for app in apps)
