@@ -103,7 +103,7 @@ class ReadableRunOut(serializers.ModelSerializer[SavingsRun]):
 class RunFactsOut(ReadableRunOut):
     """The facts block of a run: no claim rows, no member keys."""
 
-    facts = serializers.DictField()  # type: ignore[assignment]
+    facts = serializers.DictField()
 
     class Meta(ReadableRunOut.Meta):
         fields: tuple[str, ...] = (*ReadableRunOut.Meta.fields, "facts")  # type: ignore[assignment]

@@ -59,13 +59,9 @@ def prove_calculation(dataset: ClaimDataset) -> Evaluated:
 
 
 def prove_evidence(dataset: ClaimDataset) -> Evaluated:
-    """The layout declares what each money column that the file fills means."""
+    """The layout declares what each money column means of which the file states a total."""
     columns = dataset.layout.definition.get("columns", [])
-    money = [
-        column
-        for column in columns
-        if column["target"].endswith("_usd") and column["target"] not in dataset.absent
-    ]
+    money = [column for column in columns if column["target"] in dataset.totals]
     silent = [column["target"] for column in money if not column.get("declared_meaning")]
     said = f"{len(money) - len(silent)} of {len(money)} money columns have a declared meaning."
     if silent:

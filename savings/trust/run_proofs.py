@@ -111,7 +111,8 @@ def prove_evidence(run: SavingsRun) -> Evaluated:
     link = Link("Evidence", f"{_report(run)}#evidence")
     figures = run.facts["metrics"]["figures"]
     withheld = sum(figure["value"] is None for figure in figures)
-    said = f"{len(figures) - withheld} figures stated, {withheld} withheld with their reasons."
+    said = f"{len(figures) - withheld} figures stated, {withheld} withheld with their reasons; "
+    said += f"the run is {run.readiness.replace('_', ' ')}."
     if run.facts["evidence"] != run.evidence:
         wrong = "The stored evidence is not that of the facts."
         return unproved("blocked", said, [wrong], link)
