@@ -11,20 +11,25 @@ import os
 import time
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, features
 from django.db.utils import OperationalError
 
 LOOK_AGAIN_SECONDS = 0.002
-# SQLite's own limit since 3.32; Django still counts on the 999 of older releases.
-QUERY_PARAMETERS = 32_766
+
+
+class DatabaseFeatures(features.DatabaseFeatures):
+    """What SQLite can do, of a release of this decade."""
+
+    max_query_params = 32_766  # SQLite's own since 3.32; Django counts on the 999 before it
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's SQLite, each transaction in its turn."""
 
+    features_class = DatabaseFeatures
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.features.max_query_params = QUERY_PARAMETERS
         self._queue: int | None = None
         self._has_turn = False
 
