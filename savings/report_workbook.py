@@ -7,6 +7,7 @@ from typing import Any
 from savings.evidence import Evidence
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
+from savings.optimization.levers import LEVERS
 from savings.parameters import read_parameters, read_settlement, read_term
 from savings.queries.results import RunRecord, findings_path, lines_path, read_result
 from savings.report import build_section
@@ -55,6 +56,7 @@ def workbook_facts(record: RunRecord, *, draft: bool = False) -> WorkbookFacts:
         evidence=tuple(_evidence(piece) for piece in record.evidence),
         figure_readiness=_standings(record),
         lineage=tuple(_lineage(record)),
+        levers={name: (one.level, one.lever, one.next_action) for name, one in LEVERS.items()},
     )
 
 

@@ -8,6 +8,7 @@ place, is shown as a stated value and marked so. A formula with a single sum nee
 from collections.abc import Iterable, Mapping
 
 from savings.claims.declarations import Formula, Parameters, Term
+from savings.claims.opportunities import LEVERS
 
 SHORTFALL = "max(0, ingredient_cost - guaranteed)"
 BY_POLICY = {"separate": f"each({SHORTFALL})", "combined": SHORTFALL}
@@ -20,6 +21,8 @@ POTS: Mapping[str, str] = {
 SHARE_OF_CHANNEL = "channel / scripts"
 SHARE_OF_DAYS30 = "(generic_short + generic_days / 30) / (short_fills + long_days / 30)"
 EXPRESSIONS: Mapping[str, str] = {
+    **{f"opportunity_{lever}": "saving" for lever in LEVERS},
+    "opportunity_total": " + ".join(LEVERS),
     "cost_per_30_days": "allowed / (short_fills + long_days / 30)",
     "cost_per_script": "allowed / scripts",
     "discount_shortfall": SHORTFALL,

@@ -9,6 +9,7 @@ from savings.workbook.sheets import (
     findings,
     lineage,
     methodology,
+    opportunities,
     segments,
     summary,
 )
@@ -26,6 +27,11 @@ SHEETS: tuple[Sheet, ...] = (
         "Fees and rebates",
         "Dispensing fees, rebates and administrative fees, due against paid",
         components.build_fees,
+    ),
+    Sheet(
+        "Opportunities",
+        "What could be saved, how well it can be had, and where it starts",
+        opportunities.build,
     ),
     Sheet(
         "Audit findings", "What each audit rule found, and what can be recovered", findings.build

@@ -122,7 +122,7 @@ def test_it_adds_up_over_split_sheets(facts, tmp_path):
 
     assert check_workbook(written.path) == []
     titles = load_workbook(written.path, read_only=True).sheetnames
-    assert titles[6:9] == ["Claim detail", "Claim detail 2", "Claim detail 3"]
+    assert titles[7:10] == ["Claim detail", "Claim detail 2", "Claim detail 3"]
     assert every_difference(written.path, again) == []
 
 
