@@ -92,7 +92,7 @@ def strangers(walk: Walk) -> str:
     expect("status", page.status, 302)
     expect_true("a way to /login/", "/login/" in (page.headers.get("Location") or ""))
     for path in (REPORT, CONTEXT, XLSX, f"{LANE}/runs/"):
-        expect_error(walk.nobody.get(path, request="x"), 401, "NOT_AUTHENTICATED")
+        expect_error(walk.nobody.get(path, request="x"), 401, "AUTHENTICATION_REQUIRED")
     return ""
 
 
@@ -324,7 +324,7 @@ def log_out(walk: Walk) -> str:
     """And the API knows nobody."""
     answer = walk.person.send("POST", "/logout/", b"", **walk.person.csrf())
     expect("status", answer.status, 302)
-    expect_error(walk.person.get(REPORT, request=walk.options.exact), 401, "NOT_AUTHENTICATED")
+    expect_error(walk.person.get(REPORT, request=walk.options.exact), 401, "AUTHENTICATION_REQUIRED")
     return ""
 
 

@@ -23,7 +23,7 @@ from leafenterprise.shared.redaction import clean_value
 RETRY_SECONDS = 2
 CODES = {
     400: ("BAD_REQUEST", "The request could not be understood."),
-    401: ("NOT_AUTHENTICATED", "Log in, or send a token."),
+    401: ("AUTHENTICATION_REQUIRED", "Log in, or send a token."),
     403: ("PERMISSION_DENIED", "This is not allowed."),
     404: ("NOT_FOUND", "There is nothing here."),
     405: ("METHOD_NOT_ALLOWED", "This address does not take that method."),
@@ -37,7 +37,6 @@ CODES = {
 }
 REST_CODES: Mapping[type[rest_errors.APIException], str] = {
     rest_errors.ParseError: "PARSE_ERROR",
-    rest_errors.AuthenticationFailed: "AUTHENTICATION_FAILED",
 }
 log = structlog.get_logger("leafenterprise.errors")
 

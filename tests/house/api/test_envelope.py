@@ -38,7 +38,7 @@ def test_it_asks_strangers_to_log_in(route, method):
     response = getattr(APIClient(raise_request_exception=False), method)(route.path)
 
     if not is_open(route):
-        assert_envelope(response, 401, "NOT_AUTHENTICATED")
+        assert_envelope(response, 401, "AUTHENTICATION_REQUIRED")
         assert response["WWW-Authenticate"].startswith("Token")
 
 
@@ -50,7 +50,7 @@ def test_it_refuses_a_token_that_is_none(route, method):
     response = getattr(client, method)(route.path)
 
     if not is_open(route):
-        assert_envelope(response, 401, "AUTHENTICATION_FAILED")
+        assert_envelope(response, 401, "AUTHENTICATION_REQUIRED")
 
 
 @each_method

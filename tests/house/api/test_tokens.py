@@ -70,7 +70,7 @@ def test_it_closes_the_door(change):
     text = token_of(make_user("ana@example.com"))
     ApiToken.objects.update(**change)
 
-    assert_envelope(caller(text).get(TOKENS), 401, "AUTHENTICATION_FAILED")
+    assert_envelope(caller(text).get(TOKENS), 401, "AUTHENTICATION_REQUIRED")
 
 
 def test_it_closes_the_door_with_the_account():
@@ -78,14 +78,14 @@ def test_it_closes_the_door_with_the_account():
     person.is_active = False
     person.save()
 
-    assert_envelope(caller(text).get(TOKENS), 401, "AUTHENTICATION_FAILED")
+    assert_envelope(caller(text).get(TOKENS), 401, "AUTHENTICATION_REQUIRED")
 
 
 @pytest.mark.parametrize("header", ["Token", "Token ", "Token a b", "Token leaf__", "Token é"])
 def test_it_refuses_a_header_that_is_no_token(header):
     response = APIClient().get(TOKENS, HTTP_AUTHORIZATION=header)
 
-    assert_envelope(response, 401, "AUTHENTICATION_FAILED")
+    assert_envelope(response, 401, "AUTHENTICATION_REQUIRED")
 
 
 def test_it_makes_a_token_in_a_session_and_shows_it_once():
@@ -173,7 +173,7 @@ def test_it_refuses_a_wrong_password_and_then_locks():
     make_user("ana@example.com")
 
     for _ in range(4):
-        assert_envelope(log_in(password="wrong"), 401, "AUTHENTICATION_FAILED")
+        assert_envelope(log_in(password="wrong"), 401, "AUTHENTICATION_REQUIRED")
     locked = log_in(password="wrong")
     right_too_late = log_in()
 
