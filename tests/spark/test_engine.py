@@ -69,7 +69,8 @@ def test_it_takes_no_bound_values(engine):
 
 def test_it_stops_a_query_that_runs(spark, tmp_path):
     answers = iter([False, False])
-    opened = spark()(
+    compiled = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}
+    opened = spark(**compiled)(
         tmp_path, [], threads=None, memory_limit="2GB", cancelled=lambda: next(answers, True)
     )
 

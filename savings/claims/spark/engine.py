@@ -6,6 +6,7 @@ them in joins. Output files are written in parts by the executors and joined int
 
 import concurrent.futures
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -44,7 +45,7 @@ class SparkEngine:
         self._readable = readable
         self._workdir = workdir.resolve()
         self._cancelled = cancelled
-        self._tag = f"leaf-{uuid.uuid4().hex}"
+        self._group = f"leaf-{uuid.uuid4().hex}"
         self._frames: dict[str, DataFrame] = {}
         self._files: dict[str, str] = {}
         self._pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="engine")
@@ -62,10 +63,17 @@ class SparkEngine:
         work = self._pool.submit(self._execute, sql)
         while not concurrent.futures.wait([work], POLL_SECONDS).done:
             if self._cancelled():
-                self._session.interruptTag(self._tag)
-                concurrent.futures.wait([work], STOP_SECONDS)
+                self._stop(work)
                 raise RunCancelled
         return work.result()
+
+    def _stop(self, work: "concurrent.futures.Future[list[tuple[Any, ...]]]") -> None:
+        """Cancel what runs, and again: between two jobs of one statement there is none."""
+        end = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < end:
+            self._session.sparkContext.cancelJobGroup(self._group)
+            if concurrent.futures.wait([work], POLL_SECONDS).done:
+                return
 
     def columns(self, sql: str) -> dict[str, str]:
         """Name and SQL type of each column a query would give."""
@@ -79,7 +87,7 @@ class SparkEngine:
         self._frames.clear()
 
     def _execute(self, sql: str) -> list[tuple[Any, ...]]:
-        self._session.addTag(self._tag)
+        self._session.sparkContext.setJobGroup(self._group, "savings run", interruptOnCancel=True)
         told = translate(sql, self._view_of)
         if told.kind == "query":
             return [tuple(row) for row in self._session.sql(told.query).collect()]
