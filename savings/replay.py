@@ -22,6 +22,7 @@ from savings.formulas import FORMULAS
 from savings.lake import dataset_path
 from savings.models import ContractVersion, SavingsRun
 from savings.queries.evidence import describe_standing, standing_for
+from savings.queries.lifecycle import require_source
 from savings.queries.manifests import read_inputs
 from savings.rules import RULES
 from savings.settling import settle
@@ -34,13 +35,15 @@ class Changed:
     """An input that is not what the manifest says.
 
     moves: whether the results of this replay can differ for it; what a person signed or froze
-    since the run does not change the run, it would give another one.
+    since the run does not change the run, it would give another one. gone: a file without which
+    nothing can be computed.
     """
 
     input: str
     recorded: str
     now: str
     moves: bool = True
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ def replay_run(run: SavingsRun, *, threads: int | None = None, engine: str = "")
 
     Raises: EngineError where the inputs cannot be read any more.
     """
+    require_source(run)
     with tempfile.TemporaryDirectory(prefix="replay-") as folder:
         result = compute(
             read_inputs(run.manifest),
@@ -107,7 +111,7 @@ def _files(run: SavingsRun, kind: str) -> Iterator[Changed]:
         name = f"{kind.removesuffix('s')} {file.get('file_name') or file['title']} ({file['id']})"
         told = path.with_name(MANIFEST)
         if not path.is_file() or not told.is_file():
-            yield Changed(name, file["sha256"], "not there any more")
+            yield Changed(name, file["sha256"], "not there any more", gone=True)
             continue
         published = json.loads(told.read_text(encoding="utf-8"))
         if published["sha256"] != file["sha256"]:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from savings.claims.connection import EngineError
 from savings.models import SavingsRun
+from savings.queries.lifecycle import SourceDeleted, require_source
 from savings.replay import SHOWN, Changed, Replay, find_changes, replay_run
 
 
@@ -30,8 +31,13 @@ class Command(BaseCommand):
         for change in changes:
             self._tell("changed" if change.moves else "since the run", change)
         try:
+            require_source(run)
+            if lost := [change.input for change in changes if change.gone]:
+                raise CommandError(f"the run cannot be computed again: {'; '.join(lost)}")
             found = replay_run(run, threads=options["threads"], engine=options["engine"])
-        except (EngineError, OSError) as problem:
+        except SourceDeleted as gone:
+            raise CommandError(f"{gone.code}: {gone.message} {gone.details}") from gone
+        except EngineError as problem:
             raise CommandError(f"the run cannot be computed again: {problem}") from problem
         self._report(run, found, changes)
 
@@ -44,9 +50,7 @@ class Command(BaseCommand):
         for fact in found.facts[:SHOWN]:
             self._tell("differs", fact)
         moved = [change.input for change in changes if change.moves]
-        why = (
-            f"changed: {'; '.join(moved)}" if moved else "no input changed: the code computes anew"
-        )
+        why = f"changed: {'; '.join(moved)}" if moved else "no input changed, so the code did"
         raise CommandError(f"the digests differ; {why}")
 
     def _tell(self, what: str, change: Changed) -> None:
