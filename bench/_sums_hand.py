@@ -22,7 +22,13 @@ JUDGED = """
                 AND awp_line_usd IS NOT NULL AS discount_basis,
             exclusion IS NULL AND ingredient_cost_usd IS NOT NULL AND awp_less IS NOT NULL
                 AS in_guarantee,
-            awp_less AS guarantee_line_usd,
+            awp_less AS guarantee_line_usd, awp_less AS awp_less_usd, mac_line AS mac_line_usd,
+            CASE WHEN exclusion IS NOT NULL THEN 'excluded'
+                WHEN component IS NULL THEN 'component_unknown'
+                WHEN t_channel IS NULL THEN 'no_term'
+                WHEN factor IS NULL THEN 'no_discount_promised'
+                WHEN ingredient_cost_usd IS NULL THEN 'no_ingredient_cost'
+                WHEN awp_line_usd IS NULL THEN 'no_awp' ELSE 'in_guarantee' END AS guarantee_state,
             CASE WHEN exclusion IS NULL THEN fee END AS fee_due_usd,
             CASE WHEN exclusion IS NULL THEN admin END AS admin_due_usd,
             CASE WHEN exclusion IS NULL AND rebate IS NOT NULL THEN CASE

@@ -91,6 +91,7 @@ def _components(c: Columns, inputs: RunInputs) -> None:
     fields = ("factor", "fee_due_usd", "rebate", "admin_due_usd", "basis")
     for name in fields:
         c[name], c[name + "?"] = np.zeros_like(c["awp_line_usd"]), np.zeros(len(is_90), bool)
+    c["has_term"] = np.zeros(len(is_90), bool)
     for term in inputs.terms:
         at = c["component"] == (
             channel.categories.get_loc(term.component.channel) * width
@@ -99,6 +100,7 @@ def _components(c: Columns, inputs: RunInputs) -> None:
         at &= (c["fill_date"] >= np.datetime64(term.from_date)) & (
             c["fill_date"] <= np.datetime64(term.to_date)
         )
+        c["has_term"][at] = True
         factor = None if term.awp_discount is None else (1 - term.awp_discount) * 10_000
         cents = [
             None if usd is None else usd * 100
@@ -142,6 +144,11 @@ def _judge(c: Columns) -> None:
     c["discount_basis"] = c["in_contract"] & c["ingredient_cost_usd?"] & c["awp_line_usd?"]
     c["in_guarantee"] = c["discount_basis"] & c["factor?"]
     c["guarantee_line_usd"] = _half_up(c["awp_line_usd"] * c["factor"], 10_000)
+    c["awp_less_usd?"] = c["awp_line_usd?"] & c["factor?"]
+    states = [c["in_guarantee"], c["in_contract"] & c["has_term"] & ~c["factor?"]]
+    c["guarantee_state"] = pd.Categorical(
+        np.select(states, ["in_guarantee", "no_discount_promised"], "outside")
+    )
     for name in ("fee_due_usd", "admin_due_usd"):
         c[name + "?"] &= c["in_contract"]
     brand = c["brand_generic"] == "brand"
@@ -184,25 +191,22 @@ def _masked(c: Columns, masks: dict[str, Any], column: str, where: str) -> Any:
 
 
 def _mask(c: Columns, where: str) -> Any:
-    """The filter of a sum; every filter is a conjunction of simple tests."""
+    """The filter of a sum: tests joined by AND, a few of them alternatives joined by OR."""
     mask = np.ones(len(c["in_contract"]), bool)
-    for test in filter(None, re.sub(r"[()]", "", where).split(" AND ")):
-        name, *rest = test.split(" ", 1)
-        if not rest:
-            mask &= c[name]
-        elif rest[0] == "IS NOT NULL":
-            mask &= c[name + "?"]
-        elif rest[0].startswith("= "):
-            mask &= c[name] == rest[0][3:-1]
-        else:
-            sign, bound = rest[0].split(" ")
-            value = c[name]
-            known = c[name + "?"]
-            mask &= known & (
-                value <= int(bound)
-                if sign == "<="
-                else value >= int(bound)
-                if sign == ">="
-                else value > int(bound)
-            )
+    for tests in filter(None, re.sub(r"[()]", "", where).split(" AND ")):
+        mask &= np.logical_or.reduce([_test(c, one) for one in tests.split(" OR ")])
     return mask
+
+
+def _test(c: Columns, test: str) -> Any:
+    """One test of one column; what is not known does not hold."""
+    name, _, said = test.partition(" ")
+    if not said:
+        return np.asarray(c[name], bool)
+    if said in ("IS NOT NULL", "IS NULL"):
+        return c[name + "?"] if said == "IS NOT NULL" else ~c[name + "?"]
+    sign, _, bound = said.partition(" ")
+    if sign in ("=", "IN"):
+        return np.asarray(c[name].isin(re.findall(r"'(\w+)'", bound)))
+    compare = {"<=": np.less_equal, ">=": np.greater_equal, ">": np.greater}[sign]
+    return c[name + "?"] & compare(c[name], int(bound))

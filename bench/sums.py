@@ -84,6 +84,7 @@ def sums(inputs: RunInputs, workdir: Path, threads: int) -> dict[str, Any]:
     from savings.claims import cube, sources
     from savings.claims.connection import open_engine
     from savings.claims.lines import LineSources, create_terms, lines_select
+    from savings.claims.opportunities import create_formulations
     from savings.claims.price_join import create_prices
 
     files = [inputs.claims[0].path, *(file.path for file in inputs.prices)]
@@ -102,6 +103,7 @@ def sums(inputs: RunInputs, workdir: Path, threads: int) -> dict[str, Any]:
         weeks = inputs.parameters.carry_forward_weeks
         for kind in ("nadac", "mac"):
             create_prices(engine, [f for f in inputs.prices if f.kind == kind], weeks, kind)
+        create_formulations(engine)
         listed = _sum_list(inputs)
         has = LineSources(frozenset({"nadac", "mac"}), False)
         lines = lines_select(inputs.parameters, has)
@@ -132,12 +134,18 @@ def pandas(inputs: RunInputs, workdir: Path, threads: int) -> dict[str, Any]:
 
 
 def _sum_list(inputs: RunInputs) -> Any:
+    """The sums that figures are finished from, in every contender.
+
+    Left to the run alone: opportunities, which reprice each line, and the counts of lines that
+    lack an input.
+    """
     from savings.claims.cube import SumList, list_sums
     from savings.formulas import FORMULAS
 
     listed = SumList(inputs.parameters)
-    list_sums(FORMULAS.values(), listed)
-    return listed
+    list_sums([one for one in FORMULAS.values() if one.family != "opportunity"], listed)
+    kept = {sum_: name for sum_, name in listed.columns.items() if "COALESCE" not in sum_[1]}
+    return SumList(inputs.parameters, kept)
 
 
 def _texts(values: list[Any]) -> list[str]:
@@ -163,7 +171,8 @@ def measure(name: str, folder: Path, rows: int, threads: int) -> dict[str, Any]:
     command += ["--rows", str(rows), "--threads", str(threads)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        return {"failed": done.stderr.strip().splitlines()[-1:] or [f"exit {done.returncode}"]}
+        said = [line for line in done.stderr.splitlines() if line.strip(" ^~")]
+        return {"failed": said[-1] if said else f"exit {done.returncode}"}
     return json.loads(done.stdout.splitlines()[-1])
 
 
