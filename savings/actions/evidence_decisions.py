@@ -12,6 +12,7 @@ from leafenterprise.accounts.access import check
 from leafenterprise.accounts.second_factor import SecondFactorNeeded, needs_second_factor
 from leafenterprise.shared.errors import Conflict, InvalidInput
 from savings.actions.evidence import MATCHER, NO_SCOPE, match_evidence
+from savings.evidence_matching import Match
 from savings.models import EvidenceItem, EvidenceSignOff, Scope
 from savings.queries.evidence import PROVES, fit
 
@@ -62,7 +63,6 @@ def sign_off_evidence(
     match = fit(item, scope)
     if scope.organization_id != item.organization_id or not match.is_candidate:
         raise EvidenceNotCandidate(match=match.to_json())
-    at = now or timezone.now()
     item = trail.advance(
         item,
         "sign_off",
@@ -70,32 +70,42 @@ def sign_off_evidence(
         now=now,
         reason=note,
         signed_by=by,
-        signed_at=at,
+        signed_at=now or timezone.now(),
         reason_code="",
         reason_message="",
     )
+    signed = _sign(item, scope, said, match, note)
+    _supersede(item)
+    return signed
+
+
+def _sign(
+    item: EvidenceItem, scope: Scope, proves: tuple[str, ...], match: Match, note: str
+) -> EvidenceSignOff:
+    """The sign-off as a row of its own, with the match as the person saw it."""
+    assert item.signed_by is not None
+    assert item.signed_at is not None
     if item.sign_offs.filter(scope=scope, round=item.round).exists():
         raise EvidenceAlreadySigned(scope=scope.public_id)
     signed = EvidenceSignOff.objects.create(
         organization=item.organization,
         item=item,
         scope=scope,
-        proves=list(said),
+        proves=list(proves),
         match=match.to_json(),
         round=item.round,
         note=note[:500],
-        signed_by=by,
-        signed_at=at,
+        signed_by=item.signed_by,
+        signed_at=item.signed_at,
     )
     trail.record(
         SIGNED,
         organization=item.organization,
-        actor=by,
+        actor=item.signed_by,
         target=signed,
-        after={"item": item.public_id, "scope_key": scope.scope_key, "proves": list(said)},
-        now=now,
+        after={"item": item.public_id, "scope_key": scope.scope_key, "proves": list(proves)},
+        now=item.signed_at,
     )
-    _supersede(item)
     return signed
 
 

@@ -128,6 +128,7 @@ def inputs(
     eligibility_lacks: Iterable[str] = (),
     scope: ScopeFilter = JANUARY,
     parameters: Parameters | None = None,
+    stand_ins: Iterable[str] = (),
 ) -> RunInputs:
     """Tiny tables as the inputs of a run."""
     return RunInputs(
@@ -148,6 +149,7 @@ def inputs(
             "0" * 64,
             frozenset(eligibility_lacks),
         ),
+        stand_ins=tuple(stand_ins),
     )
 
 
