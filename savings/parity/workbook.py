@@ -21,7 +21,7 @@ HEADER = 5
 MADE_AT = "Run finished (UTC)"  # the one line of the sheet that is no fact
 # Beyond so many places a spreadsheet's double is noise.
 PLACES = Decimal("0.000000001")
-EMPTY = ("–", "—", "", None, "not computable", "not stated")
+EMPTY = ("–", "—", "", None, "not computable", "not stated", "not known")
 
 
 def take(run: SavingsRun, by: Any) -> bytes:

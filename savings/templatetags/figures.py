@@ -38,7 +38,7 @@ def value_of(mapping: Any, key: Any) -> Any:
 @register.filter
 def why_silent(message: str) -> str:
     """A rule's reason without the code that it starts with."""
-    return message.removeprefix("not_evaluable: ")
+    return message.removeprefix("not_evaluable: ").removesuffix(".")
 
 
 @register.filter
