@@ -128,6 +128,8 @@ def _figure(
     old, new = pair
     known = {**old, **new}
     possible = tuple(cause.id for cause in causes if cause.id in ANY_FIGURE)
+    if (old.get("value") is None) != (new.get("value") is None):
+        possible += tuple(cause.id for cause in causes if cause.id == "evidence")
     if formula_changes(old, new):
         possible = (*possible, "formulas")
     same = old.get("value") == new.get("value") and bool(old) == bool(new)

@@ -4,17 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from leafenterprise.shared.canonical import digest
 from savings.models import SavingsRun
 
 Manifest = Mapping[str, Any]
 # Inputs that can move any figure. Of the rest, a formula's version moves that figure alone, rules
-# move findings alone, and evidence moves how far a figure may be relied on, never its value.
-ANY_FIGURE = ("scope", "rows", "prices", "contract", "engine", "code")
+# move findings alone, and evidence decides whether a figure is stated at all, never its value.
+ANY_FIGURE = ("scope", "rows", "prices", "contract", "models", "engine", "code")
 TITLES = {
     "scope": "Scope",
     "rows": "Claims rows",
     "prices": "Price references",
     "contract": "Contract terms and parameters",
+    "models": "Models for missing data",
     "evidence": "Evidence",
     "formulas": "Formula versions",
     "rules": "Rule versions",
@@ -86,17 +88,18 @@ def _contract(run: SavingsRun) -> dict[str, str]:
     for stated in contract.get("settlements", ()):
         place = f"{stated['kind']} {stated['component']} {stated['from_date']}".replace("  ", " ")
         found[place] = stated["amount_usd"]
-    known = {"schema", "scope", "datasets", "prices", "contract", "parameters", "formulas"}
-    others = run.manifest.keys() - known - {"claimed", "rules", "evidence"}
-    return found | {name: _text(run.manifest[name]) for name in sorted(others)}
+    return found
 
 
 def _evidence(run: SavingsRun) -> dict[str, str]:
-    return {
-        " ".join(filter(None, (piece["kind"], piece.get("subject", ""), piece["object_id"]))): (
-            f"{piece['state']} {piece['sha256'][:12]}".strip()
-        )
-        for piece in run.evidence
+    """How far each kind of evidence reaches; which file or contract it is stands elsewhere."""
+    found: dict[str, set[str]] = {}
+    for piece in run.evidence:
+        name = f"{piece['kind']} {piece.get('subject', '')}".strip()
+        found.setdefault(name, set()).add(f"{piece['state']} {piece['reason_code']}".strip())
+    signed = run.manifest.get("evidence", [])
+    return {name: ", ".join(sorted(states)) for name, states in found.items()} | {
+        "signed items": f"{len(signed)}, {digest(signed)[:12]}"
     }
 
 
@@ -112,6 +115,7 @@ READERS: Mapping[str, Callable[[SavingsRun], dict[str, str]]] = {
     "rows": _rows,
     "prices": _prices,
     "contract": _contract,
+    "models": lambda run: dict.fromkeys(run.manifest.get("stand_ins", ()), "declared"),
     "evidence": _evidence,
     "formulas": _versions("formula_versions"),
     "rules": _versions("rule_versions"),

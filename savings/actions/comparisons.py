@@ -18,19 +18,28 @@ from leafenterprise.jobs.actions import enqueue
 from leafenterprise.shared.canonical import decimal_text, digest
 from savings.comparison import in_order
 from savings.computation import compute
+from savings.engines import chosen_engine
 from savings.facts import total_row
 from savings.lake import lake
 from savings.models import CauseSplit, SavingsRun
 from savings.queries.lifecycle import require_source
 from savings.queries.manifests import read_inputs
+from savings.settling import settle
 
 JOB = "savings.split"
 ASKED = trail.register("savings.split.asked", "A difference of two runs is divided by its causes")
 DIVIDED = trail.register("savings.split.stored", "A difference was divided by its causes")
 Progress = Callable[[str, Decimal], None]
 # The order is part of what is stated: with another order the shares may be others.
-ORDER = ("scope", "rows", "prices", "contract")
-KEYS = {"scope": "scope", "rows": "datasets", "prices": "prices"}
+ORDER = ("scope", "rows", "prices", "contract", "models", "evidence")
+KEYS = {
+    "scope": ("scope",),
+    "rows": ("datasets",),
+    "prices": ("prices",),
+    "contract": ("contract", "parameters"),
+    "models": ("stand_ins",),
+    "evidence": ("evidence",),
+}
 
 
 def ask_for_split(*, one: SavingsRun, other: SavingsRun, by: Any) -> CauseSplit:
@@ -116,12 +125,9 @@ def swapped(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[st
     inputs = dict(old)
     yield "code", dict(inputs)
     for cause in ORDER:
-        before = dict(inputs)
-        if cause in KEYS:
-            inputs[KEYS[cause]] = new[KEYS[cause]]
-        else:
-            inputs = {**new, **{name: inputs[name] for name in KEYS.values()}}
-        if inputs != before:
+        swaps = {name: new[name] for name in KEYS[cause] if name in new}
+        if any(inputs.get(name) != value for name, value in swaps.items()):
+            inputs |= swaps
             yield cause, dict(inputs)
 
 
@@ -137,10 +143,12 @@ def _figures(manifest: Mapping[str, Any], cancelled: Callable[[], bool]) -> dict
             memory_limit=settings.ENGINE_MEMORY,
             progress=lambda stage, share: None,
             cancelled=cancelled,
+            opened=chosen_engine(),
         )
     finally:
         shutil.rmtree(folder)
+    stated = settle(manifest, result).result
     return {
         figure.formula: None if figure.value is None else decimal_text(figure.value)
-        for figure in total_row(result).figures
+        for figure in total_row(stated).figures
     }

@@ -35,6 +35,12 @@ class SourceDeleted(LeafError):
         "The claims behind this were deleted under the retention rules. The figures, their "
         "digests and the record of the deletion stay."
     )
+    example_details = {
+        "dataset": "5Q2qPpF3hVxk",
+        "deletion": "7hVxk5Q2qPpF",
+        "since": "2026-11-21T07:00:00Z",
+        "reason": "Kept longer than the 2555 days of the retention policy.",
+    }
 
 
 def list_deletions(user: Any) -> QuerySet[DatasetDeletion]:

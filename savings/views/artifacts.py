@@ -12,6 +12,7 @@ from leafenterprise.shared.stated_errors import states_errors
 from savings.actions.exports import ExportBlocked
 from savings.artifacts import ARTIFACTS
 from savings.queries import runs
+from savings.queries.lifecycle import SourceDeleted
 from savings.serializers.runs import ArtifactOut
 from savings.views.client_report import ORGANIZATION, REQUEST
 from savings.views.files import DRAFT, answers, artifact_response, request_file, run_file
@@ -146,7 +147,7 @@ class RunWorkbook(SavingsView):
     capability = "savings.export"
 
     @extend_schema(parameters=[DRAFT], responses=answers("workbook"), operation_id="runs_workbook")
-    @states_errors(ExportBlocked)
+    @states_errors(ExportBlocked, SourceDeleted)
     def get(self, request: Request, run_id: str) -> HttpResponseBase:
         """The governed workbook, or a draft; 409 EXPORT_BLOCKED with reasons."""
         return run_file(request, runs.get_run(request.user, run_id), "workbook")

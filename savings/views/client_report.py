@@ -21,6 +21,7 @@ from savings.actions.runs import NotQueueable, PlanAmbiguous, PlanIncomplete, qu
 from savings.models import SavingsRun, SourceRequest
 from savings.posture import context_of, report_facts
 from savings.queries import governance, runs
+from savings.queries.lifecycle import SourceDeleted
 from savings.queries.requests import ASKED
 from savings.report import build_report
 from savings.serializers.runs import ContextOut, QueuedOut, QueueIn, ReportOut
@@ -33,7 +34,14 @@ ORGANIZATION = OpenApiParameter(
     "organization", str, description="Slug of one of your clients; narrows, never widens."
 )
 
-QUEUE_ERRORS = (ScopeAmbiguous, ScopeUnresolved, NotQueueable, PlanAmbiguous, PlanIncomplete)
+QUEUE_ERRORS = (
+    ScopeAmbiguous,
+    ScopeUnresolved,
+    NotQueueable,
+    PlanAmbiguous,
+    PlanIncomplete,
+    SourceDeleted,
+)
 
 
 class ClientReport(SavingsView):

@@ -22,6 +22,7 @@ from savings.actions.uploads import UploadEmpty, UploadTooLarge, receive_claims,
 from savings.filters import DatasetFilter, PricesFilter, UploadFilter
 from savings.models import ClaimDataset, Pbm, PriceReference, Upload
 from savings.queries import datasets, governance
+from savings.queries.lifecycle import SourceDeleted, require_dataset
 from savings.serializers.datasets import (
     ClaimsUpload,
     DatasetOut,
@@ -107,9 +108,11 @@ class DatasetRejectsCsv(SavingsView):
     @extend_schema(
         responses={(200, "text/csv"): OpenApiTypes.STR}, operation_id="datasets_rejects_csv"
     )
+    @states_errors(SourceDeleted)
     def get(self, request: Request, dataset_id: str) -> StreamingHttpResponse:
         """Every rejected row as CSV."""
         dataset = datasets.get_dataset(request.user, dataset_id)
+        require_dataset(dataset)  # before the first byte is on its way
         name = f"rejects-{dataset.public_id}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return StreamingHttpResponse(

@@ -14,7 +14,7 @@ from savings.claims.netting import REASONS
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
 from savings.queries import drill, results, runs
-from savings.queries.lifecycle import supersession_of
+from savings.queries.lifecycle import SourceDeleted, supersession_of
 from savings.report import SECTIONS, build_report
 from savings.rules import RULES
 from savings.sections._blocks import figure_card
@@ -105,7 +105,7 @@ class LineList(SavingsView):
         responses=ClaimLineOut(many=True),
         operation_id="runs_lines",
     )
-    @states_errors(NotFinished)
+    @states_errors(NotFinished, SourceDeleted)
     def get(self, request: Request, run_id: str) -> Response:
         """In-scope claim lines, each with its dataset and line in the source file."""
         run = finished_run(request, run_id)
@@ -132,7 +132,7 @@ class FindingList(SavingsView):
         responses=FindingOut(many=True),
         operation_id="runs_findings",
     )
-    @states_errors(NotFinished)
+    @states_errors(NotFinished, SourceDeleted)
     def get(self, request: Request, run_id: str) -> Response:
         """Findings in rule order, down to the line in the source file."""
         run = finished_run(request, run_id)
@@ -158,7 +158,7 @@ class NettedList(SavingsView):
         responses=NettedOut(many=True),
         operation_id="runs_netted",
     )
-    @states_errors(NotFinished)
+    @states_errors(NotFinished, SourceDeleted)
     def get(self, request: Request, run_id: str) -> Response:
         """Rows that netting took out of the run, orphan reversals among them, and why."""
         run = finished_run(request, run_id)

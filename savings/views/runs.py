@@ -13,6 +13,7 @@ from savings.actions.runs import cancel_run, queue_run, retry_run
 from savings.filters import RunFilter
 from savings.models import SavingsRun
 from savings.queries import governance, runs
+from savings.queries.lifecycle import SourceDeleted
 from savings.queries.requests import get_request
 from savings.serializers.runs import ProgressOut, ReasonIn, RunDetailOut, RunIn, RunOut
 from savings.views.client_report import QUEUE_ERRORS
@@ -87,7 +88,7 @@ class RunRetry(SavingsView):
 
     @extend_schema(request=None, responses={202: RunOut}, operation_id="runs_retry")
     @idempotent
-    @states_errors(InvalidTransition)
+    @states_errors(InvalidTransition, SourceDeleted)
     def post(self, request: Request, run_id: str) -> Response:
         """Take a failed or cancelled run up again."""
         run = runs.get_run(request.user, run_id)
