@@ -14,6 +14,7 @@ from leafenterprise.accounts.models import Organization, User
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.canonical import canonical_json
 from leafenterprise.shared.errors import InvalidInput
+from leafenterprise.shared.outgoing import clean_words, cleaned
 from leafenterprise.shared.requests import current_request_id, current_source_address
 
 Actor = User | Job | str | None
@@ -37,6 +38,7 @@ def record(
     """Adds an event to the organization's chain (the platform's, when None).
 
     Call it as the last statement of the transaction: it locks the chain's head until the commit.
+    What must not leave is taken out before the link is made, so that an export can be verified.
     actor: a User, a Job, the name of a part of the system, or None for the system as such.
     before, after: what changed; values that are equal in both are left out.
 
@@ -46,14 +48,14 @@ def record(
     actions.require(action)
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{action} must be recorded inside the change's transaction")
-    old, new = _only_changed(before or {}, after or {})
+    old, new = (cleaned(part) for part in _only_changed(before or {}, after or {}))
     event = AuditEvent(
         organization=organization,
         at=now or timezone.now(),
         action=action,
         before=canonical_json(old),
         after=canonical_json(new),
-        reason=reason,
+        reason=clean_words(reason),
         request_id=current_request_id()[:200],
         source_address=current_source_address()[:64],
         salt=secrets.token_hex(16),

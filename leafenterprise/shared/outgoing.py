@@ -28,6 +28,11 @@ def clean_words(text: str) -> str:
     return clean_text(text, own_folders())
 
 
+def cleaned(value: Any) -> Any:
+    """A value of any depth without secret keys, its texts cleaned."""
+    return clean_value(value, SECRET_KEYS, own_folders())
+
+
 def own_folders() -> tuple[str, ...]:
     """Where this server keeps its data."""
     return tuple(

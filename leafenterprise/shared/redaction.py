@@ -132,18 +132,17 @@ _RULES = (
 )
 
 
-# Each rule needs one of these: a text without any is passed on at once.
-_SUSPECT = re.compile(
-    r"[/\\=:~!#]|bearer|token|basic|member|eyj|leaf_|a[ks]ia|gh[pousr]_|github_pat|xox|sk-|key-----",
-    re.IGNORECASE,
+# Each rule needs one of these: a text without any is passed on at once. SQL reads it too.
+SUSPECT = (
+    r"(?i)[/\\=:~!#]|bearer|token|basic|member|eyj|leaf_|a[ks]ia|gh[pousr]_|github_pat|xox|sk-"
+    r"|key-----"
 )
+_SUSPECT = re.compile(SUSPECT)
 
 
 def clean_text(text: str, folders: Iterable[str] = ()) -> str:
     """The text with everything that must not leave taken out; `folders` are this server's own."""
-    for folder in folders:
-        if folder and folder in text:
-            text = text.replace(folder, REMOVED)
+    text = _without_folders(text, folders)
     if not _SUSPECT.search(text):
         return text
     lowered = text.lower()
@@ -160,11 +159,22 @@ def clean_value(value: Any, hidden: frozenset[str], folders: Iterable[str] = ())
         return {
             clean_value(key, hidden, folders): clean_value(item, hidden, folders)
             for key, item in value.items()
-            if not (isinstance(key, str) and plain_key(key) in hidden)
+            if not _is_hidden(key, hidden)
         }
     if isinstance(value, list | tuple):
         return [clean_value(item, hidden, folders) for item in value]
     return value
+
+
+def _without_folders(text: str, folders: Iterable[str]) -> str:
+    for folder in folders:
+        if folder and folder in text:
+            text = text.replace(folder, REMOVED)
+    return text
+
+
+def _is_hidden(key: Any, hidden: frozenset[str]) -> bool:
+    return isinstance(key, str) and plain_key(key) in hidden
 
 
 def plain_key(key: str) -> str:

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from leafenterprise.accounts.access import can
+from leafenterprise.accounts.access import can, organizations_for
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
 from leafenterprise.accounts.navigation import current_organization, in_current_organization
 from leafenterprise.shared.errors import LeafError
@@ -19,6 +19,7 @@ from savings.actions.evidence_decisions import (
     sign_off_evidence,
 )
 from savings.actions.evidence_files import add_evidence
+from savings.connectors import states_for
 from savings.evidence_answer import file_answer
 from savings.evidence_statement import read_statement
 from savings.models import EvidenceItem, Scope
@@ -56,6 +57,7 @@ def boards(request: HttpRequest) -> HttpResponse:
         "state": state,
         "states": EVIDENCE.states,
         "may_add": can(request.user, "evidence.add"),
+        "connectors": states_for(organizations_for(request.user, "evidence.view")),
     }
     return render(request, "savings/evidence.html", context)
 

@@ -4,13 +4,15 @@ Numbers keep their exact digits, dates become serial numbers, and every text is 
 so that one that begins with an equals sign is text and nothing else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 from openpyxl.utils import get_column_letter
 
+from leafenterprise.shared.redaction import SUSPECT, clean_text
 from savings.workbook.detail import FIRST_ROW, Detail, DetailColumn, Part
 
 BATCH_ROWS = 2048
@@ -30,7 +32,11 @@ def stream_rows(
         connection.execute(f"SET memory_limit = '{memory_limit}'")
         connection.execute("SET temp_directory = ?", [str(workdir)])
         types = _types(connection, detail)
-        rows = connection.execute(_query(detail, part, styles, types), [str(detail.path)])
+        suspects = _suspects(connection, detail, types)
+        if suspects:
+            connection.create_function("cleaned", _cleaned, ["VARCHAR"], "VARCHAR")
+        query = _query(detail, part, styles, types, suspects)
+        rows = connection.execute(query, [str(detail.path)])
         while batch := rows.fetchmany(BATCH_ROWS):
             yield len(batch), "".join([row[0] for row in batch]).encode()
 
@@ -42,23 +48,54 @@ def _types(connection: duckdb.DuckDBPyConnection, detail: Detail) -> dict[str, s
     return {row[0]: row[1] for row in found}
 
 
-def _query(detail: Detail, part: Part, styles: Mapping[str, int], types: Mapping[str, str]) -> str:
+def _suspects(
+    connection: duckdb.DuckDBPyConnection, detail: Detail, types: Mapping[str, str]
+) -> list[str]:
+    """The text columns that hold something a sender may have hidden: a link, a path, a token."""
+    texts = [column for column in detail.columns if types[column.name] == "VARCHAR"]
+    if not texts:
+        return []
+    looks = ", ".join(f"bool_or(regexp_matches({c.expression}, '{SUSPECT}'))" for c in texts)
+    found = connection.execute(f"SELECT {looks} FROM read_parquet(?)", [str(detail.path)])
+    row = found.fetchall()[0]
+    return [column.name for column, hit in zip(texts, row, strict=True) if hit]
+
+
+@lru_cache(maxsize=65_536)
+def _cleaned(text: str) -> str:
+    return clean_text(text)
+
+
+def _query(
+    detail: Detail,
+    part: Part,
+    styles: Mapping[str, int],
+    types: Mapping[str, str],
+    suspects: Sequence[str] = (),
+) -> str:
     columns = ", ".join(f'{c.expression} AS "{c.name}"' for c in detail.columns)
     order = ", ".join(f'"{name}" NULLS FIRST' for name in detail.order)
     cells = " || ".join(
         _cell(column, get_column_letter(place), styles[column.name], types[column.name])
         for place, column in enumerate(detail.columns, start=1)
     )
+    replaced = ", ".join(_clean_column(name) for name in suspects)
+    kept = f"* REPLACE ({replaced})" if suspects else "*"
     return f"""
         SELECT '<row r="' || sheet_row || '">' || {cells} || '</row>'
         FROM (
-            SELECT *, CAST(row_number() OVER () + {FIRST_ROW - 1} AS VARCHAR) AS sheet_row
+            SELECT {kept}, CAST(row_number() OVER () + {FIRST_ROW - 1} AS VARCHAR) AS sheet_row
             FROM (
                 SELECT {columns} FROM read_parquet(?) ORDER BY {order}
                 LIMIT {part.rows} OFFSET {part.offset}
             )
         )
     """
+
+
+def _clean_column(name: str) -> str:
+    looks = f"regexp_matches(\"{name}\", '{SUSPECT}')"
+    return f'CASE WHEN {looks} THEN cleaned("{name}") ELSE "{name}" END AS "{name}"'
 
 
 def _cell(column: DetailColumn, letter: str, style: int, sql_type: str) -> str:

@@ -52,7 +52,9 @@ def _tenants(patch: pytest.MonkeyPatch) -> None:
 
 @guard("redaction", "the redaction layer lets everything through")
 def _redaction(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("savings.views.payloads.clean", lambda value: value)
+    patch.setattr("leafenterprise.shared.redaction._RULES", ())
+    patch.setattr("leafenterprise.shared.redaction._is_hidden", lambda *_: False)
+    patch.setattr("leafenterprise.shared.redaction._without_folders", lambda text, _: text)
     patch.setattr("savings.queries.drill.HIDDEN", ())
 
 

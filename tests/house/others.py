@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.test import Client
+from django.utils import timezone
 
 from audit.trail.models import AuditEvent
 from leafenterprise.accounts.access import ROLES
 from leafenterprise.accounts.models import ApiToken, Organization, User
 from leafenterprise.jobs.models import Job
-from savings.models import ContractVersion, RunArtifact, SavingsRun, Upload
+from savings.models import ContractVersion, DashboardDelivery, RunArtifact, SavingsRun, Upload
 from tei.actions.versions import save_version
 from tests.house.doors import FILLED, Door
 from tests.house.governed_records import govern_ids
@@ -54,7 +55,7 @@ def make_others(folder: Path) -> Others:
     )
     session.get(f"/api/v1/savings/runs/{run.public_id}/workbook.xlsx?draft=true").close()
     token_of(owner)
-    ids = ids_of(run) | case_ids(harbor, owner) | govern_ids(run, owner)
+    ids = ids_of(run) | outward_ids(run) | case_ids(harbor, owner) | govern_ids(run, owner)
     return Others(harbor, session, ids)
 
 
@@ -76,6 +77,21 @@ def ids_of(run: SavingsRun) -> dict[str, str]:
         "event": AuditEvent.objects.filter(**own).order_by("pk")[0].public_id,
         "token": ApiToken.objects.order_by("-pk")[0].public_id,
     }
+
+
+def outward_ids(run: SavingsRun) -> dict[str, str]:
+    """The same of a delivery of the run's payload."""
+    sent = DashboardDelivery.objects.create(
+        organization=run.organization,
+        run=run,
+        destination="domo",
+        payload={},
+        payload_digest=run.facts_digest,
+        effect_key=run.effect_key,
+        state="given_up",
+        queued_at=timezone.now(),
+    )
+    return {"delivery_id": sent.public_id}
 
 
 def case_ids(organization: Organization, owner: User) -> dict[str, str]:

@@ -24,7 +24,7 @@ from savings.connectors import (
     connector_states,
 )
 from savings.models import EvidenceItem
-from tests.people import api_of
+from tests.people import api_of, logged_in
 from tests.savings.build import scope_of
 from tests.savings.outward.source_systems import (
     DOWNLOAD,
@@ -261,6 +261,13 @@ def test_it_states_that_nothing_is_configured(cedar):
     assert all(one.clears for one in states)
     with pytest.raises(NotConfigured):
         collect_evidence(connector=CONNECTORS["domo"])
+
+
+def test_it_stands_on_the_evidence_board(cedar, operator):
+    page = logged_in(operator).get("/savings/evidence/").content.decode()
+
+    assert 'data-state="unconfigured"' in page
+    assert "add the evidence by hand" in page
 
 
 def test_it_states_no_system_of_another_client(settings, cedar, harbor):
