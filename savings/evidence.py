@@ -139,7 +139,7 @@ def _prices(kind: str, manifest: Manifest) -> list[Evidence]:
                 state="missing",
                 reason_code="PRICE_REFERENCE_MISSING",
                 message=f"No {name} price reference stands in the run plan.",
-                clears=f"Load a {name} price list and name it in the run plan.",
+                clears=f"Load the {name} price list and name it in the run plan.",
             )
         ]
     if kind in PUBLIC_PRICES:

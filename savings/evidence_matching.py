@@ -50,6 +50,13 @@ class Match:
     reasons: tuple[MatchReason, ...]
 
     @property
+    def agreeing(self) -> str:
+        """What agrees or nearly does, in words."""
+        agrees = [why.part for why in self.reasons if why.verdict in ("agrees", "close")]
+        said = ", ".join(PARTY_WORDS[part] for part in agrees)
+        return said[:1].upper() + said[1:] or "Nothing"
+
+    @property
     def is_candidate(self) -> bool:
         """Nothing contradicts, and at least a PBM or group agrees."""
         return self.score >= CANDIDATE_FROM

@@ -32,7 +32,7 @@ class EvidenceForm(forms.Form):
         required=False, label="Covers from", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     to_date = forms.DateField(
-        required=False, label="to", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        required=False, label="Covers to", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     file = forms.FileField(label="File", max_length=255)
 

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from savings.evidence import SETTLEMENTS, Evidence, derive_evidence
+from savings.claims.declarations import Formula, Rule
+from savings.evidence import PRICE_NAMES, SETTLEMENTS, Evidence, derive_evidence
 from savings.formulas import FORMULAS
 from savings.models import RunPlan, Scope
 from savings.queries.evidence import Standing, list_scopes, standing_for
 from savings.queries.manifests import build_manifest
 from savings.readiness import price_kinds
+from savings.rules import RULES
 
+DOCUMENTS = ("contract", "pricing", "rebate")
 KIND_WORDS = {
     "contract": "Contract",
     "pricing": "Pricing",
@@ -30,6 +33,17 @@ class Need:
     piece: Evidence
     title: str
     figures: tuple[str, ...]
+
+    @property
+    def adds(self) -> str:
+        """The kind of document to add, where adding one is what would clear it."""
+        if (
+            self.piece.state in ("exact", "missing")
+            or self.piece.reason_code == "EVIDENCE_UNSIGNED"
+        ):
+            return ""
+        kind = "rebate" if self.piece.kind == "admin_fee" else self.piece.kind
+        return kind if kind in DOCUMENTS else ""
 
 
 @dataclass(frozen=True)
@@ -74,13 +88,14 @@ def list_boards(user: Any) -> list[Board]:
 
 
 def readers_of(piece: Evidence) -> tuple[str, ...]:
-    """The titles of the figures that rest on a piece."""
+    """The titles of the figures and audit rules that rest on a piece."""
+    if piece.kind == "pricing":
+        readers: tuple[Formula | Rule, ...] = (*FORMULAS.values(), *RULES.values())
+        return tuple(one.title for one in readers if piece.subject in price_kinds(one))
     return tuple(
         formula.title
         for formula in FORMULAS.values()
-        if piece.kind in formula.evidence
-        or SETTLEMENTS.get(piece.kind) in formula.settlements
-        or (piece.kind == "pricing" and piece.subject in price_kinds(formula))
+        if piece.kind in formula.evidence or SETTLEMENTS.get(piece.kind) in formula.settlements
     )
 
 
@@ -91,4 +106,4 @@ def _matters(piece: Evidence) -> bool:
 
 def _title(piece: Evidence) -> str:
     words = KIND_WORDS.get(piece.kind, piece.kind)
-    return f"{words}: {piece.subject.upper()}" if piece.subject else words
+    return f"{words}: {PRICE_NAMES[piece.subject]}" if piece.subject else words
