@@ -25,6 +25,7 @@ COMPONENTS: dict[str, tuple[tuple[str, ...], str]] = {
     "redis-server": (("redis-server",), "Redis and Celery tests"),
     "chromium": (("chromium",), "browser tests"),
     "soffice": (("libreoffice-calc-nogui",), "workbook recalculation tests"),
+    "java": (("openjdk-17-jre-headless",), "Spark tests"),
 }
 PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 
@@ -56,6 +57,20 @@ def setup(lock: str = "requirements.txt") -> None:
     STAMPS.mkdir(parents=True, exist_ok=True)
     (STAMPS / lock).write_text(_hash_of(lock))
     print(f"… done in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def spark() -> None:
+    """pyspark beside the development packages; without it its tests are skipped or fail in CI."""
+    lock = "requirements-spark.txt"
+    if _stands(lock):
+        return
+    print(f"Adding {lock} …", flush=True)
+    try:
+        _install(lock)
+    except subprocess.CalledProcessError:
+        print("note: pyspark is missing (Spark tests will be skipped or fail in CI)")
+        return
+    (STAMPS / lock).write_text(_hash_of(lock))
 
 
 def _stands(lock: str) -> bool:
@@ -152,6 +167,7 @@ def serve(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Every test: SQLite in parallel, then those that need a machine of their own, PostgreSQL."""
     setup("requirements-dev.txt")
+    spark()
     components()
     if arguments:
         return run(str(BIN / "pytest"), *arguments)
