@@ -106,7 +106,7 @@ def _shown(run: SavingsRun, found: Recommendation) -> dict[str, Any]:
         "drivers": [
             (title, [_step(run, one) for one in drivers])
             for title, name in DRIVERS
-            if (drivers := getattr(found, name))
+            if (drivers := getattr(found, name)) and drivers != found.preview.steps
         ],
     }
 
