@@ -113,4 +113,6 @@ def _summary(record: RunRecord) -> Chapter:
 def _at_a_glance(statement: Table) -> Grid:
     """The completeness statement's steps from the files to the scope."""
     rows = tuple(row for row in statement.rows if row[0] in ("file", "netting", "scope"))
-    return replace(grid_of(replace(statement, rows=rows)), id="glance", title="From file to scope")
+    return replace(
+        grid_of(replace(statement, rows=rows)), id="glance", title="From file to scope", note=""
+    )

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
+from leafenterprise.shared.money import money_text
 from savings.models import SavingsRun
 from savings.optimization import (
     Driver,
@@ -112,7 +114,7 @@ def _detail(one: Recommendation) -> Iterable[Grid]:
         ("Next action", one.next_action),
         ("Achievable", f"{support.level}: {support.reason}"),
         ("Disruption and effort", f"{support.disruption}; {support.effort}"),
-        ("Touches", f"{preview.lines:,} lines worth ${preview.value_usd}"),
+        ("Touches", f"{preview.lines:,} lines worth {money_text(Decimal(preview.value_usd))}"),
         ("Readiness", words(one.readiness)),
         ("Evidence", "; ".join(_piece(piece.kind, piece.subject, piece.state)
                                for piece in one.evidence)),

@@ -16,6 +16,7 @@ MOST_ROWS = 1_000
 # More columns than a page upright holds turn the page; few rows of many columns turn the table.
 ROOMY_COLUMNS, UPRIGHT_COLUMNS, TURNED_ROWS = 7, 9, 5
 MISSING = "n/c"
+ABSENT = ("not computable", "not stated")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class PrintedCell:
     def css(self) -> str:
         """The class that its kind asks for."""
         if self.kind in NUMERIC:
-            return "number missing" if self.text == MISSING else "number"
+            return "number missing" if self.text in (MISSING, *ABSENT) else "number"
         return f"{self.kind} {self.text}" if self.kind == "readiness" else self.kind
 
 
@@ -142,8 +143,9 @@ def figure_grid(section: str, figures: Iterable[FigureCard]) -> Grid:
 def grid_of(table: Table, why: str = "", *, may_turn: bool = True) -> Grid:
     """A table of the report, why cells are missing under it; few rows of many columns turn."""
     kinds = [column.kind for column in table.columns]
+    missing = MISSING if table.segment_kind else table.missing
     rows = tuple(
-        tuple(_cell(kind, value) for kind, value in zip(kinds, row, strict=True))
+        tuple(_cell(kind, value, missing) for kind, value in zip(kinds, row, strict=True))
         for row in table.rows[:MOST_ROWS]
     )
     cut = (
@@ -184,7 +186,7 @@ def reasons_of(figures: Iterable[FigureCard]) -> tuple[Mapping[str, Any], ...]:
 
 def _why_missing(table: Table, record: RunRecord) -> str:
     """Why cells of a segment table are not computable, each reason with the figures it touches."""
-    if not any(cell is None for row in table.rows for cell in row):
+    if not table.segment_kind or all(cell is not None for row in table.rows for cell in row):
         return ""
     shown = set(table.keys)
     rows = (row for row in record.segment_rows(table.segment_kind) if row.key in shown)
@@ -193,9 +195,9 @@ def _why_missing(table: Table, record: RunRecord) -> str:
     return " ".join((f"{MISSING}: not computable.", *told))
 
 
-def _cell(kind: str, value: Cell) -> PrintedCell:
+def _cell(kind: str, value: Cell, missing: str) -> PrintedCell:
     if value is None:
-        return PrintedCell(MISSING, kind)
+        return PrintedCell(missing, kind)
     if kind == "readiness":
         return PrintedCell(words(str(value)), kind)
     return PrintedCell(cell_text(kind, value), kind)
