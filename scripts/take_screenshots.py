@@ -46,6 +46,8 @@ SHOTS = (
     Shot("figure", "{run}figures/guarantee_due/"),
     Shot("findings", "{run}findings/"),
     Shot("files", "{run}workbook/"),
+    Shot("optimize", "{run}optimize/"),
+    Shot("trust", "{run}trust/"),
     Shot("evidence", "/savings/evidence/"),
     Shot("plans", "/savings/plans/"),
     Shot("admin-contract", "{contract_record}", "admin"),
