@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from savings.claims.declarations import Parameters, PriceFile, RunInputs, ScopeFilter
 from savings.claims.prices import ingest_prices
+from savings.computation import compute
 from tests.savings.claims.ingest_files import rejects_of, rows_of
+from tests.spec.tables import claim, claim_file, value
 
 NEW = (
     "NDC Description,NDC,NADAC Per Unit,Effective Date,Pricing Unit,Pharmacy Type Indicator,OTC,"
@@ -31,6 +34,23 @@ def test_it_reads_old_and_new_headers_alike(tmp_path, header) -> None:
     names = ("ndc11", "unit_price_usd", "effective_date", "unit", "classification", "is_otc")
     expected = ("00002143380", Decimal("0.285270"), date(2026, 4, 22), "EA", "G", False)
     assert rows_of(result, *names) == [expected]
+
+
+@pytest.mark.parametrize("header", [NEW, OLD])
+def test_it_tells_a_brand_with_a_generic_by_the_price_of_the_generic(tmp_path, header) -> None:
+    branded = LINE.replace(",G,,,", ",B,0.11000,04/22/2026,")
+    result = price_list(tmp_path, f"{header}\n{branded}\n", "nadac_weekly")
+    line = {"ndc11": "00002143380", "fill_date": date(2026, 5, 1), "brand_generic": "brand"}
+    may = ScopeFilter(date(2026, 5, 1), date(2026, 5, 31))
+    claims = (claim_file(tmp_path, [claim("a", **line, allowed_usd=Decimal(9))]),)
+    prices = (PriceFile("nadac", "nadac", result.path, result.sha256),)
+
+    made = compute(
+        RunInputs(claims, prices, (), may, Parameters()), workdir=tmp_path / "run", threads=1
+    )
+
+    assert rows_of(result, "generic_unit_price_usd") == [(Decimal("0.110000"),)]
+    assert value(made, "brand_with_generic_available") == Decimal(1)
 
 
 def test_it_stands_by_the_first_price_of_a_drug_and_day(tmp_path) -> None:
