@@ -56,7 +56,7 @@ def workbook_facts(record: RunRecord, *, draft: bool = False) -> WorkbookFacts:
         evidence=tuple(_evidence(piece) for piece in record.evidence),
         figure_readiness=_standings(record),
         lineage=tuple(_lineage(record)),
-        levers={name: (one.level, one.lever, one.next_action) for name, one in LEVERS.items()},
+        levers=_levers(),
     )
 
 
@@ -100,3 +100,9 @@ def _lineage(record: RunRecord) -> Iterator[tuple[str, str]]:
     for table in build_section(record, "lineage").content.tables:
         for name, value in table.rows:
             yield str(name), str(value)
+
+
+def _levers() -> dict[str, tuple[str, str, str, str]]:
+    return {
+        name: (one.level, one.lever, one.next_action, one.clears) for name, one in LEVERS.items()
+    }

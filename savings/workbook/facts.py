@@ -21,7 +21,7 @@ from savings.claims.declarations import (
 
 ReadinessState = Literal["final", "partial", "candidate_only", "modeled_with_gaps", "blocked"]
 
-NO_LEVER = ("", "", "")
+NO_LEVER = ("", "", "", "")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class WorkbookFacts:
     made_at: when the run finished (UTC), never the time of writing.
     scope: label and value, in the order shown: PBM, TPA or broker, group, window, …
     figure_readiness: readiness of each figure by formula id; absent means the run's own.
-    levers: by opportunity: achievability, lever and next action.
+    levers: by opportunity: achievability, lever, next action, what would clear it.
     lineage: label and value: request, queue id, manifest inputs with their digests, engine, …
     """
 
@@ -88,7 +88,7 @@ class WorkbookFacts:
     evidence: tuple[EvidenceRow, ...] = ()
     figure_readiness: Mapping[str, ReadinessState] = field(default_factory=dict)
     lineage: tuple[tuple[str, str], ...] = ()
-    levers: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    levers: Mapping[str, tuple[str, str, str, str]] = field(default_factory=dict)
 
     def segment_rows(self, kind: str) -> tuple[SegmentRow, ...]:
         """The segment's values in the order the engine gave them."""

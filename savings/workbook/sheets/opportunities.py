@@ -23,11 +23,11 @@ BOLD_USD = Style(bold=True, rule=look.LINE, align="right").formatted(look.USD)
 COLUMNS = (
     Column("Opportunity", 40, Style(bold=True, rule=look.LINE)),
     Column("Value", 18, BOLD_USD),
-    Column("Counted once", 18, USD),
+    Column("Counted once", 27, USD),
     Column("Readiness", 18),
     Column("Lines that would cost less", 14, COUNT),
     Column("Paid on them", 18, USD),
-    Column("Achievability", 14),
+    Column("Achievability", 14, Style(rule=look.LINE, indent=1)),
     Column("Lever", 14),
     Column("Next action", 40, look.WRAPPED),
     Column("What it says, or what would clear it", 66, replace(look.WRAPPED, indent=1)),
@@ -36,7 +36,7 @@ COLUMNS = (
 DRUG_COLUMNS = (
     Column("Opportunity", 40, Style(bold=True, rule=look.LINE)),
     Column("NDC", 18, look.LABEL),
-    Column("Drug", 18),
+    Column("Drug", 27),
     Column("Value", 18, BOLD_USD),
 )
 HEADER_ROW = 5
@@ -82,8 +82,9 @@ def _place(book: Book, formula: Formula) -> tuple[Decimal, str]:
 def _row(book: Book, formula: Formula) -> Row:
     totals = book.facts.segment_rows("total")
     figure = book.facts.total_figures().get(formula.id)
-    level, lever, action = book.facts.levers.get(formula.id, NO_LEVER)
-    tail: Row = [level, lever, action, _said(formula, figure), f"{formula.id} · v{formula.version}"]
+    level, lever, action, clears = book.facts.levers.get(formula.id, NO_LEVER)
+    said = _said(formula, figure, clears)
+    tail: Row = [level, lever, action, said, f"{formula.id} · v{formula.version}"]
     if figure is None or figure.value is None or not totals:
         missing: Row = [("not computable", MISSING), DASH, ("—", look.badge("stated")), DASH, DASH]
         return [formula.title, *missing, *tail]
@@ -113,11 +114,12 @@ def _sum(book: Book, formula: Formula, figure: Figure, *names: str) -> Value:
     return Live("+".join(str(text) for text in texts), value)
 
 
-def _said(formula: Formula, figure: Figure | None) -> str:
+def _said(formula: Formula, figure: Figure | None, clears: str) -> str:
     if figure is None:
         return "Not part of this run."
     if figure.value is None and figure.reason:
-        return f"Cannot be assessed: {figure.reason.message} To clear it: {figure.reason.clears}"
+        wanted = clears if figure.reason.code == "no_lines" and clears else figure.reason.clears
+        return f"Cannot be assessed: {figure.reason.message} To clear it: {wanted}"
     partly = f" Partial: {figure.reason.message}" if figure.reason else ""
     return f"{formula.statement}{partly}"
 
