@@ -138,11 +138,11 @@ def run_standing(
     """The run's readiness: blocked by any block, else the weakest of what it claims.
 
     figures: the claimed figures of the whole scope. A figure that cannot be made makes the run
-    partial, as does a rule that cannot be evaluated and any gap; the rest stands.
+    partial, as does a rule that cannot be evaluated or only in part, and any gap; the rest stands.
     """
     made = [standing.state for standing in figures.values() if standing.state != "blocked"]
     missing = [standing for standing in figures.values() if standing.state == "blocked"]
-    silent = [rule for rule in rules if not rule.evaluable]
+    silent = [rule for rule in rules if rule.reason or not rule.evaluable]
     reasons = [*blocks, *gaps, *(why for found in figures.values() for why in found.reasons)]
     reasons += [
         Reason(why.code, why.message, why.clears, (rule.rule,))

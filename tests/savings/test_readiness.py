@@ -1,5 +1,6 @@
 """Readiness per figure and for the run."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -91,6 +92,14 @@ def test_it_makes_the_run_partial_where_a_rule_is_silent():
 
     assert found.state == "partial"
     assert found.reasons[0].touches == ("r",)
+
+
+def test_it_makes_the_run_partial_where_a_rule_is_evaluated_in_part():
+    partly = replace(rule(), reason=WHY)
+
+    found = run_standing({"a": Standing("final")}, [partly], (), ())
+
+    assert found == Standing("partial", (Reason(WHY.code, WHY.message, WHY.clears, ("r",)),))
 
 
 def test_it_blocks_the_run_without_any_figure():
