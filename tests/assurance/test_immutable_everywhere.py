@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
 from leafenterprise.shared import immutable
+from savings.models import SavingsRun
+from tests.house.governed_records import end_things
 from tests.house.others import make_others
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +55,9 @@ def got_through(sql: str) -> bool:
 
 
 def test_it_refuses_to_rewrite_any_declared_table(tmp_path, record_property):
-    make_others(tmp_path)
+    ids = make_others(tmp_path).ids
+    older, newer = (SavingsRun.objects.get(public_id=ids[n]) for n in ("run_id", "other_id"))
+    end_things(older, newer, newer.created_by)
     tried = dict(attacks())
 
     record_property("attempts", len(tried))

@@ -8,7 +8,14 @@ from leafenterprise.jobs.loop import run_pending
 from savings.actions.agents import open_task, propose_action
 from savings.actions.deletions import request_deletion
 from savings.actions.runs import queue_run
-from savings.models import ClaimDataset, SavingsRun
+from savings.models import (
+    CauseSplit,
+    ClaimDataset,
+    DatasetDeletion,
+    RunSupersession,
+    SavingsRun,
+)
+from tests.people import make_member
 
 
 def govern_ids(run: SavingsRun, owner: User) -> dict[str, str]:
@@ -48,3 +55,18 @@ def _another_run(run: SavingsRun, owner: User) -> SavingsRun:
     other.refresh_from_db()
     assert other.state == "finished"
     return other
+
+
+def end_things(run: SavingsRun, other: SavingsRun, person: User) -> None:
+    """A deletion that is done, a run that was replaced, a difference that was divided."""
+    now = timezone.now()
+    DatasetDeletion.objects.filter(organization=run.organization).update(
+        state="deleted", decided_by=make_member(run.organization, "admin"), deleted_at=now
+    )
+    organization = {"organization": run.organization}
+    RunSupersession.objects.create(
+        superseded=other, successor=run, reason="It is better.", by=person, **organization
+    )
+    CauseSplit.objects.create(
+        older=run, newer=other, code_version="1", asked_by=person, computed_at=now, **organization
+    )

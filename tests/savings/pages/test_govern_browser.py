@@ -71,7 +71,7 @@ def test_a_second_person_decides_a_deletion(visit, stage, operator, admin):
 
 def test_a_person_decides_what_an_assistant_proposed(visit, stage, operator):
     page = visit(operator, "/")
-    page.get_by_role("link", name="Divide a difference by its causes").click()
+    page.locator(f'a[href="/savings/agents/{stage.action.public_id}/"]').click()
 
     page.locator("#approve-action").click()
     page.get_by_text("Approved. It is carried out in your name.").wait_for()
