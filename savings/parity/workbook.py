@@ -153,8 +153,8 @@ def _read(book: Any) -> Iterator[tuple[str, str]]:
     heads = {"Rows": "rows", "Plan paid": "plan_paid_usd", "Ingredient cost": "ingredient_cost_usd"}
     for row in _rows(book["Completeness"], "Code"):
         for head, key in heads.items():
-            name = f"completeness.{row['Statement'].lower()}.{row['Code']}.{key}"
-            yield name, _number(row[head])
+            group = row["Statement"].lower().replace(" ", "_")
+            yield f"completeness.{group}.{row['Code']}.{key}", _number(row[head])
     for number, row in enumerate(_rows(book["Evidence"], "State"), start=1):
         yield f"evidence.{number}.kind", _text(row["Kind"])
         yield f"evidence.{number}.state", _text(row["State"]).replace("_", " ")

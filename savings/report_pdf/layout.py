@@ -12,7 +12,8 @@ from savings.report_pdf.printed import Chapter, Grid, Printed, words
 
 WATERMARK = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 600" width="600"
  height="600"><g transform="rotate(-38 300 300)" text-anchor="middle" fill="#b0413e"
- fill-opacity="0.14" font-family="Liberation Sans, DejaVu Sans, sans-serif"><text x="300" y="300" font-size="118"
+ fill-opacity="0.14"
+ font-family="Liberation Sans, DejaVu Sans, sans-serif"><text x="300" y="300" font-size="118"
  font-weight="bold" letter-spacing="14">DRAFT</text><text x="300" y="346" font-size="27"
  letter-spacing="3">{words}</text></g></svg>"""
 

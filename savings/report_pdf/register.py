@@ -16,7 +16,8 @@ TABLES: Mapping[str, tuple[tuple[str, ...], str, tuple[tuple[str, str], ...]]] =
         "Figures",
         (
             ("formula", "code"), ("version", "count"), ("value", "exact"), ("unit", "text"),
-            ("lines", "count"), ("readiness", "text"), ("reasons", "text"),
+            ("lines", "count"), ("left_out_lines", "count"), ("left_out_usd", "exact"),
+            ("readiness", "text"), ("reasons", "text"),
         ),
     ),
     "findings": (
@@ -25,7 +26,9 @@ TABLES: Mapping[str, tuple[tuple[str, ...], str, tuple[tuple[str, str], ...]]] =
         (
             ("rule", "code"), ("version", "count"), ("evaluable", "text"), ("reason", "text"),
             ("findings", "count"), ("claims", "count"), ("at_stake_usd", "exact"),
-            ("recoverable_usd", "exact"),
+            ("recoverable_usd", "exact"), ("at_stake_unknown", "count"),
+            ("recoverable_unknown", "count"), ("lines_judged", "count"),
+            ("lines_unjudged", "count"),
         ),
     ),
     "completeness": (
@@ -44,10 +47,18 @@ TABLES: Mapping[str, tuple[tuple[str, ...], str, tuple[tuple[str, str], ...]]] =
             ("object_id", "code"), ("from_date", "text"), ("to_date", "text"), ("sha256", "code"),
         ),
     ),
+    "evidence_words": (
+        ("evidence",),
+        "Evidence: source, items, signatures and what is missing",
+        (
+            ("kind", "text"), ("subject", "text"), ("source_system", "text"), ("items", "code"),
+            ("signed_by", "text"), ("signed_at", "text"), ("message", "text"), ("clears", "text"),
+        ),
+    ),
     "reasons": (
         ("readiness", "reasons"),
         "Reasons",
-        (("code", "code"), ("message", "text"), ("touches", "code")),
+        (("code", "code"), ("message", "text"), ("clears", "text"), ("touches", "code")),
     ),
 }  # fmt: skip
 PAIRS: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -60,9 +71,10 @@ PAIRS: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 def register_of(facts: Mapping[str, Any]) -> Chapter:
     """Every fact of the block, in tables of exact values."""
-    grids = [_pairs("scope", facts), *(_rows(name, facts) for name in ("figures", "findings"))]
-    grids += [_rows("completeness", facts), _pairs("price_match", facts)]
-    grids += [_pairs("segments", facts), _rows("evidence", facts), _rows("reasons", facts)]
+    grids = [_whole(facts), _pairs("scope", facts)]
+    grids += [_rows(name, facts) for name in ("figures", "findings", "completeness")]
+    grids += [_pairs(name, facts) for name in ("price_match", "segments")]
+    grids += [_rows(name, facts) for name in ("evidence", "evidence_words", "reasons")]
     grids.append(_pairs("lineage", facts))
     return Chapter(
         id="register",
@@ -112,6 +124,18 @@ def _rows(name: str, facts: Mapping[str, Any]) -> Grid:
     )
     heads = columns_of(*((words(key), kind) for key, kind in columns))
     return Grid(f"register-{name}", title, heads, rows, dense=True)
+
+
+def _whole(facts: Mapping[str, Any]) -> Grid:
+    """What is said of the whole."""
+    whole = {
+        "schema": facts["schema"],
+        "lines in scope": held(facts, ("metrics", "lines")),
+        "readiness": facts["readiness"]["state"],
+    }
+    rows = tuple((PrintedCell(k, "code"), PrintedCell(plain(v), "code")) for k, v in whole.items())
+    heads = columns_of(("fact", "code"), ("value", "code"))
+    return Grid("register-whole", "The whole", heads, rows, dense=True)
 
 
 def _pairs(name: str, facts: Mapping[str, Any]) -> Grid:

@@ -13,6 +13,7 @@ from savings.report import SECTIONS
 from savings.report_pdf.client_report import print_client_report
 from savings.report_pdf.layout import document_of
 from savings.report_pdf.printed import MOST_ROWS, grid_of
+from savings.report_pdf.register import flat, plain
 from savings.sections._blocks import Column, Table
 from tests.people import api_of
 from tests.savings.build import make_client, make_finished_run, make_queued_run
@@ -68,6 +69,20 @@ def test_it_prints_every_section_of_the_registry_and_the_register(run):
     assert ids[0] == "headline"
     assert set(SECTIONS) <= set(ids)
     assert ids[-1] == "register"
+
+
+def test_it_repeats_every_fact_in_the_register(run):
+    register = print_client_report(run, draft=False).chapters[-1]
+    printed = {cell.text for grid in register.grids for row in grid.rows for cell in row}
+
+    facts = [(name, plain(value)) for name, value in flat(run.facts)]
+    named = ("id", "title")  # said by the formula's own name
+    left = [
+        name for name, text in facts if text not in printed and name.split(".")[-1] not in named
+    ]
+    listed = {text for words in printed for text in words.split(", ")}
+    assert len(facts) > 300
+    assert [name for name in left if dict(facts)[name] not in listed] == []
 
 
 def test_it_names_pages_in_the_contents_and_counts_them(draft):
