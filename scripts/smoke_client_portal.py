@@ -324,7 +324,9 @@ def log_out(walk: Walk) -> str:
     """And the API knows nobody."""
     answer = walk.person.send("POST", "/logout/", b"", **walk.person.csrf())
     expect("status", answer.status, 302)
-    expect_error(walk.person.get(REPORT, request=walk.options.exact), 401, "AUTHENTICATION_REQUIRED")
+    expect_error(
+        walk.person.get(REPORT, request=walk.options.exact), 401, "AUTHENTICATION_REQUIRED"
+    )
     return ""
 
 
