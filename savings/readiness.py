@@ -88,16 +88,10 @@ def figure_standing(
 
 
 def refused_by(formula: Formula, evidence: Sequence[Evidence]) -> Evidence | None:
-    """The piece without which a figure of the formula must not be stated; None where it may.
-
-    A settlement that is missing says so itself: the formula then lacks the amount.
-    """
+    """The piece without which a figure of the formula must not be stated; None where it may."""
     unmade = Figure(formula.id, None)
-    for piece in _needed(formula, unmade, evidence):
-        settled = piece.kind in SETTLEMENTS and piece.state == "missing"
-        if _BY_EVIDENCE[piece.state] == "blocked" and not settled:
-            return piece
-    return None
+    needed = _needed(formula, unmade, evidence)
+    return next((piece for piece in needed if _BY_EVIDENCE[piece.state] == "blocked"), None)
 
 
 def is_modeled(figure: Figure) -> bool:

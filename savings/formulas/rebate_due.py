@@ -36,10 +36,7 @@ FORMULA = Formula(
         "channel",
         "brand_generic",
     ),
-    evidence=(
-        "contract",
-        "rebate",
-    ),
+    evidence=("contract",),
     terms=("rebate_per_script_usd",),
     source="savings specification, guarantee family (rebate)",
 )

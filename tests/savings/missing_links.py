@@ -257,7 +257,7 @@ LINKS = (
         "partial",
         ("EVIDENCE_BLOCKED",),
         (*SETTLED_BY_REBATE, "rebate_received"),
-        {"rebate_due": "blocked", "discount_variance": "final"},
+        {"rebate_due": "final", "discount_variance": "final"},
     ),
     Link(
         "rebate evidence with a month open",
@@ -272,7 +272,7 @@ LINKS = (
         "partial",
         ("settlement_missing", "pot_unknown"),
         SETTLED_BY_REBATE,
-        {"admin_fee_variance": "final"},
+        {"admin_fee_variance": "final", "rebate_due": "final"},
     ),
     Link(
         "price list unsigned",
