@@ -232,4 +232,6 @@ def _require_agent(by: Any, organization: Organization) -> None:
 
 def _require_digest(name: str, value: str) -> None:
     if value and not DIGEST.fullmatch(value):
-        raise InvalidInput("", **{name: ["a SHA-256 in lower-case hex; the text itself is not kept"]})
+        raise InvalidInput(
+            "", **{name: ["a SHA-256 in lower-case hex; the text itself is not kept"]}
+        )

@@ -76,7 +76,7 @@ def compare(request: HttpRequest, run_id: str, other_id: str) -> HttpResponse:
 def choose(request: HttpRequest, run_id: str) -> HttpResponse:
     """The runs that this one can be compared with; straight on where one is named."""
     run = get_run(request.user, run_id)
-    named = request.GET.get("other", "")
+    named = request.GET.get("other", "").replace("\x00", "")
     if named:
         return redirect("savings-compare", run_id, get_run(request.user, named).public_id)
     context = {"run": run, "others": comparable(request.user, run)}
