@@ -17,7 +17,7 @@ from tests.spec.twin.test_messy import messy_inputs
 
 pytestmark = pytest.mark.spark
 
-MESSES = (0, 2, 3, 4, 44, 128, 288)
+MESSES = (0, 3, 44, 128, 288)
 LINES = 100_000
 FOR_MANY_LINES = {
     "spark.sql.shuffle.partitions": "4",
