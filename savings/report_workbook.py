@@ -10,6 +10,7 @@ from savings.models import SavingsRun
 from savings.optimization.levers import LEVERS
 from savings.parameters import read_parameters, read_settlement, read_term
 from savings.queries.results import RunRecord, findings_path, lines_path, read_result
+from savings.redaction import clean_words
 from savings.report import build_section
 from savings.rules import RULES
 from savings.workbook.facts import (
@@ -34,8 +35,8 @@ def workbook_facts(record: RunRecord, *, draft: bool = False) -> WorkbookFacts:
     assert run.finished_at is not None
     mark = "DRAFT · " if draft else ""
     return WorkbookFacts(
-        title=f"{mark}Savings and claims audit: {run.scope.group.name}",
-        organization=run.organization.name,
+        title=f"{mark}Savings and claims audit: {clean_words(run.scope.group.name)}",
+        organization=clean_words(run.organization.name),
         run_id=run.public_id,
         trace_id=str(run.trace_id),
         facts_digest=run.facts_digest,

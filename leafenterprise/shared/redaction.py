@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote_plus, unquote_plus
 
 REMOVED = "[removed]"
 _END = r"""[^\s"'<>|\\]"""  # of a link or a path: neither quotes nor mark-up belong to it
@@ -134,10 +135,13 @@ _RULES = (
 
 # Each rule needs one of these: a text without any is passed on at once. SQL reads it too.
 SUSPECT = (
-    r"(?i)[/\\=:~!#]|bearer|token|basic|member|eyj|leaf_|a[ks]ia|gh[pousr]_|github_pat|xox|sk-"
+    r"(?i)[/\\=:~!#%]|bearer|token|basic|member|eyj|leaf_|a[ks]ia|gh[pousr]_|github_pat|xox|sk-"
     r"|key-----"
 )
 _SUSPECT = re.compile(SUSPECT)
+# Slash, colon, equals sign and backslash as they stand in the query of an address.
+_ENCODED = ("%2f", "%3a", "%3d", "%5c")
+_RUN = re.compile(r"[\w.+~*!()%-]+")
 
 
 def clean_text(text: str, folders: Iterable[str] = ()) -> str:
@@ -146,6 +150,8 @@ def clean_text(text: str, folders: Iterable[str] = ()) -> str:
     if not _SUSPECT.search(text):
         return text
     lowered = text.lower()
+    if any(code in lowered for code in _ENCODED):
+        text = _RUN.sub(_clean_encoded, text)
     for rule in _RULES:
         text = rule.clean(text, lowered)
     return text
@@ -164,6 +170,16 @@ def clean_value(value: Any, hidden: frozenset[str], folders: Iterable[str] = ())
     if isinstance(value, list | tuple):
         return [clean_value(item, hidden, folders) for item in value]
     return value
+
+
+def _clean_encoded(found: re.Match[str]) -> str:
+    """A part of a query as it may stand in a link: cleaned as what it says when decoded."""
+    if "%" not in found[0]:
+        return found[0]
+    said = cleaned = unquote_plus(found[0])
+    for rule in _RULES:
+        cleaned = rule.clean(cleaned, cleaned.lower())
+    return found[0] if cleaned == said else quote_plus(cleaned)
 
 
 def _without_folders(text: str, folders: Iterable[str]) -> str:

@@ -64,11 +64,15 @@ ROWS = (
         "planted-canary leaks (bodies, headers, exports, trail)",
         tests=(
             f"{OWN}/test_leaks.py",
+            f"{OWN}/test_canaries.py::test_it_leaks_nothing_into_files",
+            f"{OWN}/test_canaries.py::test_it_leaks_nothing_in_errors_logs_and_trail",
             f"{LANE}/api/test_redaction.py",
             f"{CLAIMS}/test_ingest_rejects.py::test_it_never_writes_a_value_into_the_rejects",
         ),
+        deep=(f"{OWN}/test_canaries.py",),
         control=(
             ("redaction", f"{LANE}/api/test_redaction.py::test_it_leaks_no_member_and_no_path"),
+            ("redaction", f"{OWN}/test_canaries.py::test_it_leaks_nothing_into_files"),
         ),
         proof=(f"{OWN}/test_leaks.py::test_it_would_find_a_planted_word",),
     ),

