@@ -85,7 +85,7 @@ def test_it_treats_columns_a_file_does_not_have_as_absent(tmp_path):
     result = run(tmp_path, files=(replace(file, absent=frozenset()),))
 
     assert value(result, "gross_cost") == Decimal("5.00")
-    assert code(result, "lesser_of_total") == "no_lines"
+    assert code(result, "lesser_of_total") == "no_leg"
     assert not next(one for one in result.rules if one.rule == "lesser_of_breach").evaluable
 
 
