@@ -10,7 +10,9 @@ from audit.trail.models import AuditEvent
 from leafenterprise.accounts.access import ROLES
 from leafenterprise.accounts.models import ApiToken, Organization, User
 from leafenterprise.jobs.models import Job
+from savings.actions.advice import ask_consultant
 from savings.models import ContractVersion, DashboardDelivery, RunArtifact, SavingsRun, Upload
+from savings.pocket_consultant import Spoken
 from tei.actions.versions import save_version
 from tests.house.doors import FILLED, Door
 from tests.house.governed_records import govern_ids
@@ -56,7 +58,7 @@ def make_others(folder: Path) -> Others:
     session.get(f"/api/v1/savings/runs/{run.public_id}/workbook.xlsx?draft=true").close()
     token_of(owner)
     ids = ids_of(run) | outward_ids(run) | case_ids(harbor, owner) | govern_ids(run, owner)
-    return Others(harbor, session, ids)
+    return Others(harbor, session, ids | advice_ids(run, owner))
 
 
 def ids_of(run: SavingsRun) -> dict[str, str]:
@@ -92,6 +94,14 @@ def outward_ids(run: SavingsRun) -> dict[str, str]:
         queued_at=timezone.now(),
     )
     return {"delivery_id": sent.public_id}
+
+
+def advice_ids(run: SavingsRun, owner: User) -> dict[str, str]:
+    """The same of an answer of the consultant."""
+    said = ask_consultant(
+        run=run, question="gaps", by=owner, voice=lambda prompt: Spoken("", "loopback")
+    )
+    return {"advice_id": said.public_id}
 
 
 def case_ids(organization: Organization, owner: User) -> dict[str, str]:
