@@ -43,7 +43,9 @@ def test_it_hands_a_large_one_to_a_job(finished, operator, monkeypatch):
     run_pending(once=True)
 
     assert isinstance(waiting, Job)
-    assert isinstance(export_artifact(run=finished, kind="workbook", draft=False, by=operator), RunArtifact)
+    assert isinstance(
+        export_artifact(run=finished, kind="workbook", draft=False, by=operator), RunArtifact
+    )
 
 
 def test_it_refuses_a_run_that_is_not_finished(client_of_cedar, tmp_path, operator):
