@@ -11,6 +11,8 @@ from leafenterprise.accounts.access import ROLES
 from leafenterprise.accounts.models import ApiToken, Organization, User
 from leafenterprise.jobs.models import Job
 from savings.actions.advice import ask_consultant
+from savings.actions.evidence_files import add_evidence
+from savings.evidence_statement import Stated
 from savings.models import ContractVersion, DashboardDelivery, RunArtifact, SavingsRun, Upload
 from savings.pocket_consultant import Spoken
 from tei.actions.versions import save_version
@@ -58,6 +60,7 @@ def make_others(folder: Path) -> Others:
     session.get(f"/api/v1/savings/runs/{run.public_id}/workbook.xlsx?draft=true").close()
     token_of(owner)
     ids = ids_of(run) | outward_ids(run) | case_ids(harbor, owner) | govern_ids(run, owner)
+    ids |= evidence_ids(run, owner)
     return Others(harbor, session, ids | advice_ids(run, owner))
 
 
@@ -79,6 +82,17 @@ def ids_of(run: SavingsRun) -> dict[str, str]:
         "event": AuditEvent.objects.filter(**own).order_by("pk")[0].public_id,
         "token": ApiToken.objects.order_by("-pk")[0].public_id,
     }
+
+
+def evidence_ids(run: SavingsRun, owner: User) -> dict[str, str]:
+    """The same of an evidence document, its file kept."""
+    item = add_evidence(
+        organization=run.organization,
+        file=sent_file(b"Agreement", "agreement.txt"),
+        stated=Stated("contract", "Agreement", "upload", parties={"pbm": run.scope.pbm.name}),
+        by=owner,
+    )
+    return {"item_id": item.public_id}
 
 
 def outward_ids(run: SavingsRun) -> dict[str, str]:
