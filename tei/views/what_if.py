@@ -89,8 +89,9 @@ class ToolSimulate(APIView):
     @states_errors(CalculationError)
     def post(self, request: Request, tool_id: str) -> Response:
         """Draw the case many times; the same seed gives the same answer. Stores nothing."""
+        tool = get_tool(request.user, tool_id)
         sent = checked(SimulateIn, request.data)
-        flows = cases_flows(_case(get_tool(request.user, tool_id)))
+        flows = cases_flows(_case(tool))
         ranges = [Range(**each) for each in sent["ranges"]]
         try:
             outcome = simulate(flows, ranges, draws=sent["draws"], seed=sent["seed"])
@@ -122,9 +123,10 @@ class ScenarioList(APIView):
     )
     def post(self, request: Request, tool_id: str) -> Response:
         """Keep a scenario under its name, in place of the one of that name."""
+        tool = get_tool(request.user, tool_id)
         sent = checked(ScenarioIn, request.data)
         scenario = keep_scenario(
-            tool=get_tool(request.user, tool_id),
+            tool=tool,
             name=sent["name"],
             cells=sent["cells"],
             off=sent["off"],

@@ -15,6 +15,7 @@ from savings.actions.evidence_files import add_evidence
 from savings.evidence_statement import Stated
 from savings.models import ContractVersion, DashboardDelivery, RunArtifact, SavingsRun, Upload
 from savings.pocket_consultant import Spoken
+from tei.actions.scenarios import keep_scenario
 from tei.actions.versions import save_version
 from tests.house.doors import FILLED, Door
 from tests.house.governed_records import govern_ids
@@ -122,6 +123,7 @@ def case_ids(organization: Organization, owner: User) -> dict[str, str]:
     """The same of a business case with a version."""
     tool = make_tool(organization, owner)
     version = save_version(tool=tool, day=None, note="", by=owner)
+    scenario = keep_scenario(tool=tool, name="base", cells=[], off=[], by=owner)
     field = tool.report.fields.get(is_annual=True)
     return {
         "report_id": tool.report.public_id,
@@ -129,4 +131,6 @@ def case_ids(organization: Organization, owner: User) -> dict[str, str]:
         "field_id": str(field.pk),
         "field_key": field.field_key,
         "number": str(version.version_number),
+        "other": str(version.version_number),
+        "scenario_id": scenario.public_id,
     }
