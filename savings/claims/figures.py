@@ -137,7 +137,7 @@ def _segment_reason(
         return NotComputable(
             "no_lines",
             "No line of this segment carries what the figure needs.",
-            f"Lines for which: {formula.over or 'in scope'}.",
+            f"Claims that carry what “{formula.title}” is made from; see the formula.",
         )
     for kind in formula.settlements:
         reason = _unsettled(kind, segment, inputs)

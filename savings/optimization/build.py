@@ -147,7 +147,7 @@ def _rules(record: RunRecord, drivers: Drivers) -> Iterator[Entry]:
 
 
 def _of_rule(record: RunRecord, drivers: Drivers, rule: Rule, result: RuleResult) -> Entry:
-    fact_id, title = f"finding/{rule.id}", f"Recover: {rule.title.lower()}"
+    fact_id, title = f"finding/{rule.id}", f"Recover: {rule.title}"
     standing = rule_standing(rule, result, record.evidence)
     if standing.state == "blocked" or result.recoverable_usd is None:
         return NotAssessed(rule.id, "recovery", title, fact_id, _reasons(standing.reasons))

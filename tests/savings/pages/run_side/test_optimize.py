@@ -28,7 +28,7 @@ def offered(audited, consultant):
 def test_it_shows_recommendations_before_the_consultant(audited, consultant):
     page = page_of(consultant, audited).content.decode()
 
-    assert "Recover: duplicate" in page
+    assert "Recover: Duplicate" in page
     assert page.index("Recommendations") < page.index("Cannot be assessed")
     assert page.index("Cannot be assessed") < page.index("Pocket consultant")
     assert "No model is configured" in page
