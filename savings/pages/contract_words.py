@@ -23,7 +23,7 @@ Word = tuple[str, str]
 def parameters_in_words(parameters: Mapping[str, Any]) -> list[Word]:
     """(title, sentence) of each parameter that the version states."""
     return [
-        (title, words(parameters[name])) for name, title, words in _PARAMETERS if name in parameters
+        (title, words(parameters[name])) for name, title, words in PARAMETERS if name in parameters
     ]
 
 
@@ -117,7 +117,7 @@ def _lesser(counts: bool) -> str:
     return f"The least of {legs}{' and the discounted AWP' if counts else ''} should be paid."
 
 
-_PARAMETERS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
+PARAMETERS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("offset_policy", "Offset", _offset),
     ("date_basis", "Date", _basis),
     ("date_basis", "AWP and prices", _price_day),

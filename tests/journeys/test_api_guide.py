@@ -57,10 +57,13 @@ class Reader:
             self.calls += 1
         elif block.kind in ("json", "http"):
             self.wrong += [f"line {block.line}: {told}" for told in self.compare(block)]
+            if self.answer is not None:
+                self.answer.close()  # a file that is handed out stays open until then
+                self.answer = None
 
     def compare(self, block: Block) -> list[str]:
         """Where status, headers or body are not as the page says."""
-        answer, self.answer = self.answer, None
+        answer = self.answer
         if answer is None:
             return ["an answer without a call above it"]
         if str(answer.status_code) != block.label:

@@ -81,7 +81,7 @@ def test_it_says_so_on_the_request_page(asked, operator):
     assert "Report</a>" not in answer.content.decode()
 
 
-def test_it_keeps_the_deterministic_part_while_the_provider_is_down(
+def test_it_keeps_the_deterministic_part_where_no_model_is_configured(
     client_of_cedar, tmp_path, operator
 ):
     run = make_finished_run(client_of_cedar, tmp_path)
@@ -89,6 +89,6 @@ def test_it_keeps_the_deterministic_part_while_the_provider_is_down(
     answer = api_of(operator).get("/api/optimize", {"request": run.source_request_number})
 
     assert answer.status_code == 200
-    assert answer.json()["copilot"]["status"] == "unavailable"
+    assert answer.json()["copilot"]["status"] == "off"
     assert answer.json()["facts_digest"] == run.facts_digest
     assert answer.json()["recommendations"] is not None

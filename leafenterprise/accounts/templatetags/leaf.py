@@ -68,6 +68,14 @@ LOOKS: dict[str, tuple[str, str]] = {
     "withdrawn": ("plain", "void"),
     "revoked": ("plain", "void"),
     "expired": ("plain", "void"),
+    "archived": ("plain", "void"),
+    "dismissed": ("plain", "void"),
+    "withheld": ("warn", "gaps"),
+    "in_progress": ("info", "going"),
+    "proposed": ("idea", "dotted"),
+    "offered": ("idea", "dotted"),
+    "modified": ("good", "half"),
+    "asked": ("info", "waiting"),
 }
 
 

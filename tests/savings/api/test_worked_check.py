@@ -61,13 +61,13 @@ def test_it_gives_each_component_its_own_variance(report):
     assert found == worked_check.EXPECTED_VARIANCES
 
 
-def test_it_says_that_the_settlement_has_no_source(report):
+def test_it_is_partial_for_what_the_check_does_not_carry(report):
     readiness = report["facts"]["readiness"]
 
     codes = {reason["code"] for reason in readiness["reasons"]}
 
-    assert readiness["state"] == "candidate_only"
-    assert "SETTLEMENT_WITHOUT_SOURCE" in codes
+    assert readiness["state"] == "partial"
+    assert {"column_absent", "no_price_reference", "no_eligibility"} <= codes
 
 
 def _text(value):
