@@ -79,3 +79,13 @@ def share_string(share: Decimal | None) -> str | None:
         return None
     whole, _, places = decimal_text(round_half_up(share, 4)).partition(".")
     return f"{whole}.{places.rstrip('0').ljust(2, '0')}"
+
+
+def cents_string(amount: Decimal) -> str:
+    """Dollars rounded half-up to two places."""
+    return decimal_text(round_half_up(amount))
+
+
+def figure_value(value: Decimal | int | None) -> str | int | None:
+    """A figure as JSON holds it: a Decimal as text, a whole number or nothing as it is."""
+    return decimal_text(value) if isinstance(value, Decimal) else value

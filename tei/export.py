@@ -5,9 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from leafenterprise.shared.canonical import decimal_text, utc_text
-from leafenterprise.shared.money import round_half_up
-from tei.amounts import share_string, shown_entry
+from leafenterprise.shared.canonical import utc_text
+from tei.amounts import cents_string, share_string, shown_entry
 from tei.case.declarations import Flow
 from tei.case.flows import build_flows, total
 from tei.models import TEIFieldValue, TEIFinancialSummary, TEIReportField, TEITool, TEIVersion
@@ -87,14 +86,14 @@ def _benefit(field: TEIReportField, rows: tuple[Flow, ...]) -> dict[str, Any]:
         "source_notes": field.source_notes,
         "years": {
             str(row.year): {
-                "nominal": _money(row.nominal),
-                "risk_adjusted": _money(row.risk_adjusted),
+                "nominal": cents_string(row.nominal),
+                "risk_adjusted": cents_string(row.risk_adjusted),
             }
             for row in rows
         },
-        "total_nominal": _money(total(row.nominal for row in rows)),
-        "total_risk_adjusted": _money(total(row.risk_adjusted for row in rows)),
-        "present_value": _money(total(row.present_value for row in rows)),
+        "total_nominal": cents_string(total(row.nominal for row in rows)),
+        "total_risk_adjusted": cents_string(total(row.risk_adjusted for row in rows)),
+        "present_value": cents_string(total(row.present_value for row in rows)),
     }
 
 
@@ -106,17 +105,17 @@ def _cost(field: TEIReportField, rows: tuple[Flow, ...], adjusts: bool) -> dict[
         "source_notes": field.source_notes,
         "years": {
             str(row.year): {
-                "value": _money(row.nominal),
-                **({"risk_adjusted": _money(row.risk_adjusted)} if adjusts else {}),
+                "value": cents_string(row.nominal),
+                **({"risk_adjusted": cents_string(row.risk_adjusted)} if adjusts else {}),
             }
             for row in rows
         },
-        "total_nominal": _money(total(row.nominal for row in rows)),
-        "present_value": _money(total(row.present_value for row in rows)),
+        "total_nominal": cents_string(total(row.nominal for row in rows)),
+        "present_value": cents_string(total(row.present_value for row in rows)),
     }
     if adjusts:
         told["risk_adjustment"] = share_string(field.risk_adjustment)
-        told["total_risk_adjusted"] = _money(total(row.risk_adjusted for row in rows))
+        told["total_risk_adjusted"] = cents_string(total(row.risk_adjusted for row in rows))
     return told
 
 
@@ -141,9 +140,5 @@ def _assumption(field: TEIReportField, cells: Iterable[TEIFieldValue]) -> dict[s
 def _summary(summary: TEIFinancialSummary) -> dict[str, Any]:
     told = {name: summary.figures[name] for name in SUMMARY}
     if told["roi_percentage"] is not None:
-        told["roi_percentage"] = _money(Decimal(told["roi_percentage"]))
+        told["roi_percentage"] = cents_string(Decimal(told["roi_percentage"]))
     return told
-
-
-def _money(amount: Decimal) -> str:
-    return decimal_text(round_half_up(amount))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django_filters import rest_framework as filters
+from rest_framework.exceptions import ValidationError
 
 from tei.models import TEIReport, TEIReportField, TEITool
 from tei.states import REPORT, TOOL
@@ -57,8 +58,6 @@ class RollUpFilter(filters.FilterSet):
 
 def narrowed(kind: type[filters.FilterSet], request: Any, rows: Any) -> Any:
     """The rows that the query asks for. Raises: ValidationError naming the parameter."""
-    from rest_framework.exceptions import ValidationError
-
     found = kind(request.query_params, queryset=rows, request=request)
     if not found.is_valid():
         raise ValidationError(found.errors)

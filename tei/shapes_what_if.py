@@ -6,7 +6,7 @@ from typing import Any
 
 from leafenterprise.shared.canonical import decimal_text, utc_text
 from leafenterprise.shared.money import round_half_up
-from tei.amounts import share_string
+from tei.amounts import cents_string, figure_value, share_string
 from tei.case.declarations import Flow, Flows, Formula, Value
 from tei.case.difference import Difference
 from tei.case.monte_carlo import Outcome
@@ -26,7 +26,7 @@ def explain_shape(formula: Formula, flows: Flows) -> dict[str, Any]:
         "title": formula.title,
         "statement": formula.statement,
         "unit": formula.unit,
-        "value": _text(rounded(formula, flows)),
+        "value": figure_value(rounded(formula, flows)),
         "null_when": formula.null_when,
         "uses": list(formula.uses),
         "rows": [{**_row(row), "label": labels[row.field_key]} for row in flows.rows],
@@ -53,10 +53,10 @@ def outcome_shape(outcome: Outcome) -> dict[str, Any]:
     return {
         "draws": outcome.draws,
         "seed": outcome.seed,
-        "net_present_value": {f"p{q}": _text(v) for q, v in outcome.npv_usd.items()},
-        "roi_percentage": {f"p{q}": _text(v) for q, v in outcome.roi_percentage.items()},
+        "net_present_value": {f"p{q}": figure_value(v) for q, v in outcome.npv_usd.items()},
+        "roi_percentage": {f"p{q}": figure_value(v) for q, v in outcome.roi_percentage.items()},
         "payback_period_months": {f"p{q}": v for q, v in outcome.payback_months.items()},
-        "chance_of_loss": _text(outcome.chance_of_loss),
+        "chance_of_loss": figure_value(outcome.chance_of_loss),
     }
 
 
@@ -85,7 +85,7 @@ def side_by_side(entered: Flows, scenarios: Iterable[tuple[TEIScenario, Flows]])
 
 def figures_shape(flows: Flows) -> dict[str, Any]:
     """Every figure of the flows, rounded once."""
-    return {name: _text(rounded(each, flows)) for name, each in all_formulas().items()}
+    return {name: figure_value(rounded(each, flows)) for name, each in all_formulas().items()}
 
 
 def difference_shape(found: Difference) -> dict[str, Any]:
@@ -141,8 +141,4 @@ def _value(value: Value | None) -> dict[str, Any] | None:
 
 
 def _money(amount: Decimal | None) -> str | None:
-    return None if amount is None else decimal_text(round_half_up(amount))
-
-
-def _text(value: Any) -> Any:
-    return decimal_text(value) if isinstance(value, Decimal) else value
+    return None if amount is None else cents_string(amount)

@@ -117,13 +117,13 @@ def figure_card(figure: Figure, standing: Standing) -> FigureCard:
         title=formula.title,
         statement=formula.statement,
         unit=formula.unit,
-        value=_text(figure.value),
+        value=amount_text(figure.value),
         display=show(figure.value, formula.unit),
         readiness=standing.state,
         reasons=tuple(why.to_json() for why in standing.reasons),
         lines=figure.lines,
         left_out_lines=figure.left_out_lines,
-        left_out_usd=_text(figure.left_out_usd),
+        left_out_usd=amount_text(figure.left_out_usd),
     )
 
 
@@ -156,7 +156,7 @@ def segment_table(
     )
     cells = []
     for row in rows:
-        values = {figure.formula: _text(figure.value) for figure in row.figures}
+        values = {figure.formula: amount_text(figure.value) for figure in row.figures}
         cells.append((row.label, row.lines, *(values.get(formula.id) for formula in formulas)))
     return Table(
         table_id,
@@ -169,5 +169,6 @@ def segment_table(
     )
 
 
-def _text(value: Decimal | None) -> str | None:
+def amount_text(value: Decimal | None) -> str | None:
+    """An amount as a cell holds it; None is “not known” or “not computable”."""
     return None if value is None else decimal_text(value)

@@ -1,13 +1,20 @@
 """What the audit rules found; a claim's recoverable dollars count once."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from leafenterprise.shared.canonical import decimal_text
 from savings.claims.declarations import RuleResult
 from savings.queries.results import RunRecord
 from savings.rules import RULES
-from savings.sections._blocks import Cell, Column, Content, Section, Table, of_family, total_cards
+from savings.sections._blocks import (
+    Cell,
+    Column,
+    Content,
+    Section,
+    Table,
+    amount_text,
+    of_family,
+    total_cards,
+)
 
 COLUMNS = (
     Column("title", "Rule"),
@@ -65,15 +72,11 @@ def _row(rule: RuleResult) -> tuple[Cell, ...]:
         *judged,
         rule.findings,
         rule.claims,
-        _text(rule.at_stake_usd),
-        _text(rule.recoverable_usd),
+        amount_text(rule.at_stake_usd),
+        amount_text(rule.recoverable_usd),
         rule.recoverable_unknown,
         remark(rule),
     )
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else decimal_text(value)
 
 
 SECTION = Section("audit_findings", "Audit findings", 80, build)

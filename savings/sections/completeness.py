@@ -1,11 +1,8 @@
 """Where every row and dollar of the files went; it heads every output."""
 
-from decimal import Decimal
-
-from leafenterprise.shared.canonical import decimal_text
 from savings.queries.results import RunRecord
 from savings.received import describe_totals
-from savings.sections._blocks import Cell, Column, Content, Section, Table
+from savings.sections._blocks import Cell, Column, Content, Section, Table, amount_text
 
 COLUMNS = (
     Column("group", "Step"),
@@ -42,8 +39,8 @@ def _statement(record: RunRecord) -> Table:
             row.group,
             row.label,
             row.rows,
-            _text(row.plan_paid_usd),
-            _text(row.ingredient_cost_usd),
+            amount_text(row.plan_paid_usd),
+            amount_text(row.ingredient_cost_usd),
         )
         for row in record.completeness
     )
@@ -62,10 +59,6 @@ def _files(record: RunRecord) -> Table:
             dollars += [kept.get("received"), kept.get("rejected")]
         rows.append((*(dataset[name] for name in names), *dollars))
     return Table("files", "Files read", FILES, tuple(rows), missing="not stated")
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else decimal_text(value)
 
 
 SECTION = Section("completeness", "Completeness", 5, build)

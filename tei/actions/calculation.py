@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from leafenterprise.accounts.access import check
 from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.errors import LeafError
 from tei.actions.tools import EDIT
+from tei.amounts import figure_value
 from tei.case.declarations import CannotCalculate, Case, Flows
 from tei.case.flows import build_flows
 from tei.case.summary import Summary, all_formulas, summarize
@@ -119,14 +119,10 @@ def _columns(found: Summary, tool: TEITool, report: TEIReport, now: datetime) ->
             table: {str(year): decimal_text(amount) for year, amount in sums.items()}
             for table, sums in tables.items()
         },
-        "figures": {name: _text(value) for name, value in figures.items()},
+        "figures": {name: figure_value(value) for name, value in figures.items()},
         "discount_rate": report.discount_rate,
         "formula_versions": {name: each.version for name, each in all_formulas().items()},
         "values_revision": tool.values_revision,
         "terms_revision": report.terms_revision,
         "calculated_at": now,
     }
-
-
-def _text(value: Any) -> Any:
-    return decimal_text(value) if isinstance(value, Decimal) else value

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from audit import trail
 from leafenterprise.shared.errors import Conflict, InvalidInput
-from tei.actions.reports import bump_terms, check_governs
+from tei.actions.reports import bump_terms, check_governs, plain_value
 from tei.actions.rows import add_rows
 from tei.amounts import NotOfType, read_entry
 from tei.models import TEIFieldValue, TEIReport, TEIReportField
@@ -72,7 +72,7 @@ def change_field(*, field: TEIReportField, values: Mapping[str, Any], by: Any) -
     fixed = sorted(set(changed) & set(PROTECTED))
     if fixed and has_values(stored):
         raise ProtectedField(fields=fixed, field_key=stored.field_key)
-    before = {name: _text(getattr(stored, name)) for name in changed}
+    before = {name: plain_value(getattr(stored, name)) for name in changed}
     for name, value in changed.items():
         setattr(stored, name, value)
     _check_default(stored)
@@ -88,7 +88,7 @@ def change_field(*, field: TEIReportField, values: Mapping[str, Any], by: Any) -
             actor=by,
             target=report,
             before={"field": stored.field_key, **before},
-            after={"field": stored.field_key, **{n: _text(v) for n, v in changed.items()}},
+            after={"field": stored.field_key, **{n: plain_value(v) for n, v in changed.items()}},
         )
     return stored
 
@@ -174,7 +174,3 @@ def _store(field: TEIReportField) -> None:
             field.save()
     except IntegrityError:  # another was faster with the same key
         raise FieldKeyExists(field_key=field.field_key) from None
-
-
-def _text(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | str) else str(value)

@@ -137,11 +137,12 @@ def check_governs(by: Any, organization: Organization | None) -> None:
 def _told(report: TEIReport) -> dict[str, Any]:
     """What the trail keeps of a report."""
     names = (*PLAIN, *TERMS, "analysis_period_years", "state")
-    return {name: _text(getattr(report, name)) for name in names}
+    return {name: plain_value(getattr(report, name)) for name in names}
 
 
-def _text(value: Any) -> Any:
-    return value if isinstance(value, bool | int | str) else str(value)
+def plain_value(value: Any) -> Any:
+    """A value as the trail keeps it."""
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 def bump_terms(report: TEIReport) -> None:

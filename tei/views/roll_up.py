@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from leafenterprise.shared.api import Pages
-from leafenterprise.shared.canonical import decimal_text, utc_text
-from leafenterprise.shared.money import round_half_up
+from leafenterprise.shared.canonical import utc_text
+from tei.amounts import cents_string
 from tei.filters import RollUpFilter, narrowed
 from tei.models import Client, Engagement, Proposal, TEITool
 from tei.queries.clients import list_clients, list_engagements, list_proposals
@@ -107,4 +107,4 @@ def _headline(tool: TEITool) -> dict[str, Any]:
 
 
 def _money(amount: Any) -> str:
-    return decimal_text(round_half_up(amount)) if amount is not None else "0.00"
+    return "0.00" if amount is None else cents_string(amount)
