@@ -7,7 +7,7 @@ from typing import Any
 from leafenterprise.shared.canonical import decimal_text, digest
 from leafenterprise.shared.money import divide
 from savings.claims.declarations import CompletenessRow, RuleResult, RunResult, SegmentRow
-from savings.evidence import Evidence
+from savings.evidence.postures import Evidence
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun, Scope
 from savings.readiness import Reason, Standing

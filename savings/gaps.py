@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from savings.claims.declarations import EXCLUSIONS, Formula, Rule, RunResult
-from savings.evidence import PRICE_NAMES
-from savings.evidence_windows import months_between
+from savings.evidence.postures import PRICE_NAMES
+from savings.evidence.windows import months_between
 from savings.formulas import FORMULAS
 from savings.readiness import Reason, price_kinds
 from savings.rules import RULES

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from savings.claims.declarations import Figure, Formula, NotComputable, Rule, RuleResult
-from savings.evidence import SETTLEMENTS, Evidence
-from savings.evidence import STATES as EVIDENCE_STATES
+from savings.evidence.postures import SETTLEMENTS, Evidence
+from savings.evidence.postures import STATES as EVIDENCE_STATES
 from savings.states import READINESS
 
 # A figure's reason with this beginning says which declared model stands in for missing data.

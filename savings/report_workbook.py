@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from savings.evidence import Evidence
+from savings.evidence.postures import Evidence
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
 from savings.optimization.levers import LEVERS

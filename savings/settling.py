@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from savings.claims.declarations import Figure, NotComputable, RunResult, SegmentRow
-from savings.evidence import Evidence, derive_evidence
+from savings.evidence.postures import Evidence, derive_evidence
 from savings.formulas import FORMULAS
 from savings.gaps import find_gaps
 from savings.readiness import (

@@ -11,8 +11,8 @@ from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.shared.errors import Conflict, InvalidInput
 from savings.models import Advice, SavingsRun
-from savings.pocket_consultant import QUESTIONS, Prompt, Spoken, Verdict, judge, write_prompt
-from savings.pocket_consultant_provider import configured, speak
+from savings.pocket_consultant.asking import QUESTIONS, Prompt, Spoken, Verdict, judge, write_prompt
+from savings.pocket_consultant.provider import configured, speak
 
 ASKED = trail.register("savings.advice.asked", "The pocket consultant was asked about a run")
 CONSULTANT = "pocket consultant"

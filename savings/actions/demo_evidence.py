@@ -7,7 +7,7 @@ from leafenterprise.accounts.models import Organization, User
 from savings.actions.evidence import receive_candidate
 from savings.actions.evidence_decisions import sign_off_evidence
 from savings.actions.evidence_files import add_evidence
-from savings.evidence_statement import Stated
+from savings.evidence.statement import Stated
 from savings.formulas import FORMULAS
 from savings.models import EvidenceItem, Scope
 from savings.queries.evidence import PROVES

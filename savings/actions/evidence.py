@@ -12,7 +12,7 @@ from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization, User
 from leafenterprise.shared.canonical import digest
 from leafenterprise.shared.errors import Conflict, InvalidInput
-from savings.evidence_statement import (
+from savings.evidence.statement import (
     PARTIES,
     Content,
     Stated,

@@ -12,7 +12,7 @@ from leafenterprise.accounts.access import check
 from leafenterprise.accounts.second_factor import SecondFactorNeeded, needs_second_factor
 from leafenterprise.shared.errors import Conflict, InvalidInput
 from savings.actions.evidence import MATCHER, NO_SCOPE, match_evidence
-from savings.evidence_matching import Match
+from savings.evidence.matching import Match
 from savings.models import EvidenceItem, EvidenceSignOff, Scope
 from savings.queries.evidence import PROVES, fit
 

@@ -16,8 +16,8 @@ from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization, User
 from savings.actions.evidence import take_in
 from savings.actions.uploads import SentFile, UploadEmpty, UploadTooLarge, plain_name
-from savings.evidence_statement import Content, Stated
-from savings.evidence_types import sniff
+from savings.evidence.file_types import sniff
+from savings.evidence.statement import Content, Stated
 from savings.lake import evidence_path, lake
 from savings.models import EvidenceItem
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.money import money_text
 from savings.claims.declarations import Figure, Formula, Rule, RuleResult
-from savings.evidence import Evidence
+from savings.evidence.postures import Evidence
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
 from savings.optimization.drivers import Drivers

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from savings.claims.declarations import Formula, Rule, RuleResult
-from savings.evidence import Evidence
+from savings.evidence.postures import Evidence
 from savings.readiness import Reason, Standing, weakest
 
 _BY_EVIDENCE = {"exact": "final", "candidate_only": "candidate_only"}

@@ -20,8 +20,8 @@ from savings.actions.evidence_decisions import (
 )
 from savings.actions.evidence_files import add_evidence
 from savings.connectors import states_for
-from savings.evidence_answer import file_answer
-from savings.evidence_statement import read_statement
+from savings.evidence.answer import file_answer
+from savings.evidence.statement import read_statement
 from savings.models import EvidenceItem, Scope
 from savings.pages.evidence_form import EvidenceForm
 from savings.pages.lists import paged

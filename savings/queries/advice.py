@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 
 from leafenterprise.accounts.access import for_user
 from savings.models import Advice, SavingsRun
-from savings.pocket_consultant import QUESTIONS
-from savings.pocket_consultant_facts import list_facts
-from savings.pocket_consultant_provider import breaker, configured
+from savings.pocket_consultant.asking import QUESTIONS
+from savings.pocket_consultant.facts import list_facts
+from savings.pocket_consultant.provider import breaker, configured
 
 MARK = "AI advice: words over the facts above, of a model. It changes no figure."
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from leafenterprise.accounts.access import for_user
 from leafenterprise.shared.canonical import utc_text
-from savings.evidence_matching import Covered, Match, match_item
+from savings.evidence.matching import Covered, Match, match_item
 from savings.models import EvidenceItem, EvidenceSignOff, Scope
 
 VIEW = "evidence.view"

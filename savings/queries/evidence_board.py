@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from savings.claims.declarations import Formula, Rule
-from savings.evidence import PRICE_NAMES, SETTLEMENTS, Evidence, derive_evidence
+from savings.evidence.postures import PRICE_NAMES, SETTLEMENTS, Evidence, derive_evidence
 from savings.formulas import FORMULAS
 from savings.models import RunPlan, Scope
 from savings.queries.evidence import Standing, list_scopes, standing_for

@@ -11,7 +11,7 @@ from savings.claims.declarations import (
     RunInputs,
     ScopeFilter,
 )
-from savings.evidence import SETTLEMENTS, blocked_inputs
+from savings.evidence.postures import SETTLEMENTS, blocked_inputs
 from savings.formulas import FORMULAS
 from savings.lake import dataset_path
 from savings.models import ClaimDataset, ContractVersion, PriceReference, RunPlan, Scope

@@ -14,7 +14,7 @@ from savings.claims.declarations import (
     RuleResult,
     SegmentRow,
 )
-from savings.evidence import Evidence
+from savings.evidence.postures import Evidence
 from savings.formulas import FORMULAS
 from savings.lake import results_folder
 from savings.models import CompletenessLine, ResultSegment, RuleOutcome, SavingsRun

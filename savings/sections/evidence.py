@@ -1,6 +1,6 @@
 """What the figures rest on, and how firmly."""
 
-from savings.evidence import Evidence
+from savings.evidence.postures import Evidence
 from savings.queries.results import RunRecord
 from savings.sections._blocks import Cell, Column, Content, Section, Table
 

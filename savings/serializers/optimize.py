@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from savings.actions.advice import DECISIONS, LONGEST_WORDS
-from savings.pocket_consultant import QUESTIONS
+from savings.pocket_consultant.asking import QUESTIONS
 from savings.readiness import READINESS
 from savings.states import ADVICE
 

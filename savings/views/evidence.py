@@ -26,9 +26,9 @@ from savings.actions.evidence_decisions import (
 )
 from savings.actions.evidence_files import add_evidence
 from savings.actions.uploads import UploadEmpty, UploadTooLarge
-from savings.evidence_answer import file_answer
-from savings.evidence_statement import read_statement
-from savings.evidence_types import EvidenceTypeRefused
+from savings.evidence.answer import file_answer
+from savings.evidence.file_types import EvidenceTypeRefused
+from savings.evidence.statement import read_statement
 from savings.filters import EvidenceFilter
 from savings.models import EvidenceItem
 from savings.queries import evidence

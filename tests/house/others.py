@@ -12,9 +12,9 @@ from leafenterprise.accounts.models import ApiToken, Organization, User
 from leafenterprise.jobs.models import Job
 from savings.actions.advice import ask_consultant
 from savings.actions.evidence_files import add_evidence
-from savings.evidence_statement import Stated
+from savings.evidence.statement import Stated
 from savings.models import ContractVersion, DashboardDelivery, RunArtifact, SavingsRun, Upload
-from savings.pocket_consultant import Spoken
+from savings.pocket_consultant.asking import Spoken
 from tei.actions.scenarios import keep_scenario
 from tei.actions.versions import save_version
 from tests.house.doors import FILLED, Door

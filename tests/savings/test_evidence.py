@@ -2,7 +2,7 @@
 
 import pytest
 
-from savings.evidence import blocked_inputs, derive_evidence
+from savings.evidence.postures import blocked_inputs, derive_evidence
 
 SCOPE = {"from_date": "2026-01-01", "to_date": "2026-03-31"}
 SETTLEMENT = {

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from savings.evidence_matching import Covered, match_item, simplified
+from savings.evidence.matching import Covered, match_item, simplified
 
 SCOPE = Covered(
     ("northwind-rx", "Northwind Rx"),

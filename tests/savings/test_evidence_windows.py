@@ -2,7 +2,7 @@
 
 import pytest
 
-from savings.evidence_windows import missing_months, month_words
+from savings.evidence.windows import missing_months, month_words
 
 YEAR = {"from_date": "2026-01-01", "to_date": "2026-12-31"}
 

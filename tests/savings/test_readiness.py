@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from savings.claims.declarations import Figure, Formula, NotComputable, RuleResult
-from savings.evidence import Evidence
+from savings.evidence.postures import Evidence
 from savings.readiness import Reason, Standing, figure_standing, run_standing, weakest
 
 CLAIMS = Evidence("claims", "exact")

@@ -19,8 +19,8 @@ from savings.actions.advice import (
     decide_advice,
 )
 from savings.models import Advice
-from savings.pocket_consultant import Spoken, write_prompt
-from savings.pocket_consultant_facts import list_facts
+from savings.pocket_consultant.asking import Spoken, write_prompt
+from savings.pocket_consultant.facts import list_facts
 from tests.savings.build import make_queued_run
 from tests.savings.consultant.facts import answer, statement
 

@@ -15,7 +15,7 @@ from savings.actions.evidence_decisions import (
     reopen_evidence,
     sign_off_evidence,
 )
-from savings.evidence_statement import Content, Stated
+from savings.evidence.statement import Content, Stated
 from savings.models import EvidenceItem, EvidenceSignOff
 from savings.queries.evidence import PROVES, standing_for
 from savings.states import EvidenceSuperseded, OwnEvidence

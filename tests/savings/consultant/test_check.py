@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from savings.pocket_consultant import ANSWER_SCHEMA, QUESTIONS, write_prompt
-from savings.pocket_consultant_check import AnswerRejected, check_answer
-from savings.pocket_consultant_facts import list_facts
+from savings.pocket_consultant.asking import ANSWER_SCHEMA, QUESTIONS, write_prompt
+from savings.pocket_consultant.check import AnswerRejected, check_answer
+from savings.pocket_consultant.facts import list_facts
 from tests.savings.consultant.facts import FACTS, GOOD, answer, statement
 
 TOLD = list_facts(FACTS)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from savings.pocket_consultant_numbers import Number, find_numbers
+from savings.pocket_consultant.numbers import Number, find_numbers
 
 
 def read(text: str) -> list[tuple[str, str]]:

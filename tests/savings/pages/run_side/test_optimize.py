@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from savings.actions.advice import ask_consultant
-from savings.pocket_consultant import Spoken
-from savings.pocket_consultant_facts import list_facts
+from savings.pocket_consultant.asking import Spoken
+from savings.pocket_consultant.facts import list_facts
 from tests.people import logged_in
 from tests.savings.consultant.facts import answer, statement
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from leafenterprise.shared.canonical import canonical_json, digest
 from leafenterprise.shared.outward import OutwardError
-from savings.pocket_consultant_check import (
+from savings.pocket_consultant.check import (
     ANSWER_SCHEMA,
     LONGEST,
     MOST_STATEMENTS,
@@ -20,7 +20,7 @@ from savings.pocket_consultant_check import (
     Statement,
     check_answer,
 )
-from savings.pocket_consultant_facts import Fact, list_facts
+from savings.pocket_consultant.facts import Fact, list_facts
 
 # What a person may ask. A closed list: no free text reaches the model, so none can steer it.
 QUESTIONS: Mapping[str, str] = MappingProxyType(

@@ -17,7 +17,7 @@ import httpx2
 from django.conf import settings
 
 from leafenterprise.shared.outward import Breaker, OutwardError
-from savings.pocket_consultant import Prompt, Spoken, schema_format
+from savings.pocket_consultant.asking import Prompt, Spoken, schema_format
 
 if TYPE_CHECKING:
     from openai import AsyncAzureOpenAI

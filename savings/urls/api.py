@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from savings import evidence_urls, govern_urls, optimize_urls, outward_urls
+from savings.urls import evidence, govern, optimize, outward
 from savings.views import (
     artifacts,
     client_report,
@@ -26,8 +26,8 @@ NAMED = [
     path("client-report-xlsx", artifacts.ClientReportXlsx.as_view(), name="client-report-xlsx"),
     path("client-report-pdf", artifacts.ClientReportPdf.as_view(), name="client-report-pdf"),
     path("optimize-pdf", artifacts.OptimizePdf.as_view(), name="optimize-pdf"),
-    *optimize_urls.NAMED,
-    *outward_urls.NAMED,
+    *optimize.NAMED,
+    *outward.NAMED,
 ]
 
 FILES = [
@@ -125,8 +125,8 @@ urlpatterns = [
     *GOVERNED,
     *ASKED,
     *RUNS,
-    *evidence_urls.API,
-    *govern_urls.API,
-    *optimize_urls.API,
-    *outward_urls.API,
+    *evidence.API,
+    *govern.API,
+    *optimize.API,
+    *outward.API,
 ]

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from savings.admin_kinds import ReadOnlyAdmin
+from savings.admin.kinds import ReadOnlyAdmin
 from savings.models import DashboardDelivery
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from savings.admin_kinds import ReadOnlyAdmin, SavingsAdmin
+from savings.admin.kinds import ReadOnlyAdmin, SavingsAdmin
 from savings.models import CauseSplit, DatasetDeletion, RetentionPolicy, RunSupersession
 
 

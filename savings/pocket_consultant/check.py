@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from savings.pocket_consultant_facts import Fact
-from savings.pocket_consultant_numbers import Number, find_numbers
+from savings.pocket_consultant.facts import Fact
+from savings.pocket_consultant.numbers import Number, find_numbers
 
 MOST_STATEMENTS, MOST_FACTS, MOST_NUMBERS, LONGEST = 12, 12, 24, 700
 _STATEMENT = {

@@ -8,16 +8,9 @@ from django.http import HttpRequest
 
 from leafenterprise.accounts.admin_access import GovernedInline
 from leafenterprise.shared.errors import LeafError
-from savings import (  # noqa: F401 — register their records
-    admin_advice,
-    admin_agents,
-    admin_evidence,
-    admin_lifecycle,
-    admin_outward,
-)
 from savings.actions.contracts import freeze_contract
-from savings.admin_forms import ContractForm, LayoutForm, PlanForm, ScopeForm
-from savings.admin_kinds import PlatformAdmin, ReadOnlyAdmin, SavingsAdmin
+from savings.admin.forms import ContractForm, LayoutForm, PlanForm, ScopeForm
+from savings.admin.kinds import PlatformAdmin, ReadOnlyAdmin, SavingsAdmin
 from savings.models import (
     Broker,
     ClaimDataset,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from savings.evidence_windows import missing_months, month_words
+from savings.evidence.windows import missing_months, month_words
 
 # From strongest to weakest.
 STATES = ("exact", "candidate_only", "blocked", "missing")

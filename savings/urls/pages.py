@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from savings import evidence_urls, govern_urls, optimize_urls, outward_urls, run_page_urls
 from savings.pages import contracts, datasets, plans, prices, requests, tables, uploads
+from savings.urls import evidence, govern, optimize, outward, run_pages
 
 FILES: list[URLPattern] = [
     path("savings/datasets/", datasets.dataset_list, name="savings-datasets"),
@@ -56,9 +56,9 @@ urlpatterns: list[URLPattern] = [
     *GOVERNED,
     *ASKED,
     *TAKEN,
-    *run_page_urls.urlpatterns,
-    *govern_urls.PAGES,
-    *evidence_urls.PAGES,
-    *optimize_urls.PAGES,
-    *outward_urls.PAGES,
+    *run_pages.urlpatterns,
+    *govern.PAGES,
+    *evidence.PAGES,
+    *optimize.PAGES,
+    *outward.PAGES,
 ]

@@ -1,0 +1,1 @@
+"""The pocket consultant: facts told, words checked, nothing changed by them."""
