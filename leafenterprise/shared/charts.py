@@ -61,6 +61,11 @@ class Chart:
     height: int = 240
     width: int = 640
     series_order: tuple[str, ...] = field(default=())
+    # Series lie on one another instead of side by side: a tornado's two directions.
+    stacked: bool = False
+    # A label of the axis to be marked across the picture, and what is written there.
+    marked: str = ""
+    marked_text: str = ""
 
 
 def svg(chart: Chart, theme: Theme = PAGE) -> str:
@@ -92,15 +97,32 @@ def specification(chart: Chart, theme: Theme) -> dict[str, Any]:
         }
         for point in chart.points
     ]
+    drawn = {
+        "mark": _mark(chart.kind, theme),
+        "encoding": _encoding(chart, theme, list(names), labels),
+    }
     return {
         "width": chart.width,
         "height": max(chart.height, 22 * len(labels)) if chart.kind == "bar" else chart.height,
         "background": None,
         "data": {"values": rows, "format": {"parse": {"value": "number"}}},
-        "mark": _mark(chart.kind, theme),
-        "encoding": _encoding(chart, theme, list(names), labels),
+        **({"layer": [drawn, *_marker(chart, theme)]} if chart.marked in labels else drawn),
         "config": _configuration(theme),
     }
+
+
+def _marker(chart: Chart, theme: Theme) -> list[dict[str, Any]]:
+    """A line across the picture at the marked label, with its words at the top."""
+    line = {"type": "rule", "color": theme.ink, "strokeDash": [4, 3], "aria": False}
+    words = {
+        "type": "text", "align": "left", "baseline": "top", "dx": 6, "dy": 2, "fontSize": 12,
+        "color": theme.ink, "text": chart.marked_text, "aria": False,
+    }  # fmt: skip
+    at = {"x": {"datum": chart.marked, "type": "ordinal"}}
+    return [
+        {"data": {"values": [{}]}, "mark": line, "encoding": at},
+        {"data": {"values": [{}]}, "mark": words, "encoding": {**at, "y": {"value": 0}}},
+    ]
 
 
 def _text(point: Point, unit: Unit) -> str:
@@ -135,7 +157,7 @@ def _encoding(
             "scale": {"domain": names, "range": palette},
             "legend": {"title": None, "orient": "top"},
         }  # fmt: skip
-        if chart.kind != "line":
+        if chart.kind != "line" and not chart.stacked:
             encoding["yOffset" if lying else "xOffset"] = {"field": "series", "sort": names}
     encoding["description"] = {"field": "text", "type": "nominal"}
     return encoding

@@ -1,6 +1,6 @@
 """When the benefits have paid for the costs, under each of the conventions in use."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, localcontext
 
 from tei.case.declarations import EXACT, ZERO, Flow, Flows
@@ -19,17 +19,26 @@ def months_to_payback(flows: Flows) -> int | None:
     with localcontext(EXACT):
         if not any(_total(flows, table) for table in ("benefits", "costs")):
             return None
-        # In twelfths of a dollar, so that a twelfth of a year's amount stays exact.
-        balance = sum((MONTHS * _signed(row) for row in flows.rows if _falls_at_once(row)), ZERO)
-        for year in range(1, flows.case.years + 1):
-            monthly = sum(
-                (_signed(r) for r in flows.rows if r.year == year and not _falls_at_once(r)), ZERO
-            )
-            for month in range(1, MONTHS + 1):
-                balance += monthly
-                if balance >= 0:
-                    return (year - 1) * MONTHS + month
-    return None
+        months = enumerate(monthly_twelfths(flows))
+        return next((month for month, twelfths in months if month and twelfths >= 0), None)
+
+
+def monthly_twelfths(flows: Flows) -> Iterator[Decimal]:
+    """Cumulative benefits less costs at the start and at the end of every month.
+
+    Formula: annual values spread evenly over their 12 months, one-time values at the start.
+    Shape: 12·N + 1 amounts. Unit: twelfths of a dollar, so that a month of a year's amount stays
+    exact.
+    """
+    balance = sum((MONTHS * _signed(row) for row in flows.rows if _falls_at_once(row)), ZERO)
+    yield balance
+    for year in range(1, flows.case.years + 1):
+        monthly = sum(
+            (_signed(r) for r in flows.rows if r.year == year and not _falls_at_once(r)), ZERO
+        )
+        for _ in range(MONTHS):
+            balance += monthly
+            yield balance
 
 
 def linear_payback_months(net: Sequence[tuple[int, Decimal]]) -> Decimal | None:
