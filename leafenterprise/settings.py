@@ -272,6 +272,7 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+API_LISTED_DETAILS = ["/api/v1/tei/"]  # error details are a list under these, elsewhere an object
 SPECTACULAR_SETTINGS = {
     "TITLE": "LeafEnterprise API",
     "DESCRIPTION": "Governed money facts: every figure with its formula, evidence and readiness.",

@@ -97,7 +97,7 @@ class SecondFactorMiddleware:
         if (match and match.view_name in OPEN_ROUTES) or not owes_second_factor(request):
             return None
         if is_api(request):
-            return failure_of(SecondFactorNeeded()).response()
+            return failure_of(SecondFactorNeeded()).response(request)
         return to_second_factor(request)
 
 

@@ -1,4 +1,7 @@
-"""The error envelope: whatever fails under /api/ answers {"error": {code, message, details}}."""
+"""The error envelope: whatever fails under /api/ answers {"error": {code, message, details}}.
+
+Details are an object, or a list where the lane's contract says so: `API_LISTED_DETAILS`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +20,7 @@ from rest_framework.response import Response
 
 from leafenterprise.shared.errors import InvalidInput, LeafError
 from leafenterprise.shared.immutable import ImmutableRecord
+from leafenterprise.shared.listed_details import has_listed_details, listed
 from leafenterprise.shared.outgoing import SECRET_KEYS, own_folders
 from leafenterprise.shared.redaction import clean_value
 
@@ -62,14 +66,17 @@ class Failure:
             sentence = f"{HTTPStatus(status).phrase}." if known else CODES[400][1]
         return cls(status, more.pop("code", code), message or sentence, **more)
 
-    def envelope(self) -> dict[str, Any]:
-        """The body of the answer."""
-        told = {"code": self.code, "message": self.message, "details": dict(self.details)}
+    def envelope(self, path: str) -> dict[str, Any]:
+        """The body of the answer at an address."""
+        is_list = has_listed_details(path)
+        details = listed(self.status, self.details) if is_list else dict(self.details)
+        told = {"code": self.code, "message": self.message, "details": details}
         return {"error": clean_value(told, SECRET_KEYS, own_folders())}
 
-    def response(self) -> JsonResponse:
+    def response(self, request: HttpRequest) -> JsonResponse:
         """The answer where Django, not the API framework, speaks."""
-        return JsonResponse(self.envelope(), status=self.status, headers=dict(self.headers))
+        body = self.envelope(request.path)
+        return JsonResponse(body, status=self.status, headers=dict(self.headers))
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -83,7 +90,8 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     request = context["request"]
     if not isinstance(getattr(request, "accepted_renderer", None), JSONRenderer):
         request.accepted_renderer, request.accepted_media_type = JSONRenderer(), "application/json"
-    return Response(failure.envelope(), status=failure.status, headers=dict(failure.headers))
+    body = failure.envelope(request.path)
+    return Response(body, status=failure.status, headers=dict(failure.headers))
 
 
 def failure_of(error: BaseException) -> Failure:

@@ -43,7 +43,7 @@ class RequestMiddleware:
         with working_for(request_id_of(request), source_address(request)):
             response = self._answer(request)
             if is_api(request):
-                response = _in_envelope(response)
+                response = _in_envelope(request, response)
             _dress(request, response)
             _account(request, response, time.perf_counter() - started)
         return response
@@ -54,11 +54,11 @@ class RequestMiddleware:
         return self.get_response(request)
 
 
-def _in_envelope(response: HttpResponse) -> HttpResponse:
+def _in_envelope(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The last net: an error under /api/ is JSON even where Django or a library answered."""
     if response.status_code < 400 or "json" in response.get("Content-Type", ""):
         return response
-    answer = Failure.of_status(response.status_code).response()
+    answer = Failure.of_status(response.status_code).response(request)
     for header in ("Allow", "Retry-After", "WWW-Authenticate"):
         if header in response:
             answer[header] = response[header]

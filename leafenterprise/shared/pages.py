@@ -12,7 +12,7 @@ TEMPLATES = {400: "400.html", 403: "403.html", 404: "404.html", 500: "500.html"}
 def refuse(request: HttpRequest, failure: Failure) -> HttpResponse:
     """The failure as JSON for programs and as a page for people."""
     if is_api(request):
-        return failure.response()
+        return failure.response(request)
     if failure.status >= 500:
         page = render_to_string("500.html", {"failure": failure})
         return HttpResponse(page, status=failure.status, headers=dict(failure.headers))

@@ -7,22 +7,18 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
-from leafenterprise.shared.stated_errors import EXTENSION, stated_errors, stated_responses
+from leafenterprise.shared.listed_details import LISTED, has_listed_details
+from leafenterprise.shared.stated_errors import (
+    EXTENSION,
+    error_content,
+    stated_errors,
+    stated_responses,
+)
 
-ERROR = {
-    "type": "object",
-    "required": ["error"],
-    "properties": {
-        "error": {
-            "type": "object",
-            "required": ["code", "message", "details"],
-            "properties": {
-                "code": {"type": "string", "examples": ["VALIDATION_ERROR"]},
-                "message": {"type": "string"},
-                "details": {"type": "object", "additionalProperties": True},
-            },
-        }
-    },
+OBJECT = {"type": "object", "additionalProperties": True}
+DETAILS: dict[str, dict[str, Any]] = {
+    "Error": OBJECT,
+    LISTED: {"type": "array", "items": OBJECT},
 }
 ALWAYS = {
     "400": "What was sent is not valid; details name each field.",
@@ -77,25 +73,38 @@ def add_errors(
 ) -> dict[str, Any]:
     """Post-processing hook: every operation answers errors in the envelope."""
     components = result.setdefault("components", {})
-    components.setdefault("schemas", {})["Error"] = ERROR
-    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    components.setdefault("schemas", {}).update(
+        {name: _envelope(details) for name, details in DETAILS.items()}
+    )
     components["responses"] = {
-        f"Error{status}": {"description": about, "content": content}
+        f"{name}{status}": {"description": about, "content": error_content(name)}
+        for name in DETAILS
         for status, about in (ALWAYS | SIGNED_IN | WRITES).items()
     }
-    for operations in result["paths"].values():
+    for path, operations in result["paths"].items():
+        name = LISTED if has_listed_details(path) else "Error"
         for method, operation in operations.items():
-            _state_own(operation, components["responses"])
+            _state_own(operation, components["responses"], name)
             for status in _statuses(method, operation):
-                answer = {"$ref": f"#/components/responses/Error{status}"}
+                answer = {"$ref": f"#/components/responses/{name}{status}"}
                 operation["responses"].setdefault(status, answer)
             operation["responses"] = dict(sorted(operation["responses"].items()))
     return result
 
 
-def _state_own(operation: dict[str, Any], known: dict[str, Any]) -> None:
+def _envelope(details: dict[str, Any]) -> dict[str, Any]:
+    properties = {
+        "code": {"type": "string", "examples": ["VALIDATION_ERROR"]},
+        "message": {"type": "string"},
+        "details": details,
+    }
+    inner = {"type": "object", "required": list(properties), "properties": properties}
+    return {"type": "object", "required": ["error"], "properties": {"error": inner}}
+
+
+def _state_own(operation: dict[str, Any], known: dict[str, Any], envelope: str) -> None:
     """The operation's own errors as responses of their own, in place of the general ones."""
-    for status, response in stated_responses(operation.pop(EXTENSION, ())).items():
+    for status, response in stated_responses(operation.pop(EXTENSION, ()), envelope).items():
         name = f"{operation['operationId']}_{status}"
         known[name] = response
         operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}

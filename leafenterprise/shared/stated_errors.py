@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.idempotency import IdempotencyInProgress, IdempotencyMismatch
+from leafenterprise.shared.listed_details import LISTED, listed
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 EXTENSION = "x-stated-errors"
@@ -38,25 +39,30 @@ def stated_errors(handler: Any) -> list[dict[str, Any]]:
     ]
 
 
-def stated_responses(errors: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def error_content(envelope: str) -> dict[str, Any]:
+    """The body of an error answer: a reference to the schema of that name."""
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{envelope}"}}}
+
+
+def stated_responses(errors: Iterable[dict[str, Any]], envelope: str) -> dict[str, dict[str, Any]]:
     """One OpenAPI response component per status: its codes, each with an example."""
     by_status: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for error in errors:
         by_status[error["status"]].append(error)
-    return {status: _response(found) for status, found in sorted(by_status.items())}
+    return {status: _response(found, envelope) for status, found in sorted(by_status.items())}
 
 
-def _response(errors: list[dict[str, Any]]) -> dict[str, Any]:
-    examples = {
-        error["code"]: {"value": {"error": {key: error[key] for key in SHOWN}}} for error in errors
+def _response(errors: list[dict[str, Any]], envelope: str) -> dict[str, Any]:
+    content = error_content(envelope)
+    content["application/json"]["examples"] = {
+        error["code"]: {"value": {"error": _shown(error, envelope)}} for error in errors
     }
     lines = [f"- `{error['code']}`: {error['message']}" for error in errors]
-    return {
-        "description": "\n".join(lines),
-        "content": {
-            "application/json": {
-                "schema": {"$ref": "#/components/schemas/Error"},
-                "examples": examples,
-            }
-        },
-    }
+    return {"description": "\n".join(lines), "content": content}
+
+
+def _shown(error: dict[str, Any], envelope: str) -> dict[str, Any]:
+    shown = {key: error[key] for key in SHOWN}
+    if envelope == LISTED:
+        shown["details"] = listed(int(error["status"]), error["details"])
+    return shown

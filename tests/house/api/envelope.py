@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from leafenterprise.shared.listed_details import has_listed_details
+
 
 def assert_envelope(response: HttpResponse, status: int, code: str = "") -> dict[str, Any]:
     """The answer is an error in the one envelope; returns what is inside."""
@@ -18,7 +20,8 @@ def assert_envelope(response: HttpResponse, status: int, code: str = "") -> dict
     assert error["code"]
     assert error["code"] == error["code"].upper()
     assert error["message"]
-    assert isinstance(error["details"], dict)
+    is_list = has_listed_details(response.request["PATH_INFO"])  # type: ignore[attr-defined]
+    assert isinstance(error["details"], list if is_list else dict)
     assert "secret" not in response.content.decode()
     if code:
         assert error["code"] == code
