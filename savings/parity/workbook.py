@@ -9,12 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from leafenterprise.shared.workbook.recalculate import RecalculationFailed, recalculate
 from savings.models import SavingsRun
 from savings.parity._files import take_file
 from savings.parity._surface import Stated, Surface, Truth
 from savings.report import build_section
 from savings.report_workbook import workbook_facts
-from savings.workbook.recalculate import RecalculationFailed, recalculate
 from savings.workbook.segment_plan import KINDS, plan_segments
 
 HEADER = 5

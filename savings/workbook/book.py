@@ -1,86 +1,27 @@
-"""The workbook while it is laid out: openpyxl's sheets, the styles and the cached values."""
+"""The workbook of a run while it is laid out: its facts, its lists, and where figures stand."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.worksheet import Worksheet
-
-from leafenterprise.shared.redaction import clean_text
+from leafenterprise.shared.workbook import page
+from leafenterprise.shared.workbook.page import Layout
 from savings.claims.declarations import Formula
-from savings.workbook import look
 from savings.workbook.detail import Detail
 from savings.workbook.facts import WorkbookFacts
 from savings.workbook.live import expression_of
 from savings.workbook.live_sums import ClaimDetail
-from savings.workbook.look import Painter, Style
-from savings.workbook.printing import set_up_printing
+from savings.workbook.printing import print_run
 from savings.workbook.segment_plan import SegmentPlan, plan_segments
 
-FIRST_COLUMN = 2  # column A is a margin
-# What a spreadsheet takes as the start of a formula, in ASCII and in full width.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 
-
-@dataclass(frozen=True)
-class Live:
-    """A formula and the value it has now, for viewers that do not recalculate."""
-
-    formula: str
-    value: Decimal | int | str | None
-
-
-Value = str | int | Decimal | date | Live | None
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table: header, width and how its cells look."""
-
-    title: str
-    width: float
-    style: Style = look.BODY
-
-
-@dataclass(frozen=True)
-class Table:
-    """Where a table stands: its header row, first and last body row, first column, width."""
-
-    header: int
-    first: int
-    last: int
-    left: int
-    width: int
-
-    def column(self, place: int) -> str:
-        """The letter of the table's n-th column, counted from 0."""
-        return get_column_letter(self.left + place)
-
-    def cells(self, place: int) -> str:
-        """The body cells of the n-th column, absolute."""
-        letter = self.column(place)
-        return f"${letter}${self.first}:${letter}${self.last}"
-
-
-@dataclass
-class Book:
-    """One workbook being laid out. `cached` holds the values of formula cells by sheet."""
+@dataclass(kw_only=True)
+class Book(Layout):
+    """One run's workbook being laid out."""
 
     facts: WorkbookFacts
     claims: ClaimDetail
     findings: Detail
     contents: tuple[tuple[str, str], ...] = ()  # title and subject of each sheet but the cover
-    workbook: Workbook = field(default_factory=Workbook)
-    painter: Painter = field(default_factory=Painter)
-    cached: dict[str, dict[str, Decimal | int | str | None]] = field(default_factory=dict)
     live_figures: set[str] = field(default_factory=set)
 
     @cached_property
@@ -100,129 +41,17 @@ class Book:
     def page(self, title: str, subtitle: str, columns: int, *, head: bool = True) -> "Page":
         """A new sheet, with the title band unless it draws its own."""
         sheet = self.workbook.create_sheet(title)
-        page = Page(self, sheet)
-        page.set_up()
+        made = Page(self, sheet)
+        made.clear_ground()
+        print_run(sheet, self.facts)
         if head:
-            page.band(subtitle, columns)
-        return page
-
-    def define(self, name: str, sheet: str, cells: str) -> None:
-        """A defined name for cells of a sheet."""
-        reference = f"{quote_sheetname(sheet)}!{cells}"
-        self.workbook.defined_names[name] = DefinedName(name, attr_text=reference)
+            state = self.facts.readiness.state.replace("_", " ").upper()
+            made.band(subtitle, f"{state}  ·  {self.scope_line}", columns)
+        return made
 
 
 @dataclass
-class Page:
-    """One sheet of the book and the ways to fill it."""
+class Page(page.Page):
+    """One sheet of a run's workbook."""
 
     book: Book
-    sheet: Worksheet
-
-    def set_up(self) -> None:
-        """No gridlines on the screen, a narrow margin column, ready to print."""
-        self.sheet.sheet_view.showGridLines = False
-        self.sheet.sheet_view.zoomScale = 100
-        self.sheet.sheet_properties.tabColor = look.LEAF
-        self.sheet.column_dimensions["A"].width = 2
-        set_up_printing(self.sheet, self.book.facts)
-
-    def band(self, subtitle: str, columns: int) -> None:
-        """The brand band: title, what the sheet says, scope and readiness."""
-        facts, last = self.book.facts, max(columns + 1, 5)
-        for row in (1, 2, 3):
-            self.fill(row, 1, last, look.BAND_SMALL)
-        self.sheet.row_dimensions[1].height = 30
-        self.sheet.row_dimensions[2].height = 17
-        self.sheet.row_dimensions[3].height = 19
-        self.sheet.row_dimensions[4].height = 8
-        self.put(1, 2, self.sheet.title, look.BAND)
-        self.put(2, 2, subtitle, look.BAND_SMALL)
-        state = f"{facts.readiness.state.replace('_', ' ').upper()}  ·  {self.book.scope_line}"
-        self.put(3, 2, state, Style(size=9, bold=True, colour="9BD4B3", fill=look.FOREST))
-
-    def cell(self, row: int, column: int) -> Cell:
-        """One cell; nothing is written into merged ones but their first."""
-        return cast(Cell, self.sheet.cell(row, column))
-
-    def fill(self, row: int, first: int, last: int, style: Style) -> None:
-        """Give a stretch of empty cells a look."""
-        for column in range(first, last + 1):
-            self.book.painter.paint(self.cell(row, column), style)
-
-    def put(self, row: int, column: int, value: Value, style: Style = look.BODY) -> Cell:
-        """Write one value; text is always text, whatever it begins with."""
-        cell = self.cell(row, column)
-        self.book.painter.paint(cell, style)
-        if isinstance(value, Live):
-            cell.value = f"={value.formula}"
-            cell.data_type = "f"
-            self.book.cached.setdefault(self.sheet.title, {})[cell.coordinate] = value.value
-        elif isinstance(value, str):
-            text = clean_text(value).translate(ILLEGAL)[:32_767]
-            cell.value = text
-            if text.startswith(FORMULA_STARTS):
-                cell.data_type = "s"
-        else:
-            cell.value = value
-        return cell
-
-    def widths(self, columns: Sequence[Column], left: int = FIRST_COLUMN) -> None:
-        """Column widths, in characters."""
-        for place, column in enumerate(columns, start=left):
-            self.sheet.column_dimensions[get_column_letter(place)].width = column.width
-
-    def table(
-        self,
-        row: int,
-        columns: Sequence[Column],
-        body: Iterable[Sequence[Value | tuple[Value, Style]]],
-        *,
-        left: int = FIRST_COLUMN,
-        main: bool = True,
-        height: float = 30,
-    ) -> Table:
-        """A table from `row` on; the sheet's main one is frozen, filtered and repeated in print."""
-        for place, column in enumerate(columns, start=left):
-            style = replace(look.HEADER, align=column.style.align, indent=column.style.indent)
-            self.put(row, place, column.title, style)
-        self.sheet.row_dimensions[row].height = height
-        last = row
-        for last, cells in enumerate(body, start=row + 1):
-            for place, (column, cell) in enumerate(zip(columns, cells, strict=True), start=left):
-                value, style = cell if isinstance(cell, tuple) else (cell, column.style)
-                self.put(last, place, value, style)
-        table = Table(row, row + 1, max(last, row + 1), left, len(columns))
-        if main:
-            self.freeze(table)
-        return table
-
-    def freeze(self, table: Table, columns: int = 0) -> None:
-        """Freeze above the table's body, filter it, and repeat its header on each page."""
-        first, last = get_column_letter(table.left), get_column_letter(table.left + table.width - 1)
-        self.sheet.freeze_panes = f"{get_column_letter(1 + columns)}{table.first}"
-        self.sheet.auto_filter.ref = f"{first}{table.header}:{last}{table.last}"
-        self.sheet.print_title_rows = f"{table.header}:{table.header}"
-
-    def fit_rows(self, table: Table, columns: Sequence[Column], least: float = 20) -> None:
-        """Rows tall enough for their longest cell; programs do not fit them on opening."""
-        for row in range(table.first, table.last + 1):
-            lines = 1
-            for place, column in enumerate(columns, start=table.left):
-                if column.style.wrap:
-                    text = str(self.sheet.cell(row, place).value or "")
-                    parts = text.split("\n")
-                    needed = sum(1 + int(len(part) // (column.width * 1.05)) for part in parts)
-                    lines = max(lines, needed)
-            self.sheet.row_dimensions[row].height = min(max(least, 13 * lines + 7), 400)
-
-    def note(self, row: int, text: str, columns: int, height: float = 26) -> None:
-        """A sentence under a table, over several columns."""
-        self.put(row, FIRST_COLUMN, text, look.NOTE)
-        self.sheet.merge_cells(
-            start_row=row,
-            end_row=row,
-            start_column=FIRST_COLUMN,
-            end_column=FIRST_COLUMN + columns - 1,
-        )
-        self.sheet.row_dimensions[row].height = height

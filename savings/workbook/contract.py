@@ -13,11 +13,11 @@ from openpyxl import load_workbook
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from savings.workbook import look
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.writing import DIGEST_PROPERTY
 from savings.workbook.detail import CLAIM_COLUMNS, FINDING_COLUMNS, FIRST_ROW
 from savings.workbook.sheets import SHEETS
 from savings.workbook.sheets.sheet import Sheet
-from savings.workbook.write import DIGEST_PROPERTY
 
 NEEDED_NAMES = ("contract_components", "facts_digest", "line_claim_id", "finding_rule")
 SHEET_PART = re.compile(r"xl/worksheets/sheet[0-9]+\.xml")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from savings.workbook import look
+from leafenterprise.shared.workbook import look
 
 ROWS_PER_SHEET = 1_000_000
 FIRST_ROW = 3  # below the band of groups and the header

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from leafenterprise.shared.workbook.page import Live
 from savings.claims.declarations import Figure, Formula, SegmentRow
 from savings.workbook import expressions
-from savings.workbook.book import Book, Live
+from savings.workbook.book import Book
 from savings.workbook.predicates import Criterion
 
 COMPONENTS = "contract_components"  # the defined name of the components on Guarantees

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from leafenterprise.shared.workbook import look
 from savings.claims.declarations import Formula, Parameters, Sum
-from savings.workbook import look
 from savings.workbook.detail import (
     CLAIM_COLUMNS,
     CLAIM_ORDER,

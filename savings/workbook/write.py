@@ -4,17 +4,16 @@ Equal facts give equal bytes. Memory stays bounded by DuckDB's limit and one bat
 """
 
 import hashlib
-import os
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.properties import CalcProperties
 
+from leafenterprise.shared.workbook.package import around_row, styles_of_row
+from leafenterprise.shared.workbook.writing import DIGEST_PROPERTY, describe, write_layout
 from savings.workbook.book import Book
 from savings.workbook.detail import (
     FINDING_COLUMNS,
@@ -28,20 +27,8 @@ from savings.workbook.detail import (
 from savings.workbook.facts import WorkbookFacts, WrittenWorkbook
 from savings.workbook.live import expression_of
 from savings.workbook.live_sums import plan_claim_detail
-from savings.workbook.package import (
-    ZipWriter,
-    around_row,
-    styles_of_row,
-    with_cached_values,
-    with_fixed_times,
-    with_own_label_formats,
-)
 from savings.workbook.row_xml import stream_rows
 from savings.workbook.sheets import SHEETS
-
-# Values are written beside the formulas, so nothing has to be recalculated on opening.
-CALCULATED_BY = 191029
-DIGEST_PROPERTY = "FactsDigest"
 
 
 class WorkbookCancelled(RuntimeError):
@@ -73,11 +60,13 @@ def write_workbook(
     book = lay_out(facts, rows_per_sheet)
     watch = Watch(progress, cancelled, book.claims.detail.rows + book.findings.rows)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".workbook-", dir=target.parent) as folder:
-        layout, made = Path(folder, "layout.xlsx"), Path(folder, "made.xlsx")
-        book.workbook.save(layout)
-        _assemble(book, layout, made, Path(folder), watch, memory_limit)
-        os.replace(made, target)
+    with tempfile.TemporaryDirectory(prefix=".rows-", dir=target.parent) as folder:
+        rows = _Rows(Path(folder), watch, memory_limit)
+        streamed = {
+            name: partial(rows.sheet, detail=detail, part=part)
+            for name, (detail, part) in _streamed_parts(book).items()
+        }
+        write_layout(book, target, made_at=facts.made_at, streamed=streamed)
     return _written(book, target)
 
 
@@ -98,7 +87,7 @@ def lay_out(facts: WorkbookFacts, rows_per_sheet: int = ROWS_PER_SHEET) -> Book:
         rows_per_sheet,
     )
     contents = tuple((sheet.title, sheet.about) for sheet in SHEETS[1:])
-    book = Book(facts, claims, findings, contents)
+    book = Book(facts=facts, claims=claims, findings=findings, contents=contents)
     book.workbook.remove(book.workbook.worksheets[0])
     for sheet in SHEETS:
         sheet.build(book)
@@ -107,34 +96,14 @@ def lay_out(facts: WorkbookFacts, rows_per_sheet: int = ROWS_PER_SHEET) -> Book:
 
 
 def _properties(book: Book) -> None:
-    facts, workbook = book.facts, book.workbook
-    workbook.properties.title = facts.title
-    workbook.properties.creator = "LeafEnterprise"
-    workbook.properties.subject = book.scope_line
-    workbook.properties.description = f"Run {facts.run_id}, readiness {facts.readiness.state}"
-    properties = workbook.custom_doc_props  # type: ignore[attr-defined]
-    properties.append(StringProperty(DIGEST_PROPERTY, facts.facts_digest))
-    properties.append(StringProperty("RunId", facts.run_id))
-    workbook.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)
-
-
-def _assemble(
-    book: Book, layout: Path, made: Path, folder: Path, watch: Watch, memory_limit: str
-) -> None:
-    streamed = _streamed_parts(book)
-    with (
-        zipfile.ZipFile(layout) as source,
-        made.open("wb") as target,
-        tempfile.TemporaryFile(dir=folder) as scratch,
-    ):
-        writer, rows = ZipWriter(target, scratch), _Rows(folder, watch, memory_limit)
-        for name in sorted(source.namelist()):
-            content = source.read(name)
-            if name in streamed:
-                writer.add(name, rows.sheet(content, *streamed[name]), level=3)
-            else:
-                writer.add(name, [_finished(book, name, content)])
-        writer.close()
+    facts = book.facts
+    describe(
+        book,
+        title=facts.title,
+        subject=book.scope_line,
+        description=f"Run {facts.run_id}, readiness {facts.readiness.state}",
+        properties={DIGEST_PROPERTY: facts.facts_digest, "RunId": facts.run_id},
+    )
 
 
 def _streamed_parts(book: Book) -> dict[str, tuple[Detail, Part]]:
@@ -145,18 +114,6 @@ def _streamed_parts(book: Book) -> dict[str, tuple[Detail, Part]]:
         for detail in (book.claims.detail, book.findings)
         for part in detail.parts
     }
-
-
-def _finished(book: Book, name: str, content: bytes) -> bytes:
-    if name == "docProps/core.xml":
-        return with_fixed_times(content, book.facts.made_at)
-    if name.startswith("xl/charts/"):
-        return with_own_label_formats(content)
-    if name.startswith("xl/worksheets/sheet"):
-        number = int(name.removeprefix("xl/worksheets/sheet").removesuffix(".xml"))
-        title = book.workbook.sheetnames[number - 1]
-        return with_cached_values(content, book.cached.get(title, {}))
-    return content
 
 
 class _Rows:

@@ -4,11 +4,13 @@ from decimal import Decimal
 
 import duckdb
 
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.look import Style
+from leafenterprise.shared.workbook.page import FIRST_COLUMN, Column, Live, Value
 from savings.claims.declarations import CompletenessRow
-from savings.workbook import look
-from savings.workbook.book import FIRST_COLUMN, Book, Column, Live, Page, Value
+from savings.workbook import marks
+from savings.workbook.book import Book, Page
 from savings.workbook.detail import Detail
-from savings.workbook.look import Style
 
 COLUMNS = (
     Column("Statement", 22, look.LABEL),
@@ -64,7 +66,7 @@ def _row(book: Book, one: CompletenessRow, known: dict[str, dict[str, Measures]]
     if known.get(group, {}).get(code) == stated and _carried(detail, one, group):
         numbers, basis = _live(detail, group, code, stated), "live"
     title = one.group.replace("_", " ").capitalize()
-    return [title, one.label, one.code, *numbers, (basis, look.badge(basis))]
+    return [title, one.label, one.code, *numbers, (basis, marks.badge(basis))]
 
 
 def _carried(detail: Detail, one: CompletenessRow, group: str) -> bool:

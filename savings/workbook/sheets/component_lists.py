@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.look import Style
+from leafenterprise.shared.workbook.page import FIRST_COLUMN, Live, Value
 from savings.claims.declarations import Formula, Term
-from savings.workbook import look
-from savings.workbook.book import FIRST_COLUMN, Live, Page, Value
+from savings.workbook import marks
+from savings.workbook.book import Page
 from savings.workbook.figures import SETTLED, figure_cell, over_detail
-from savings.workbook.look import Style
 
 HEAD = Style(bold=True, colour=look.FOREST, fill=look.MINT, rule=look.FOREST)
 RIGHT_HEAD = replace(HEAD, align="right", indent=1)
@@ -31,11 +33,11 @@ def overall_list(page: Page, formulas: Sequence[Formula], row: int) -> int:
     _line(page, row + 1, [("Basis", CENTRE_HEAD), ("Statement", HEAD)], FIRST_COLUMN + 4)
     for row, formula in enumerate(formulas, start=row + 2):  # noqa: B020
         cell = figure_cell(page.book, formula, totals[0], over_detail(page.book))
-        style = look.BODY.formatted(look.figure_format(formula.unit, formula.places))
+        style = look.BODY.formatted(marks.figure_format(formula.unit, formula.places))
         value: Value = "not computable" if cell.value is None else cell.value
         bold = Style(bold=True, rule=look.LINE)
         _line(page, row, [(formula.title, bold), ("", look.BODY), ("", look.BODY), (value, style)])
-        _line(page, row, [(cell.basis, look.badge(cell.basis))], FIRST_COLUMN + 4)
+        _line(page, row, [(cell.basis, marks.badge(cell.basis))], FIRST_COLUMN + 4)
         page.put(row, FIRST_COLUMN + 5, formula.statement, Style(colour=look.MUTED, indent=1))
     return row + 2
 

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.charts import SIGNED_USD, Bars, bar_chart
+from leafenterprise.shared.workbook.look import Style
+from leafenterprise.shared.workbook.page import FIRST_COLUMN, Column, Live, Table, Value
 from savings.claims.declarations import Formula, SegmentRow
-from savings.workbook import look
-from savings.workbook.book import FIRST_COLUMN, Book, Column, Live, Page, Table, Value
-from savings.workbook.charts import SIGNED_USD, Bars, bar_chart
+from savings.workbook import marks
+from savings.workbook.book import Book, Page
 from savings.workbook.figures import COMPONENTS, SumText, figure_cell, find
-from savings.workbook.look import Style
 from savings.workbook.predicates import Criterion, predicate
 from savings.workbook.sheets.component_lists import overall_list, settlement_list, term_list
 
@@ -130,10 +132,10 @@ class ComponentSheet:
         }
 
     def _columns(self) -> list[Column]:
-        sums = [(one.title, look.UNIT_FORMATS[one.unit], look.BODY) for one in self.sums]
+        sums = [(one.title, marks.UNIT_FORMATS[one.unit], look.BODY) for one in self.sums]
         strong = Style(bold=True, rule=look.LINE, fill=look.MIST)
         figures = [
-            (one.title, look.figure_format(one.unit, one.places), strong) for one in self.shown
+            (one.title, marks.figure_format(one.unit, one.places), strong) for one in self.shown
         ]
         return [
             *LABELS,

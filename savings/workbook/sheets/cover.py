@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.look import Style
+from leafenterprise.shared.workbook.page import FIRST_COLUMN, Live, Value
 from savings.claims.declarations import Formula
-from savings.workbook import look
-from savings.workbook.book import FIRST_COLUMN, Book, Live, Page, Value
+from savings.workbook import marks
+from savings.workbook.book import Book, Page
 from savings.workbook.figures import OTHER_FIGURE
-from savings.workbook.look import Style
 from savings.workbook.printing import watermark
 from savings.workbook.sheets.cover_charts import cover_charts
 
@@ -55,7 +57,7 @@ def _readiness(page: Page, row: int) -> int:
     facts = page.book.facts
     state = facts.readiness.state
     page.sheet.row_dimensions[row].height = 28
-    ink, fill = look.BADGES[state]
+    ink, fill = marks.BADGES[state]
     strip = Style(size=13, bold=True, colour=ink, fill=fill, indent=1)
     page.fill(row, FIRST_COLUMN, LAST, strip)
     said = "final" if state == "final" else watermark(facts)
@@ -88,14 +90,14 @@ def _card(page: Page, row: int, column: int, formula: Formula) -> None:
     page.sheet.row_dimensions[row + 3].height = 8
     page.put(row, column, formula.title, replace(look.CARD_LABEL, accent=look.LEAF))
     page.sheet.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + 1)
-    style = look.CARD_VALUE.formatted(look.figure_format(formula.unit, formula.places), "left")
+    style = look.CARD_VALUE.formatted(marks.figure_format(formula.unit, formula.places), "left")
     page.put(row + 1, column, value, replace(style, accent=look.LEAF))
     page.sheet.merge_cells(
         start_row=row + 1, end_row=row + 1, start_column=column, end_column=column + 1
     )
     state = book.facts.readiness_of(formula.id) if figure and figure.reason is None else "partial"
     words = state if not isinstance(value, str) else "not computable"
-    ink = look.BADGES[words][0]
+    ink = marks.BADGES[words][0]
     note = Style(size=9, bold=True, colour=ink, fill=look.MIST, indent=1, vertical="top")
     page.put(row + 2, column, words.replace("_", " "), replace(note, accent=look.LEAF))
 

@@ -2,9 +2,9 @@
 
 from openpyxl.utils import get_column_letter
 
+from leafenterprise.shared.workbook.charts import Bars, bar_chart
 from savings.claims.declarations import Formula
 from savings.workbook.book import Book, Page
-from savings.workbook.charts import Bars, bar_chart
 
 KINDS = (("month", "by month"), ("drug_class", "by drug class"))
 LEADING = ("net_plan_cost", "gross_cost")

@@ -4,11 +4,11 @@ from itertools import groupby
 
 from openpyxl.utils import get_column_letter
 
-from savings.workbook import look
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.look import Style
+from leafenterprise.shared.workbook.printing import print_wide
 from savings.workbook.book import Book, Page
 from savings.workbook.detail import FIRST_ROW, Detail, DetailColumn, Part
-from savings.workbook.look import Style
-from savings.workbook.printing import print_wide
 
 GROUP = Style(size=9, bold=True, colour="CFE5D8", fill=look.FOREST)
 HEADERS = (Style(bold=True, colour=look.WHITE, fill=look.LEAF, wrap=True), 46)

@@ -1,8 +1,10 @@
 """Evidence: what the run stands on, piece by piece."""
 
-from savings.workbook import look
-from savings.workbook.book import Book, Column, Value
-from savings.workbook.look import Style
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.look import Style
+from leafenterprise.shared.workbook.page import Column, Value
+from savings.workbook import marks
+from savings.workbook.book import Book
 
 COLUMNS = (
     Column("Kind", 16, Style(bold=True, rule=look.LINE)),
@@ -24,7 +26,7 @@ def build(book: Book) -> None:
     rows: list[list[Value | tuple[Value, Style]]] = [
         [
             one.kind,
-            (one.state.replace("_", " "), look.badge(one.state)),
+            (one.state.replace("_", " "), marks.badge(one.state)),
             one.source_system,
             one.object_id,
             one.window,

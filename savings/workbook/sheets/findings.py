@@ -3,12 +3,14 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.charts import Bars, bar_chart
+from leafenterprise.shared.workbook.look import Style
+from leafenterprise.shared.workbook.page import FIRST_COLUMN, Column, Live, Table, Value
 from savings.claims.declarations import RuleResult
 from savings.claims.legs import OVERLAPS_GUARANTEE
-from savings.workbook import look
-from savings.workbook.book import FIRST_COLUMN, Book, Column, Live, Page, Table, Value
-from savings.workbook.charts import Bars, bar_chart
-from savings.workbook.look import Style
+from savings.workbook import marks
+from savings.workbook.book import Book, Page
 
 COLUMNS = (
     Column("Order", 8, look.BODY.formatted(look.COUNT)),
@@ -71,15 +73,15 @@ def _row(book: Book, result: RuleResult, place: int) -> Row:
         why = (
             f"{result.reason.message} To clear it: {result.reason.clears}" if result.reason else ""
         )
-        state = ("not evaluable", look.badge("not evaluable"))
+        state = ("not evaluable", marks.badge("not evaluable"))
         return [*head, state, *_judged(result), DASH, DASH, DASH, DASH, DASH, why]
     how = f"{statement} {rule.explanation}" if rule else statement
     if result.reason:
         how = f"{result.reason.message} To clear it: {result.reason.clears} {how}"
     state = (
-        ("in part", look.badge("in part"))
+        ("in part", marks.badge("in part"))
         if result.reason
-        else ("evaluated", look.badge("evaluated"))
+        else ("evaluated", marks.badge("evaluated"))
     )
     return [*head, state, *_judged(result), *_numbers(book, result, place), how]
 

@@ -1,8 +1,9 @@
 """Lineage: from the request to this file: ids, inputs with their digests, code and engine."""
 
-from savings.workbook import look
-from savings.workbook.book import Book, Column, Value
-from savings.workbook.look import Style
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.look import Style
+from leafenterprise.shared.workbook.page import Column, Value
+from savings.workbook.book import Book
 
 COLUMNS = (
     Column("Link", 34, Style(colour=look.MUTED, rule=look.LINE)),

@@ -2,10 +2,12 @@
 
 from dataclasses import fields
 
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.look import Style
+from leafenterprise.shared.workbook.page import FIRST_COLUMN, Column, Value
 from savings.claims.declarations import Formula, Rule
-from savings.workbook import look
-from savings.workbook.book import FIRST_COLUMN, Book, Column, Page, Value
-from savings.workbook.look import Style
+from savings.workbook import marks
+from savings.workbook.book import Book, Page
 from savings.workbook.predicates import predicate
 
 TOP_WRAPPED = Style(rule=look.LINE, wrap=True, vertical="top")
@@ -46,7 +48,7 @@ def _formula(book: Book, formula: Formula) -> Row:
         formula.version,
         formula.title,
         formula.statement,
-        f"{look.UNIT_WORDS.get(formula.unit, formula.unit)}, {formula.places} places, half-up",
+        f"{marks.UNIT_WORDS.get(formula.unit, formula.unit)}, {formula.places} places, half-up",
         "\n".join(_sum(book, formula, name) for name in formula.sums),
         _basis(book, formula),
         ", ".join((*needs, *formula.settlements, *formula.tables)) or "—",

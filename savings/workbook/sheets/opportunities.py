@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.look import Style
+from leafenterprise.shared.workbook.page import FIRST_COLUMN, Column, Live, Table, Value
 from savings.claims.declarations import Figure, Formula, SegmentRow
-from savings.workbook import look
-from savings.workbook.book import FIRST_COLUMN, Book, Column, Live, Page, Table, Value
+from savings.workbook import marks
+from savings.workbook.book import Book, Page
 from savings.workbook.facts import NO_LEVER
 from savings.workbook.figures import figure_cell, find, over_detail
-from savings.workbook.look import Style
 from savings.workbook.predicates import Criterion
 
 TITLE = "Opportunities"
@@ -86,14 +88,14 @@ def _row(book: Book, formula: Formula) -> Row:
     said = _said(formula, figure, clears)
     tail: Row = [level, lever, action, said, f"{formula.id} · v{formula.version}"]
     if figure is None or figure.value is None or not totals:
-        missing: Row = [("not computable", MISSING), DASH, ("—", look.badge("stated")), DASH, DASH]
+        missing: Row = [("not computable", MISSING), DASH, ("—", marks.badge("stated")), DASH, DASH]
         return [formula.title, *missing, *tail]
     cell, state = figure_cell(book, formula, totals[0], over_detail(book)), _state(book, formula)
     return [
         formula.title,
         cell.value,
         _sum(book, formula, figure, "counted"),
-        (state, look.badge(state.replace(" ", "_"))),
+        (state, marks.badge(state.replace(" ", "_"))),
         _sum(book, formula, figure, "touched"),
         _sum(book, formula, figure, "paid", "paid_fees"),
         *tail,

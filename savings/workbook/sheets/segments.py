@@ -1,12 +1,14 @@
 """Segments: every figure by component, channel, class, month, group, plan, pharmacy and drug."""
 
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.look import Style
+from leafenterprise.shared.workbook.page import Column, Value
+from leafenterprise.shared.workbook.printing import print_wide
 from savings.claims.declarations import SegmentRow
-from savings.workbook import look
-from savings.workbook.book import Book, Column, Value
+from savings.workbook import marks
+from savings.workbook.book import Book
 from savings.workbook.figures import figure_cell, find, over_detail
-from savings.workbook.look import Style
 from savings.workbook.predicates import Criterion
-from savings.workbook.printing import print_wide
 from savings.workbook.segment_plan import HEADER_ROW, KINDS, LABELS, ROWS_PER_KIND, SegmentPlan
 
 KEY_COLUMN = "C"
@@ -35,7 +37,9 @@ def _columns(plan: SegmentPlan) -> list[Column]:
     ]
     return labels + [
         Column(
-            formula.title, 17, look.BODY.formatted(look.figure_format(formula.unit, formula.places))
+            formula.title,
+            17,
+            look.BODY.formatted(marks.figure_format(formula.unit, formula.places)),
         )
         for formula in plan.formulas
     ]

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.look import Style
+from leafenterprise.shared.workbook.page import Column, Value
 from savings.claims.declarations import Formula
-from savings.workbook import look
-from savings.workbook.book import Book, Column, Page, Value
+from savings.workbook import marks
+from savings.workbook.book import Book, Page
 from savings.workbook.figures import OTHER_FIGURE, Cell, figure_cell, over_detail
-from savings.workbook.look import Style
 
 COLUMNS = (
     Column("Family", 12, look.LABEL),
@@ -51,9 +53,9 @@ def _row(book: Book, formula: Formula) -> list[Value | tuple[Value, Style]]:
         formula.family.capitalize(),
         formula.title,
         _value(formula, cell),
-        look.UNIT_WORDS.get(formula.unit, formula.unit),
-        ("—", look.badge("stated")) if missing else (state.replace("_", " "), look.badge(state)),
-        (cell.basis, look.badge(cell.basis)),
+        marks.UNIT_WORDS.get(formula.unit, formula.unit),
+        ("—", marks.badge("stated")) if missing else (state.replace("_", " "), marks.badge(state)),
+        (cell.basis, marks.badge(cell.basis)),
         _statement(book, formula),
         f"{formula.id} · v{formula.version}",
         *_lines(book, formula),
@@ -73,7 +75,7 @@ def _value(formula: Formula, cell: Cell) -> tuple[Value, Style]:
         return "not computable", Style(
             italic=True, colour=look.MUTED, rule=look.LINE, align="right"
         )
-    return cell.value, style.formatted(look.figure_format(formula.unit, formula.places))
+    return cell.value, style.formatted(marks.figure_format(formula.unit, formula.places))
 
 
 def _lines(book: Book, formula: Formula) -> list[Value | tuple[Value, Style]]:

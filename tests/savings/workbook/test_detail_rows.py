@@ -12,10 +12,10 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
+from leafenterprise.shared.workbook.package import ZipWriter
 from savings.claims.declarations import Formula, Parameters, Sum
 from savings.workbook.detail import CLAIM_COLUMNS, CLAIM_ORDER, plan_detail
 from savings.workbook.live_sums import plan_claim_detail
-from savings.workbook.package import ZipWriter
 from savings.workbook.segment_plan import plan_segments
 from savings.workbook.write import write_workbook
 from tests.savings.workbook.make import worked_facts

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from leafenterprise.shared.workbook.recalculate import recalculate
 from savings.workbook.contract import check_workbook
 from savings.workbook.facts import Readiness, WorkbookFacts
-from savings.workbook.recalculate import recalculate
 from savings.workbook.sheets import SHEETS
 from savings.workbook.write import WorkbookCancelled, write_workbook
 from tests.savings.workbook.make import DIGEST, worked_facts

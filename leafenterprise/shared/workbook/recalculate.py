@@ -7,6 +7,7 @@ asks for a full recalculation on loading (OOXMLRecalcMode 0) and never touches t
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -26,6 +27,16 @@ def recalculate(workbook: Path, folder: Path, *, kind: str = "xlsx", seconds: in
 
     Raises RecalculationFailed.
     """
+    return recalculate_all([workbook], folder, kind=kind, seconds=seconds)[0]
+
+
+def recalculate_all(
+    workbooks: Sequence[Path], folder: Path, *, kind: str = "xlsx", seconds: int = 300
+) -> list[Path]:
+    """The same of many workbooks in one start of the program, which is what takes time.
+
+    Raises RecalculationFailed.
+    """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise RecalculationFailed("LibreOffice is not installed")
@@ -33,19 +44,11 @@ def recalculate(workbook: Path, folder: Path, *, kind: str = "xlsx", seconds: in
         settings = Path(profile, "user", "registrymodifications.xcu")
         settings.parent.mkdir(parents=True)
         settings.write_text(PROFILE)
-        command = [
-            program,
-            f"-env:UserInstallation={Path(profile).as_uri()}",
-            "--headless",
-            "--convert-to",
-            kind,
-            "--outdir",
-            str(folder),
-            str(workbook),
-        ]
+        command = [program, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
+        command += ["--convert-to", kind, "--outdir", str(folder), *map(str, workbooks)]
         _run(command, seconds)
-    made = folder / f"{workbook.stem}.{kind}"
-    if not made.is_file():
+    made = [folder / f"{workbook.stem}.{kind}" for workbook in workbooks]
+    if not all(path.is_file() for path in made):
         raise RecalculationFailed("LibreOffice gave no file")
     return made
 

@@ -1,6 +1,5 @@
 """How the workbook looks: brand colours, type, number formats, the style of each kind of cell."""
 
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 
@@ -21,50 +20,6 @@ DATE = "yyyy-mm-dd"
 TEXT = "@"
 UNIT_PRICE = "$#,##0.000000"
 QUANTITY = "#,##0.0000"
-UNIT_FORMATS: Mapping[str, str] = {
-    "usd": USD,
-    "usd_per_script": USD,
-    "usd_per_month": USD,
-    "ratio": RATIO,
-    "count": COUNT,
-    "days": NUMBER,
-    "months": NUMBER,
-}
-
-
-def figure_format(unit: str, places: int) -> str:
-    """The number format of a figure: dollars show all places that the figure has."""
-    if unit.startswith("usd") and places > 2:
-        return f"$#,##0.{'0' * places}"
-    return UNIT_FORMATS.get(unit, NUMBER)
-
-
-UNIT_WORDS: Mapping[str, str] = {
-    "usd": "USD",
-    "usd_per_script": "USD per script",
-    "usd_per_month": "USD per month",
-    "ratio": "%",
-    "count": "count",
-    "days": "days",
-    "months": "months",
-}
-
-# Ink and fill of each readiness and evidence state: read by colour and by word alike.
-BADGES: Mapping[str, tuple[str, str]] = {
-    "final": ("18603D", "E5F1E9"),
-    "exact": ("18603D", "E5F1E9"),
-    "partial": ("7A4B00", "FBF1DC"),
-    "candidate_only": ("1D5583", "E6EFF7"),
-    "modeled_with_gaps": ("56449A", "EEEBF8"),
-    "blocked": ("9B1C1C", "FBDDDD"),
-    "missing": ("9B1C1C", "FBDDDD"),
-    "not computable": ("5F6B63", "EFF1EC"),
-    "not evaluable": ("5F6B63", "EFF1EC"),
-    "evaluated": ("18603D", "E5F1E9"),
-    "in part": ("7A4B00", "FBF1DC"),
-    "live": ("18603D", MINT),
-    "stated": ("5F6B63", "EFF1EC"),
-}
 
 
 @dataclass(frozen=True)
@@ -103,12 +58,6 @@ LABEL = Style(colour=MUTED, rule=LINE)
 CARD_LABEL = Style(size=9, colour=MUTED, fill=MIST, wrap=True, vertical="bottom", indent=1)
 CARD_VALUE = Style(size=16, bold=True, colour=FOREST, fill=MIST, indent=1)
 WATERMARK = Style(size=14, bold=True, colour="9B1C1C", fill="FBDDDD", indent=1)
-
-
-def badge(state: str) -> Style:
-    """The look of a state's word."""
-    ink, fill = BADGES.get(state, (INK, MIST))
-    return Style(bold=True, colour=ink, fill=fill, align="center", rule=WHITE)
 
 
 class Painter:

@@ -23,7 +23,7 @@ from openpyxl.drawing.text import (
 )
 from openpyxl.utils import quote_sheetname
 
-from savings.workbook import look
+from leafenterprise.shared.workbook import look
 
 COLOURS = ("1C6B45", "B5721A", "2F6FA8", "75589F", "A8443C", "5B6A61")
 GRID, AXIS = "E6E9E3", "5F6B63"
