@@ -99,15 +99,15 @@ def bound(where: str, parameters: Parameters) -> str:
 class FormulaSums:
     """Where a formula's sums stand in the cube.
 
-    admitted: lines its sums are over; lines and paid: those that enter the figure whole.
-    lacking: lines that should enter and lack something; "" where every line enters. modeled:
-    lines that enter by a stand-in; "" where none can.
+    admitted: lines its sums are over; lines: those that enter the figure whole. left_out_paid:
+    what the plan paid on the others. lacking: lines that should enter and lack something.
+    modeled: lines that enter by a stand-in. The last three are "" where there are no such lines.
     """
 
     totals: Mapping[str, str]
     admitted: str
     lines: str
-    paid: str
+    left_out_paid: str = ""
     lacking: str = ""
     modeled: str = ""
 
@@ -128,7 +128,7 @@ def list_sums(
             totals,
             sums.add("*", both(formula.over)),
             sums.add("*", whole),
-            sums.add("plan_paid_usd", whole),
+            sums.add("plan_paid_usd", f"NOT COALESCE({whole}, FALSE)") if whole else "",
             sums.add("*", lacks) if lacks else "",
             sums.add("*", both(whole, MODELED_AWP)) if modeled else "",
         )
@@ -157,7 +157,7 @@ class SegmentSums:
 
     kind: str
     key: str
-    total: Values
+    total: Values  # a sum that no line states is not among them
     components: Mapping[str, Values]
 
 
@@ -193,15 +193,20 @@ def _segments(kind: str, rows: list[tuple[Any, ...]], sums: SumList) -> list[Seg
     names = list(sums.columns.values())
     found: dict[str, dict[str, Values]] = {"": {}} if kind == "total" else {}
     for key, component, *values in rows:
-        cells = [Decimal(value) if value is not None else Decimal(0) for value in values]
-        found.setdefault(key, {})[component] = dict(zip(names, cells, strict=True))
+        stated = zip(names, values, strict=True)
+        found.setdefault(key, {})[component] = {
+            name: Decimal(value) for name, value in stated if value is not None
+        }
     return [
-        SegmentSums(kind, key, _added(list(cells.values()), names), cells)
-        for key, cells in found.items()
+        SegmentSums(kind, key, _added(list(cells.values())), cells) for key, cells in found.items()
     ]
 
 
-def _added(cells: list[Values], names: list[str]) -> Values:
+def _added(cells: list[Values]) -> Values:
     if len(cells) == 1:
         return cells[0]
-    return {name: sum((cell[name] for cell in cells), Decimal(0)) for name in names}
+    added: Values = {}
+    for cell in cells:
+        for name, value in cell.items():
+            added[name] = added.get(name, Decimal(0)) + value
+    return added

@@ -181,7 +181,7 @@ def _segments(
 ) -> tuple[SegmentRow, ...]:
     sums = SumList(inputs.parameters)
     placed = list_sums(formulas.values(), sums, inputs.stand_ins)
-    whole = (sums.add("*", ""), sums.add("plan_paid_usd", ""))
+    whole = sums.add("*", "")
     rank = sums.add("paid_total_usd", "")
     create_cube(engine, sums)
     labels = _drug_names(engine)
@@ -191,7 +191,7 @@ def _segments(
             finish(formula, placed[formula.id], segment, whole, inputs, evidence)
             for formula in formulas.values()
         )
-        lines = int(segment.total.get(whole[0], 0))
+        lines = int(segment.total.get(whole, 0))
         label = _label(segment.kind, segment.key, labels)
         rows.append(SegmentRow(segment.kind, segment.key, label, lines, figures))
     return tuple(rows)

@@ -25,15 +25,13 @@ def finish(
     formula: Formula,
     placed: FormulaSums,
     segment: SegmentSums,
-    whole: tuple[str, str],
+    whole: str,
     inputs: RunInputs,
     evidence: Evidence,
 ) -> Figure:
-    """One figure of one segment value. whole: cube columns of all lines and their plan paid."""
+    """One figure of one segment value. whole: the cube column that counts all lines."""
     lines = int(segment.total.get(placed.lines, 0))
-    all_lines, all_paid = (segment.total.get(name, Decimal(0)) for name in whole)
-    left_out = all_paid - segment.total.get(placed.paid, Decimal(0))
-    paid_known = evidence.lacking(("plan_paid_usd",))[1] < len(evidence.absent)
+    left_out = int(segment.total.get(whole, 0)) - lines
     totals, known = _totals(placed, segment.total), stood_in(formula, inputs, evidence)
     admitted = int(segment.total.get(placed.admitted, 0))
     reason = (
@@ -62,10 +60,20 @@ def finish(
         or missing_legs(formula.legs, inputs.parameters, evidence),
         totals,
         lines,
-        int(all_lines) - lines,
-        left_out if paid_known else None,
+        left_out,
+        _left_out_paid(placed, segment.total, left_out, evidence),
         int(segment.total.get(placed.lacking, 0)),
     )
+
+
+def _left_out_paid(
+    placed: FormulaSums, cells: Mapping[str, Decimal], lines: int, evidence: Evidence
+) -> Decimal | None:
+    """What the plan paid on the lines left out, as far as they state it; None where none does."""
+    if lines:
+        return cells.get(placed.left_out_paid)
+    stated = evidence.lacking(("plan_paid_usd",))[1] < len(evidence.absent)
+    return Decimal("0.00") if stated else None
 
 
 def _totals(placed: FormulaSums, cells: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -79,5 +79,18 @@ def test_it_calls_a_figure_partial_when_a_dataset_lacks_a_column(tmp_path):
     assert found.reason.message.startswith("dispensing_fee_usd is absent from 1 of 2 datasets")
 
 
+def test_it_knows_no_left_out_dollars_where_no_line_left_out_states_plan_paid(tmp_path):
+    paid = claim_file(
+        tmp_path, [claim("a", dispensing_fee_usd=Decimal(2), plan_paid_usd=Decimal(9))], "d1"
+    )
+    unpaid = claim_file(tmp_path, [claim("b")], "d2")
+
+    result = run(tmp_path, files=(paid, unpaid))
+
+    fee, scripts = (figure(result, name) for name in ("effective_dispensing_fee", "script_count"))
+    assert (fee.left_out_lines, fee.left_out_usd) == (1, None)
+    assert (scripts.left_out_lines, scripts.left_out_usd) == (0, Decimal("0.00"))
+
+
 def test_it_knows_no_left_out_dollars_where_plan_paid_is_absent(tmp_path):
     assert figure(run(tmp_path, (claim("a"),)), "gross_cost").left_out_usd is None

@@ -34,6 +34,7 @@ class TwinFigure:
     reason: str | None
     lines: int
     left_out_lines: int
+    left_out_usd: Decimal | None
 
 
 def split(lines: Lines, most_keys: int) -> dict[tuple[str, str], Lines]:
@@ -90,8 +91,23 @@ def _figure(
                 months.get((kind, key)),
             ),
         )
-    counted = sum(twin.whole(line) for line in own)
-    return TwinFigure(value, reason or partly(formula, material), counted, len(lines) - counted)
+    left_out = [line for line in lines if not (twin.over(line) and twin.whole(line))]
+    return TwinFigure(
+        value,
+        reason or partly(formula, material),
+        len(lines) - len(left_out),
+        len(left_out),
+        _paid(material, left_out),
+    )
+
+
+def _paid(material: Material, lines: Lines) -> Decimal | None:
+    """What the plan paid on the lines that state it; None where none of them does."""
+    stated = [line["plan_paid_usd"] for line in lines if line["plan_paid_usd"] is not None]
+    if lines:
+        return sum(stated, Decimal(0)) if stated else None
+    known = any("plan_paid_usd" not in file.absent for file in material.inputs.claims)
+    return Decimal(0) if known else None
 
 
 def _value(twin: TwinFormula, ask: Ask) -> tuple[Decimal | None, str | None]:

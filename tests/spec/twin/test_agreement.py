@@ -54,6 +54,7 @@ def engine_figures(result: RunResult) -> dict[tuple[str, str, str], TwinFigure]:
             figure.reason.code if figure.reason else None,
             figure.lines,
             figure.left_out_lines,
+            figure.left_out_usd,
         )
         for row in result.segments
         for figure in row.figures
