@@ -182,7 +182,7 @@ def check(_: list[str]) -> int:
         "format": ("ruff", "format", "--check", "--quiet", "."),
         "lint": ("ruff", "check", "--quiet", "."),
         "layers": ("lint-imports", "--config", ".importlinter", "--no-logo"),
-        "types": ("mypy", "leafenterprise", "audit", "savings", "tei"),
+        "types": ("mypy", "leafenterprise", "audit", "savings", "tei", "insights"),
         "django": (python, "manage.py", "check", "--fail-level", "WARNING"),
         "migrations": (python, "manage.py", "makemigrations", "--check", "--dry-run"),
         "docs": (python, "manage.py", "write_docs", "--check"),

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "audit.trail",
     "savings",
     "tei",
+    "insights",
     "leafenterprise.demo",
     "leafenterprise.accounts.apps.GovernanceConfig",
     "django.contrib.auth",

@@ -22,7 +22,7 @@ def test_it_keeps_every_import_contract():
 
 
 def test_it_would_notice_an_import_upward(tmp_path):
-    for package in ("leafenterprise", "audit", "savings", "tei"):
+    for package in ("leafenterprise", "audit", "savings", "tei", "insights"):
         copy_tree(ROOT / package, tmp_path / package)
     broken = tmp_path / "leafenterprise" / "shared" / "money.py"
     broken.write_text(broken.read_text() + "\nimport savings.claims.columns\n")
