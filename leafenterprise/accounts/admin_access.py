@@ -5,6 +5,7 @@ class ContractAdmin(GovernedAdmin):
     capability = "savings.govern"
     organization_path = "organization"  # "" for records of the whole platform
     append_only = True                  # neither changed nor deleted once added
+    read_only = True                    # nor added: only the system writes it
 """
 
 from typing import Any
@@ -29,6 +30,7 @@ class GovernedAdmin(admin.ModelAdmin):
     capability = ""
     organization_path = "organization"
     append_only = False
+    read_only = False
     list_per_page = 50
 
     def may(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -58,15 +60,15 @@ class GovernedAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Inlines are asked with the record they stand under."""
-        return can(request.user, self.capability)
+        return not self.read_only and can(request.user, self.capability)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never for what is append-only."""
-        return not self.append_only and self.may(request, obj)
+        return not (self.append_only or self.read_only) and self.may(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never for what is append-only."""
-        return not self.append_only and self.may(request, obj)
+        return not (self.append_only or self.read_only) and self.may(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only rows the person may see."""
@@ -207,11 +209,20 @@ def offered(model: type[models.Model], user: Any, capability: str) -> QuerySet[A
     mine = organizations_for(user, capability)
     if model is Organization:
         return rows.filter(pk__in=mine)
+    path = _tenant_path(model)
+    return (
+        rows.filter(Q(**{f"{path}__in": mine}) | Q(**{f"{path}__isnull": True})) if path else rows
+    )
+
+
+def _tenant_path(model: type[models.Model]) -> str:
+    """Where the organization of its rows stands: on them, or where their own admin says."""
     try:
         model._meta.get_field("organization")
     except FieldDoesNotExist:
-        return rows
-    return rows.filter(Q(organization__in=mine) | Q(organization__isnull=True))
+        governed = admin.site._registry.get(model)
+        return governed.organization_path if isinstance(governed, GovernedAdmin) else ""
+    return "organization"
 
 
 def _tell_change(

@@ -1,21 +1,11 @@
 """What stops a claims file as a whole. A bad row never does: it becomes a reject."""
 
-from typing import Any
-
 from leafenterprise.shared.errors import LeafError
+from leafenterprise.shared.workbooks.errors import FileRefused
 
 
-class ClaimsFileError(LeafError):
-    """A file that is refused whole: a stable code, a sentence and where it went wrong.
-
-    Details name a line, a column or a limit; never a value, because it may be a patient's.
-    """
-
-    status = 422
-
-    def __init__(self, code: str, message: str, **details: Any) -> None:
-        super().__init__(message, **details)
-        self.code = code
+class ClaimsFileError(FileRefused):
+    """A claims file that is refused whole; no value of it is told, it may be a patient's."""
 
 
 class LayoutError(LeafError):

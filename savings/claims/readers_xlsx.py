@@ -1,15 +1,12 @@
 """Workbooks: read in a child process that may die; this side only reads its answer."""
 
-import json
-import os
-import signal
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from savings.claims.duck_session import POLL_SECONDS
+from leafenterprise.shared.workbooks.asking import Stopped, ask_child
+from leafenterprise.shared.workbooks.errors import FileRefused
 from savings.claims.errors import ClaimsFileError, IngestCancelled
 from savings.claims.header import Header, match_header
 from savings.claims.layout import Layout
@@ -19,7 +16,6 @@ from savings.claims.results import Notice
 
 WALL_SECONDS = 120
 COMMAND = (sys.executable, "-m", "savings.claims.xlsx_child")
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 def xlsx_relation(
@@ -45,44 +41,13 @@ def _ask_child(
 ) -> Mapping[str, Any]:
     layout_path = work / "layout.json"
     layout_path.write_text(layout.to_json(), encoding="utf-8")
-    environment = {"PYTHONPATH": str(_ROOT), "PATH": os.environ.get("PATH", "")}
-    with subprocess.Popen(
-        [*COMMAND, str(source.resolve()), str(layout_path), str(work)],
-        cwd=_ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as child:
-        code = _wait(child, cancelled)
-    path = work / "answer.json"
-    if code != 0 or not path.is_file():
-        raise _died(code)
-    answer: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if "error" in answer:
-        kind, message, details = answer["error"]
-        raise ClaimsFileError(kind, message, **details)
-    return answer
-
-
-def _wait(child: "subprocess.Popen[bytes]", cancelled: Callable[[], bool]) -> int:
-    for _ in range(int(WALL_SECONDS / POLL_SECONDS)):
-        try:
-            return child.wait(POLL_SECONDS)
-        except subprocess.TimeoutExpired:
-            if cancelled():
-                child.kill()
-                raise IngestCancelled from None
-    child.kill()
-    return -signal.SIGXCPU
-
-
-def _died(code: int) -> ClaimsFileError:
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        message = "The workbook takes too long to read; save it as CSV."
-        return ClaimsFileError("TOO_LARGE", message)
-    message = "The workbook cannot be read in the memory allowed; save it as CSV."
-    return ClaimsFileError("UNREADABLE_WORKBOOK", message)
+    command = (*COMMAND, str(source.resolve()), str(layout_path), str(work))
+    try:
+        return ask_child(command, work, seconds=WALL_SECONDS, cancelled=cancelled)
+    except Stopped:
+        raise IngestCancelled from None
+    except FileRefused as refused:
+        raise ClaimsFileError(refused.code, refused.message, **refused.details) from None
 
 
 def _notices(answer: Mapping[str, Any], header: Header) -> list[Notice]:

@@ -82,7 +82,7 @@ def _fields(patch: pytest.MonkeyPatch) -> None:
 
 @guard("zip", "a workbook may have any number of parts")
 def _zip(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("savings.claims.zip_guard.MAX_ENTRIES", 10**9)
+    patch.setattr("leafenterprise.shared.workbooks.zip_guard.MAX_ENTRIES", 10**9)
 
 
 @guard("formulas", "text leaves as it came in")

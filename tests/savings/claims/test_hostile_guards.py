@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from leafenterprise.shared.workbooks import cells
+from leafenterprise.shared.workbooks import limits as child_limits
+from leafenterprise.shared.workbooks.errors import FileRefused
+from leafenterprise.shared.workbooks.zip_guard import check_workbook
 from savings.claims import readers_xlsx, xlsx_child
 from savings.claims.duck_session import DuckSession, UnreadableText
 from savings.claims.errors import ClaimsFileError, IngestCancelled
 from savings.claims.layouts import BUILT_IN
 from savings.claims.results import ColumnTotal
 from savings.claims.staging import ControlTotalError, check_stored
-from savings.claims.zip_guard import check_workbook
 from tests.savings.claims.ingest_files import HEADER, row
 from tests.savings.claims.test_hostile_files import FORGED, WORKBOOKS
 from tests.savings.claims.workbooks import raw_workbook, workbook
@@ -31,7 +34,7 @@ def write(tmp_path: Path, content: bytes) -> Path:
 
 @pytest.mark.parametrize(("content", "rule"), WORKBOOKS)
 def test_it_names_the_rule_that_a_workbook_breaks(tmp_path, content, rule) -> None:
-    with pytest.raises(ClaimsFileError) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         check_workbook(write(tmp_path, content))
 
     assert refusal.value.details == {"rule": rule}
@@ -47,16 +50,16 @@ def test_it_refuses_an_encrypted_part(tmp_path) -> None:
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         content[content.find(mark) + offset] |= 1
 
-    with pytest.raises(ClaimsFileError) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         check_workbook(write(tmp_path, bytes(content)))
 
     assert refusal.value.details == {"rule": "encrypted"}
 
 
 def test_it_refuses_a_workbook_of_too_many_bytes_in_all(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("savings.claims.zip_guard.MAX_TOTAL_BYTES", 100)
+    monkeypatch.setattr("leafenterprise.shared.workbooks.zip_guard.MAX_TOTAL_BYTES", 100)
 
-    with pytest.raises(ClaimsFileError) as refusal:
+    with pytest.raises(FileRefused) as refusal:
         check_workbook(write(tmp_path, raw_workbook()))
 
     assert refusal.value.details == {"rule": "total"}
@@ -107,18 +110,18 @@ def test_it_answers_when_memory_runs_out(tmp_path, monkeypatch) -> None:
 
 def test_it_limits_the_process_that_opens_a_workbook(monkeypatch) -> None:
     limits = {}
-    monkeypatch.setattr(xlsx_child.resource, "setrlimit", limits.__setitem__)
+    monkeypatch.setattr(child_limits.resource, "setrlimit", limits.__setitem__)
 
-    xlsx_child.limit_process()
+    child_limits.limit_process()
 
-    assert limits[xlsx_child.resource.RLIMIT_CORE] == (0, 0)
-    assert limits[xlsx_child.resource.RLIMIT_AS] == (1536 << 20, 1536 << 20)
-    assert limits[xlsx_child.resource.RLIMIT_CPU] == (20, 20)
+    assert limits[child_limits.resource.RLIMIT_CORE] == (0, 0)
+    assert limits[child_limits.resource.RLIMIT_AS] == (1536 << 20, 1536 << 20)
+    assert limits[child_limits.resource.RLIMIT_CPU] == (20, 20)
 
 
 def test_it_follows_the_index_to_the_first_sheet(tmp_path) -> None:
     with zipfile.ZipFile(write(tmp_path, raw_workbook())) as archive:
-        assert xlsx_child.first_sheet_part(archive) == "xl/worksheets/sheet1.xml"
+        assert cells.first_sheet_part(archive) == "xl/worksheets/sheet1.xml"
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from leafenterprise.shared.workbooks.cells import cell_text
 from savings.claims.errors import ClaimsFileError
-from savings.claims.xlsx_child import cell_text
 from tests.savings.claims.ingest_files import HEADER, rejects_of, row, rows_of, take_file, take_in
 from tests.savings.claims.workbooks import workbook
 

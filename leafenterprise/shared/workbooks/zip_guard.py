@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from savings.claims.errors import ClaimsFileError
+from leafenterprise.shared.workbooks.errors import FileRefused
 
 MAX_ENTRIES = 2_000
 MAX_TOTAL_BYTES = 512 << 20
@@ -14,7 +14,7 @@ _DOCTYPE_WITHIN = 4096
 
 
 def check_workbook(source: Path) -> None:
-    """Raises: ClaimsFileError(UNSAFE_WORKBOOK) with the rule that the file breaks."""
+    """Raises: FileRefused(UNSAFE_WORKBOOK) with the rule that the file breaks."""
     broken = False
     try:
         with zipfile.ZipFile(source) as archive:
@@ -27,8 +27,8 @@ def check_workbook(source: Path) -> None:
         raise _unsafe("The workbook's zip structure is damaged.", "damaged")
 
 
-def _unsafe(message: str, rule: str) -> ClaimsFileError:
-    return ClaimsFileError("UNSAFE_WORKBOOK", message, rule=rule)
+def _unsafe(message: str, rule: str) -> FileRefused:
+    return FileRefused("UNSAFE_WORKBOOK", message, rule=rule)
 
 
 def _check_names(archive: zipfile.ZipFile) -> None:
@@ -44,7 +44,7 @@ def _check_names(archive: zipfile.ZipFile) -> None:
         if path.suffix.lower() == ".bin" and "vbaproject" in name.lower():
             raise _unsafe("The workbook holds macros; save it as .xlsx.", "macro")
     if "xl/workbook.xml" not in names:
-        raise ClaimsFileError("NOT_A_TABLE", "The file is a zip archive, not an .xlsx workbook.")
+        raise FileRefused("NOT_A_TABLE", "The file is a zip archive, not an .xlsx workbook.")
 
 
 def _check_sizes(archive: zipfile.ZipFile) -> None:
