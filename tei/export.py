@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from leafenterprise.shared.canonical import utc_text
 from tei.amounts import cents_string, share_string, shown_entry
-from tei.case.declarations import Flow
+from tei.case.declarations import Flow, Flows
 from tei.case.flows import build_flows, total
+from tei.formulas.roi_percentage import compute as roi_percentage
 from tei.models import TEIFieldValue, TEIFinancialSummary, TEIReportField, TEITool, TEIVersion
 from tei.queries.cases import case_of
 
@@ -43,7 +43,7 @@ def export_shape(
         "benefits": [_benefit(f, own) for f, own in rows.items() if f.table == "benefits"],
         "costs": [_cost(f, own, adjusts) for f, own in rows.items() if f.table == "costs"],
         "assumptions": [_assumption(f, cells) for f in fields if f.field_type != "currency"],
-        "summary": _summary(summary),
+        "summary": {**{name: summary.figures[name] for name in SUMMARY}, **_return(flows)},
         "versions": [
             {
                 "version_number": version.version_number,
@@ -137,8 +137,7 @@ def _assumption(field: TEIReportField, cells: Iterable[TEIFieldValue]) -> dict[s
     }
 
 
-def _summary(summary: TEIFinancialSummary) -> dict[str, Any]:
-    told = {name: summary.figures[name] for name in SUMMARY}
-    if told["roi_percentage"] is not None:
-        told["roi_percentage"] = cents_string(Decimal(told["roi_percentage"]))
-    return told
+def _return(flows: Flows) -> dict[str, str | None]:
+    """The return with two places: rounded once, so not from the four that the summary keeps."""
+    found = roi_percentage(flows)
+    return {"roi_percentage": None if found is None else cents_string(found)}

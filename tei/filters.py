@@ -1,9 +1,6 @@
 """How the lane's lists narrow."""
 
-from typing import Any
-
 from django_filters import rest_framework as filters
-from rest_framework.exceptions import ValidationError
 
 from tei.models import TEIReport, TEIReportField, TEITool
 from tei.states import REPORT, TOOL
@@ -49,16 +46,10 @@ class RollUpFilter(filters.FilterSet):
 
     status = filters.ChoiceFilter(field_name="state", choices=TOOL.choices())
     vendor = filters.CharFilter(field_name="report__vendor", lookup_expr="iexact")
-    min_npv = filters.NumberFilter(field_name="summary__net_present_value", lookup_expr="gte")
+    min_npv = filters.NumberFilter(
+        field_name="summary__net_present_value", lookup_expr="gte", max_digits=24, decimal_places=2
+    )
 
     class Meta:
         model = TEITool
         fields: tuple[str, ...] = ()
-
-
-def narrowed(kind: type[filters.FilterSet], request: Any, rows: Any) -> Any:
-    """The rows that the query asks for. Raises: ValidationError naming the parameter."""
-    found = kind(request.query_params, queryset=rows, request=request)
-    if not found.is_valid():
-        raise ValidationError(found.errors)
-    return found.qs

@@ -90,19 +90,19 @@ def _refuse_unstorable(value: Any) -> None:
 
 
 class Pages(pagination.PageNumberPagination):
-    """`?page=` and `?page_size=` (up to 500): {count, next, previous, results}."""
+    """`?page=` and `?page_size=` (up to 500, or less): {count, next, previous, results}."""
 
     page_size_query_param = "page_size"
     max_page_size = PAGE_SIZE_LIMIT
-    page_size_query_description = f"Rows a page, 1 to {PAGE_SIZE_LIMIT}."
 
     def get_page_size(self, request: Request) -> int | None:
         """The size asked for. Raises ValidationError instead of quietly taking another."""
         asked = request.query_params.get(self.page_size_query_param)
         if asked is None:
             return self.page_size
-        if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:9]) <= PAGE_SIZE_LIMIT):
-            message = f"A whole number from 1 to {PAGE_SIZE_LIMIT}."
+        most = self.max_page_size
+        if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:9]) <= most):
+            message = f"A whole number from 1 to {most}."
             raise ValidationError({self.page_size_query_param: [message]})
         return int(asked)
 
@@ -118,7 +118,8 @@ class Pages(pagination.PageNumberPagination):
         for parameter in parameters:
             parameter["schema"]["minimum"] = 1
             if parameter["name"] == self.page_size_query_param:
-                parameter["schema"]["maximum"] = PAGE_SIZE_LIMIT
+                parameter["schema"]["maximum"] = self.max_page_size
+                parameter["description"] = f"Rows a page, 1 to {self.max_page_size}."
         return parameters
 
 

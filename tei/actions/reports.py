@@ -10,7 +10,7 @@ from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.errors import Conflict, InvalidInput, NotAllowed
-from tei.models import TEIReport, TEIReportField
+from tei.models import TEIReport, TEIReportField, TEITool
 from tei.states import REPORT, move_to
 
 GOVERN = "tei.govern"
@@ -67,6 +67,7 @@ def change_report(*, report: TEIReport, values: Mapping[str, Any], by: Any) -> T
     for name in changed:
         setattr(stored, name, given[name])
     if changed & set(TERMS):
+        lock_tools(stored)
         stored.terms_revision += 1
     stored.save()
     if changed:
@@ -143,6 +144,16 @@ def _told(report: TEIReport) -> dict[str, Any]:
 def plain_value(value: Any) -> Any:
     """A value as the trail keeps it."""
     return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def lock_tools(report: TEIReport) -> None:
+    """Holds every tool of the locked report until the commit.
+
+    Whoever changes what tools are reckoned by waits for those at work on one: no value is entered
+    into a field that is being reshaped or deleted, and no version holds two states of the terms.
+    """
+    tools = TEITool.objects.select_for_update().filter(report=report).order_by("pk")
+    list(tools.values_list("pk"))
 
 
 def bump_terms(report: TEIReport) -> None:

@@ -35,6 +35,7 @@ from tei.filters import FieldFilter, ReportFilter
 from tei.models import TEIReport, TEIReportField
 from tei.queries.reports import get_field, get_report, list_reports
 from tei.serializers.reports import CloneIn, FieldIn, FieldOut, OrderIn, TEIReportIn, TEIReportOut
+from tei.views.paging import LanePages
 
 VIEW = "tei.view"
 READ_AND_GOVERN = {
@@ -55,6 +56,7 @@ class ReportList(generics.ListAPIView[TEIReport]):
     queryset = TEIReport.objects.none()
     serializer_class = TEIReportOut
     filterset_class = ReportFilter
+    pagination_class = LanePages
     ordering_fields = ("name", "vendor", "created_at", "updated_at")
 
     def get_queryset(self) -> QuerySet[TEIReport]:
@@ -141,6 +143,7 @@ class FieldList(generics.ListAPIView[TEIReportField]):
     queryset = TEIReportField.objects.none()
     serializer_class = FieldOut
     filterset_class = FieldFilter
+    pagination_class = LanePages
     ordering_fields = ("sort_order", "id")
     ordering = ("sort_order", "id")
 
@@ -218,5 +221,5 @@ class FieldOrder(APIView):
 
 
 def is_confirmed(request: Request) -> bool:
-    """Whether the caller says that what goes with it may go."""
-    return request.query_params.get("confirm") == "true"
+    """Whether the caller says that what goes with it may go; a Python program sends True."""
+    return request.query_params.get("confirm", "").lower() == "true"

@@ -2,48 +2,68 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from leafenterprise.shared.api import Pages
 from leafenterprise.shared.canonical import utc_text
+from tei.actions.calculation import is_stale
 from tei.amounts import cents_string
-from tei.filters import RollUpFilter, narrowed
+from tei.filters import RollUpFilter
 from tei.models import Client, Engagement, Proposal, TEITool
 from tei.queries.clients import list_clients, list_engagements, list_proposals
 from tei.queries.tools import list_tools
 from tei.serializers.tools import ClientOut, EngagementOut, ProposalOut, RollUpOut
 from tei.shapes import HEADLINE
+from tei.views.paging import LanePages
 from tei.views.reports import VIEW
 
 SUMS = ("net_present_value", "total_benefits_pv", "total_costs_pv")
+# As `is_stale` says of one tool.
+IS_STALE = ~Q(summary__values_revision=F("values_revision")) | ~Q(
+    summary__terms_revision=F("report__terms_revision")
+)
 
 
-class RollUp(APIView):
+class RollUp(generics.ListAPIView[TEITool]):
     """Across tools."""
 
     capability = VIEW
-    pagination_class = Pages
+    queryset = TEITool.objects.none()
+    serializer_class = RollUpOut
+    filterset_class = RollUpFilter
+    pagination_class = LanePages
+    ordering_fields = (*SUMS, "name", "calculated_at")
+    ordering = ("-net_present_value", "pk")
 
-    @extend_schema(filters=True, responses=RollUpOut, operation_id="tei_roll_up")
+    def get_queryset(self) -> QuerySet[TEITool]:
+        """The calculated tools that the caller may see, with what they are ordered by."""
+        calculated = list_tools(self.request.user).filter(summary__calculated_at__isnull=False)
+        columns = {name: F(f"summary__{name}") for name in (*SUMS, "calculated_at")}
+        return calculated.annotate(**columns)
+
+    @extend_schema(responses=RollUpOut, operation_id="tei_roll_up")
     def get(self, request: Request) -> Response:
-        """The sums of all calculated tools that match, and a page of their headlines."""
-        calculated = list_tools(request.user).filter(summary__calculated_at__isnull=False)
-        rows = narrowed(RollUpFilter, request, calculated)
+        """The sums of all calculated tools that match, and a page of their headlines.
+
+        Tools that nobody has calculated are left out; the sums of none are 0.00.
+        """
+        rows = self.filter_queryset(self.get_queryset())
         sums = rows.order_by().aggregate(
-            tool_count=Count("pk"), **{name: Sum(f"summary__{name}") for name in SUMS}
+            tool_count=Count("pk"),
+            stale_count=Count("pk", filter=IS_STALE),
+            **{f"sum_{name}": Sum(name) for name in SUMS},
         )
-        pages = Pages()
-        ordered = rows.order_by("-summary__net_present_value", "pk")
-        page: Any = pages.paginate_queryset(ordered, request, view=self)
-        answer = pages.get_paginated_response([_headline(tool) for tool in page])
+        page: Any = self.paginate_queryset(rows)
+        answer = self.get_paginated_response([_headline(tool) for tool in page])
         answer.data["aggregate"] = {
             "tool_count": sums["tool_count"],
-            **{f"total_{name.removeprefix('total_')}": _money(sums[name]) for name in SUMS},
+            "stale_count": sums["stale_count"],
+            **{
+                f"total_{name.removeprefix('total_')}": _money(sums[f"sum_{name}"]) for name in SUMS
+            },
         }
         return answer
 
@@ -55,6 +75,7 @@ class ClientList(generics.ListAPIView[Client]):
     capability = VIEW
     queryset = Client.objects.none()
     serializer_class = ClientOut
+    pagination_class = LanePages
     ordering_fields = ("name", "created_at")
 
     def get_queryset(self) -> QuerySet[Client]:
@@ -69,6 +90,7 @@ class ProposalList(generics.ListAPIView[Proposal]):
     capability = VIEW
     queryset = Proposal.objects.none()
     serializer_class = ProposalOut
+    pagination_class = LanePages
     ordering_fields = ("name", "created_at")
 
     def get_queryset(self) -> QuerySet[Proposal]:
@@ -83,6 +105,7 @@ class EngagementList(generics.ListAPIView[Engagement]):
     capability = VIEW
     queryset = Engagement.objects.none()
     serializer_class = EngagementOut
+    pagination_class = LanePages
     ordering_fields = ("name", "created_at")
 
     def get_queryset(self) -> QuerySet[Engagement]:
@@ -103,6 +126,7 @@ def _headline(tool: TEITool) -> dict[str, Any]:
         **{name: summary.figures[name] for name in HEADLINE},
         "payback_period_months": summary.figures["payback_period_months"],
         "calculated_at": utc_text(summary.calculated_at),
+        "is_stale": is_stale(summary, tool, tool.report),
     }
 
 

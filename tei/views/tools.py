@@ -22,6 +22,7 @@ from tei.queries.clients import list_engagements, list_proposals
 from tei.queries.reports import get_report
 from tei.queries.tools import get_tool, list_tools
 from tei.serializers.tools import ToolChange, ToolIn, ToolOut
+from tei.views.paging import LanePages
 from tei.views.reports import CONFIRM, VIEW, is_confirmed
 
 READ_AND_EDIT = {"GET": VIEW, "POST": EDIT, "PUT": EDIT, "PATCH": EDIT, "DELETE": EDIT}
@@ -35,6 +36,7 @@ class ToolList(generics.ListAPIView[TEITool]):
     queryset = TEITool.objects.none()
     serializer_class = ToolOut
     filterset_class = ToolFilter
+    pagination_class = LanePages
     ordering_fields = ("name", "created_at", "modified_at")
 
     def get_queryset(self) -> QuerySet[TEITool]:

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from django.utils import timezone
+from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from leafenterprise.shared.api import Pages, checked
-from leafenterprise.shared.errors import LeafError
+from leafenterprise.shared.api import checked
+from leafenterprise.shared.errors import InvalidInput, LeafError
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
-from tei.actions.calculation import CalculationError, bring_up_to_date, calculate, is_stale
+from tei.actions.calculation import CalculationError, calculate, is_stale
+from tei.actions.exports import export_tool
 from tei.actions.tools import EDIT
 from tei.actions.values import (
     ChangedMeanwhile,
@@ -23,8 +25,7 @@ from tei.actions.values import (
     enter_values,
 )
 from tei.actions.versions import save_version
-from tei.export import export_shape
-from tei.models import TEIReportField, TEITool
+from tei.models import TEIReportField, TEITool, TEIVersion
 from tei.queries.tools import get_tool, get_version, list_cells, list_versions
 from tei.serializers.values import (
     ExportOut,
@@ -37,11 +38,11 @@ from tei.serializers.values import (
     VersionWhole,
 )
 from tei.shapes import summary_shape, values_shape
+from tei.views.paging import LanePages
 from tei.views.reports import VIEW
 
-TABLE = OpenApiParameter(
-    "table", OpenApiTypes.STR, enum=[name for name, _ in TEIReportField.TABLES]
-)
+TABLES = [name for name, _ in TEIReportField.TABLES]
+TABLE = OpenApiParameter("table", OpenApiTypes.STR, enum=TABLES)
 CATEGORY = OpenApiParameter("category", OpenApiTypes.STR)
 YEAR = OpenApiParameter("year", OpenApiTypes.STR, description="Of an annual field; else left out.")
 VALUE_ERRORS = (InvalidFieldKey, InvalidYear, TypeMismatch)
@@ -128,19 +129,20 @@ class ToolSummary(APIView):
         return Response(summary_shape(tool.summary, is_stale(tool.summary, tool, tool.report)))
 
 
-class VersionList(APIView):
-    """The versions of a tool, and the door for new ones."""
+@extend_schema_view(get=extend_schema(operation_id="tei_versions_list"))
+class VersionList(generics.ListAPIView[TEIVersion]):
+    """The versions of a tool, each with its headline, and the door for new ones."""
 
     capabilities = {"GET": VIEW, "POST": EDIT}
-    pagination_class = Pages
+    queryset = TEIVersion.objects.none()
+    serializer_class = VersionOut
+    pagination_class = LanePages
+    ordering_fields = ("version_number", "date", "created_at")
+    ordering = ("-version_number",)
 
-    @extend_schema(responses=VersionOut(many=True), operation_id="tei_versions_list")
-    def get(self, request: Request, tool_id: str) -> Response:
-        """Each with its headline, the newest first."""
-        pages = Pages()
-        rows = list_versions(get_tool(request.user, tool_id))
-        page: Any = pages.paginate_queryset(rows, request, view=self)
-        return pages.get_paginated_response(VersionOut(page, many=True).data)
+    def get_queryset(self) -> QuerySet[TEIVersion]:
+        """The versions of a tool that the caller may see, the newest first."""
+        return list_versions(get_tool(self.request.user, self.kwargs["tool_id"]))
 
     @extend_schema(request=VersionIn, responses={201: VersionOut}, operation_id="tei_versions_save")
     @idempotent
@@ -174,15 +176,12 @@ class ToolExport(APIView):
     @states_errors(CalculationError)
     def get(self, request: Request, tool_id: str) -> Response:
         """Everything about the tool, calculated first where something has changed."""
-        summary = bring_up_to_date(tool=get_tool(request.user, tool_id), by=request.user)
-        tool = get_tool(request.user, tool_id)
-        cells = list_cells(tool)
-        return Response(
-            export_shape(tool, list(cells), summary, list_versions(tool), timezone.now())
-        )
+        return Response(export_tool(tool=get_tool(request.user, tool_id), by=request.user))
 
 
 def _values(tool: TEITool, asked: Any) -> dict[str, Any]:
+    if asked.get("table", "") not in ("", *TABLES):
+        raise InvalidInput(table=[f"must be one of {', '.join(TABLES)}"])
     cells = [
         cell
         for cell in list_cells(tool)

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from leafenterprise.shared.api import Pages, checked
+from leafenterprise.shared.api import checked
 from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.stated_errors import states_errors
 from tei.actions.calculation import CalculationError, cases_flows
@@ -104,7 +104,6 @@ class ScenarioList(APIView):
     """The scenarios of a tool, side by side, and the door for new ones."""
 
     capabilities = {"GET": VIEW, "POST": EDIT}
-    pagination_class = Pages
 
     @extend_schema(responses=SideBySideOut, operation_id="tei_scenarios_list")
     @states_errors(CalculationError)

@@ -128,6 +128,20 @@ def test_it_exports_everything_calculated_first(tool, as_viewer):
     assert len(export["summary"]["roi_percentage"].partition(".")[2]) == 2
 
 
+def test_it_rounds_the_exported_return_once(cedar, consultant, as_consultant):
+    tool = make_tool(cedar, consultant, make_report(cedar, discount_rate="0"))
+    saving = {"field_key": KEY, "year": 1, "value": "2849949.96", "risk_adjustment": "0"}
+    rows = [saving, once(ONCE, "1000000")]
+    as_consultant.put(f"{at(tool)}values/", {"values": rows}, format="json")
+
+    summary = as_consultant.post(f"{at(tool)}calculate/").json()
+    export = as_consultant.get(f"{at(tool)}export/").json()
+
+    # 184.994996 percent: from the summary's four places it would come to 185.00.
+    assert summary["roi_percentage"] == "184.9950"
+    assert export["summary"]["roi_percentage"] == "184.99"
+
+
 def test_it_exports_assumptions_apart_from_money(cedar, consultant, as_consultant):
     report = make_report(cedar)
     make_field(report, "agents", field_type="integer", is_annual=False)
@@ -149,6 +163,51 @@ def test_it_reckons_again_only_what_is_stale(tool, as_viewer, django_assert_num_
 
     assert first.status_code == 200
     assert as_viewer.get(f"{at(tool)}summary/").json()["calculated_at"] == stamp
+
+
+def test_it_rolls_up_no_tools_as_nothing(db, as_viewer):
+    rolled = as_viewer.get("/api/v1/tei/summary/").json()
+
+    assert (rolled["count"], rolled["results"]) == (0, [])
+    assert rolled["aggregate"] == {
+        "tool_count": 0,
+        "stale_count": 0,
+        "total_net_present_value": "0.00",
+        "total_benefits_pv": "0.00",
+        "total_costs_pv": "0.00",
+    }
+
+
+def test_it_says_which_rolled_up_figures_are_stale(tool, as_consultant):
+    as_consultant.post(f"{at(tool)}calculate/")
+    as_consultant.patch(f"{at(tool)}values/{KEY}/?year=1", {"value": "9"}, format="json")
+
+    rolled = as_consultant.get("/api/v1/tei/summary/").json()
+
+    assert rolled["aggregate"]["stale_count"] == 1
+    assert rolled["results"][0]["is_stale"] is True
+
+
+def test_it_orders_the_roll_up(tool, cedar, consultant, as_consultant):
+    dearer = make_tool(cedar, consultant, tool.report)
+    rows = [*annual(KEY, "100", "200", "300"), once(ONCE, "400")]
+    as_consultant.put(f"{at(dearer)}values/", {"values": rows}, format="json")
+    for each in (tool, dearer):
+        as_consultant.post(f"{at(each)}calculate/")
+
+    found = [
+        [row["id"] for row in as_consultant.get(f"/api/v1/tei/summary/{query}").json()["results"]]
+        for query in ("", "?ordering=-total_costs_pv")
+    ]
+
+    assert found == [[tool.public_id, dearer.public_id], [dearer.public_id, tool.public_id]]
+
+
+@pytest.mark.parametrize("least", ["1e500", "NaN", "much", "9" * 30])
+def test_it_refuses_a_least_worth_that_no_tool_can_have(tool, as_viewer, least):
+    answer = as_viewer.get(f"/api/v1/tei/summary/?min_npv={least}")
+
+    assert (answer.status_code, code(answer)) == (400, "VALIDATION_ERROR")
 
 
 def test_it_rolls_up_only_calculated_tools(tool, cedar, consultant, as_consultant):

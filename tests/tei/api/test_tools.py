@@ -149,10 +149,11 @@ def test_it_asks_before_it_deletes(cedar, consultant, as_consultant):
     assert TEITool.objects.exists()
 
 
-def test_it_deletes_a_tool_with_all_it_holds(cedar, consultant, as_consultant):
+@pytest.mark.parametrize("confirm", ["true", "True"])
+def test_it_deletes_a_tool_with_all_it_holds(cedar, consultant, as_consultant, confirm):
     tool = make_tool(cedar, consultant)
 
-    assert as_consultant.delete(f"{at(tool)}?confirm=true").status_code == 204
+    assert as_consultant.delete(f"{at(tool)}?confirm={confirm}").status_code == 204
     assert not TEIFieldValue.objects.exists()
     assert as_consultant.get(at(tool)).status_code == 404
 
@@ -196,6 +197,11 @@ def test_it_does_not_confirm_a_tool_of_others(cedar, consultant, outsider):
     ]
 
     assert {answer.status_code for answer in answers} == {404}
+
+
+@pytest.mark.parametrize(("size", "status"), [("200", 200), ("201", 400), ("0", 400)])
+def test_it_gives_up_to_two_hundred_a_page(as_viewer, size, status):
+    assert as_viewer.get(f"{TOOLS}?page_size={size}").status_code == status
 
 
 def test_it_lists_in_a_constant_number_of_queries(

@@ -63,6 +63,12 @@ def test_it_narrows_to_a_table_or_category(tool, as_viewer, query, keys):
     assert [field["field_key"] for field in read(as_viewer, tool, query)] == keys
 
 
+def test_it_refuses_a_table_that_is_none(tool, as_viewer):
+    answer = as_viewer.get(f"/api/v1/tei/tools/{tool.public_id}/values/?table=wishes")
+
+    assert (answer.status_code, code(answer)) == (400, "VALIDATION_ERROR")
+
+
 def test_it_answers_a_bulk_update_as_it_reads(tool, put, as_viewer):
     answer = put(*annual(KEY, "1", "2"))
 
