@@ -11,6 +11,7 @@ from savings.queries.runs import get_run
 from savings.trust import PROOFS, assess_organization, assess_run
 
 CLIENTS_SHOWN = 5
+BEYOND = ("jobs.view", "savings.export", "trail.read")  # asked for by pages that proofs link to
 
 
 @require_GET
@@ -22,6 +23,7 @@ def trust(request: HttpRequest) -> HttpResponse:
     shown = clients.filter(pk=chosen.pk) if chosen else clients[:CLIENTS_SHOWN]
     context = {
         "proofs": PROOFS,
+        "held": _held(request),
         "clients": [(client, assess_organization(client)) for client in shown],
         "more": clients.count() - len(shown),
     }
@@ -33,5 +35,15 @@ def trust(request: HttpRequest) -> HttpResponse:
 def run_trust(request: HttpRequest, run_id: str) -> HttpResponse:
     """Every process that rests on one run."""
     run = get_run(request.user, run_id)
-    context = {"proofs": PROOFS, "run": run, "clients": [(run.organization, assess_run(run))]}
+    context = {
+        "proofs": PROOFS,
+        "held": _held(request),
+        "run": run,
+        "clients": [(run.organization, assess_run(run))],
+    }
     return render(request, "savings/trust.html", context)
+
+
+def _held(request: HttpRequest) -> set[str]:
+    """Which of the pages beyond this one the person may open: no link leads to a refusal."""
+    return {one for one in BEYOND if organizations_for(request.user, one).exists()}

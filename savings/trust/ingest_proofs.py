@@ -10,7 +10,7 @@ from savings.claims.store import MANIFEST
 from savings.lake import dataset_path
 from savings.models import ClaimDataset
 from savings.queries.lifecycle import begun_deletions
-from savings.trust.outputs import event_of, trail_says_otherwise, unlike
+from savings.trust.outputs import event_of, trail_of, trail_says_otherwise, unlike
 from savings.trust.proofs import Evaluated, Link, proved, unproved
 
 
@@ -83,7 +83,7 @@ def prove_output(dataset: ClaimDataset) -> Evaluated:
 def prove_operation(dataset: ClaimDataset) -> Evaluated:
     """The sealed trail tells who stored it, with the same digest and counts."""
     told = event_of("savings.dataset.stored", "savings.claimdataset", dataset.public_id)
-    link = Link("Trail", reverse("trail-history", args=["savings.claimdataset", dataset.public_id]))
+    link = trail_of("savings.claimdataset", dataset.public_id)
     expected = {"sha256": dataset.sha256, "rows_in": dataset.rows_in}
     if wrong := trail_says_otherwise(told, expected):
         return unproved("blocked", "The trail and the record differ.", [wrong], link)

@@ -25,7 +25,7 @@ def prove_run_output(run: SavingsRun) -> Evaluated:
     """The facts have their digest, every file of the run carries it, and no run replaced this."""
     links = (
         Link("Report", reverse("savings-report", args=[run.public_id])),
-        Link("Files", reverse("savings-workbook", args=[run.public_id])),
+        Link("Files", reverse("savings-workbook", args=[run.public_id]), "savings.export"),
     )
     if digest(run.facts) != run.facts_digest:
         wrong = "The facts do not have the digest that every output states."
@@ -45,7 +45,7 @@ def prove_run_output(run: SavingsRun) -> Evaluated:
 
 def prove_file(run: SavingsRun, kind: str) -> Evaluated:
     """The file of a kind was made as final from the run's facts and lies there as it was made."""
-    links = (Link("Files", reverse("savings-workbook", args=[run.public_id])),)
+    links = (Link("Files", reverse("savings-workbook", args=[run.public_id]), "savings.export"),)
     known = ARTIFACTS.get(kind)
     if known is None:
         return unproved("missing", "Nothing makes this kind of file yet.", ["A maker."], *links)
@@ -100,8 +100,8 @@ def prove_run_operation(run: SavingsRun) -> Evaluated:
     expected = {"facts_digest": run.facts_digest, "result_digest": run.result_digest}
     wrong = trail_says_otherwise(told, expected)
     links = (
-        Link("Job", reverse("job", args=[run.queue_id])),
-        Link("Trail", reverse("trail-history", args=["savings.savingsrun", run.public_id])),
+        Link("Job", reverse("job", args=[run.queue_id]), "jobs.view"),
+        trail_of("savings.savingsrun", run.public_id),
         Link("Run it over, or compare", reverse("savings-run", args=[run.public_id])),
     )
     if wrong:
@@ -120,7 +120,7 @@ def prove_file_operation(run: SavingsRun, kind: str) -> Evaluated:
     if made is None:
         return unproved("missing", "No file, so no trace of making it.", ["Make it once."])
     told = event_of("savings.artifact.made", "savings.runartifact", made.public_id)
-    link = Link("Trail", reverse("trail-history", args=["savings.runartifact", made.public_id]))
+    link = trail_of("savings.runartifact", made.public_id)
     expected = {"sha256": made.sha256, "facts_digest": made.facts_digest}
     if wrong := trail_says_otherwise(told, expected):
         return unproved("blocked", made.file_name, [wrong], link)
@@ -134,6 +134,11 @@ def event_of(action: str, object_type: str, object_id: str) -> AuditEvent | None
     """The last event of this action on a record."""
     found = AuditEvent.objects.filter(action=action, object_type=object_type, object_id=object_id)
     return found.select_related("chain", "organization").order_by("-sequence").first()
+
+
+def trail_of(object_type: str, object_id: str) -> Link:
+    """The record's own trail, for those who may read it."""
+    return Link("Trail", reverse("trail-history", args=[object_type, object_id]), "trail.read")
 
 
 def trail_says_otherwise(told: AuditEvent | None, expected: Mapping[str, object]) -> str:

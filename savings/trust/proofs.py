@@ -35,10 +35,11 @@ PROOFS = (
 
 @dataclass(frozen=True)
 class Link:
-    """A page that shows what the proof rests on."""
+    """A page that shows what the proof rests on, and the capability it asks for beyond this one."""
 
     label: str
     href: str
+    capability: str = ""
 
 
 @dataclass(frozen=True)
