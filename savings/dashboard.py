@@ -21,7 +21,7 @@ METRIC = (
 EVIDENCE = ("kind", "subject", "state", "reason_code", "from_date", "to_date")
 LINEAGE = (
     "run_id", "trace_id", "queue_id", "request_id", "plan_id", "manifest_digest", "result_digest",
-    "code_version", "engine",
+    "code_version",
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def build_payload(request: SourceRequest, run: SavingsRun | None) -> dict[str, A
         },
         "metrics": _metrics(facts),
         "evidence": [_cut(piece, EVIDENCE) for piece in facts["evidence"]],
-        "lineage": facts["lineage"] and _cut(facts["lineage"], LINEAGE),
+        "lineage": _lineage(facts, run),
     }
 
 
@@ -80,6 +80,13 @@ def _metrics(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
         for figure in facts["metrics"]["figures"]
         if figure["formula"] in FORMULAS and FORMULAS[figure["formula"]].headline
     ]
+
+
+def _lineage(facts: Mapping[str, Any], run: SavingsRun | None) -> dict[str, Any] | None:
+    """What went in, by id and digest; the engine stands beside the facts, which do not name it."""
+    if run is None or not facts["lineage"]:
+        return None
+    return _cut(facts["lineage"], LINEAGE) | {"engine": run.engine}
 
 
 def _cut(found: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -20,9 +20,9 @@ def chosen_engine(name: str = "") -> OpenEngine:
     )
 
 
-def engine_name() -> str:
-    """The engine and its version, as the lineage states it; results do not depend on it."""
-    if settings.SAVINGS_ENGINE == "duckdb":
+def engine_name(name: str = "") -> str:
+    """The named engine (or the one that is set) and its version; results do not depend on it."""
+    if (name or settings.SAVINGS_ENGINE) == "duckdb":
         return f"duckdb {importlib.metadata.version('duckdb')}"
     return f"spark {_version('pyspark')} by sqlglot {_version('sqlglot')}"
 

@@ -13,7 +13,8 @@ from savings.models import SavingsRun, Scope
 from savings.readiness import Reason, Standing
 from savings.redaction import clean
 
-SCHEMA = "leafenterprise.facts/2"
+SCHEMA = "leafenterprise.facts/3"
+WITH_ENGINE = "leafenterprise.facts/2"  # of runs stored while the lineage named the engine
 
 
 def build_facts(
@@ -25,7 +26,8 @@ def build_facts(
 ) -> dict[str, Any]:
     """Scope, metrics, evidence, readiness and lineage of a finished computation.
 
-    Whatever may differ between two computations of the same inputs (times, attempts) stays out.
+    Whatever may differ between two computations of the same inputs (times, attempts, the engine
+    and its version) stays out; which engine made a run stands beside the facts, at the run.
     """
     facts: dict[str, Any] = {
         "schema": SCHEMA,
@@ -99,8 +101,15 @@ def lineage_facts(run: SavingsRun) -> dict[str, Any]:
         ],
         "contract": contract and {key: contract[key] for key in ("id", "name", "number", "digest")},
         "code_version": run.code_version,
-        "engine": run.engine,
     }
+
+
+def shaped_like(run: SavingsRun, facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts computed now, in the schema the run was stored with, so that digests compare."""
+    if run.facts.get("schema") != WITH_ENGINE:
+        return facts
+    lineage = facts["lineage"] | {"engine": clean(run.engine)}
+    return facts | {"schema": WITH_ENGINE, "lineage": lineage}
 
 
 def total_row(result: RunResult) -> SegmentRow:

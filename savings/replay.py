@@ -17,7 +17,7 @@ from leafenterprise.shared.canonical import canonical_json, digest
 from savings.claims.store import MANIFEST, file_sha256
 from savings.computation import compute
 from savings.engines import chosen_engine
-from savings.facts import build_facts
+from savings.facts import build_facts, shaped_like
 from savings.formulas import FORMULAS
 from savings.lake import dataset_path
 from savings.models import ContractVersion, SavingsRun
@@ -91,11 +91,8 @@ def replay_run(run: SavingsRun, *, threads: int | None = None, engine: str = "")
             opened=chosen_engine(engine),
         )
     settled = settle(run.manifest, result)
-    facts = json.loads(
-        canonical_json(
-            build_facts(run, settled.result, settled.figures, settled.standing, settled.evidence)
-        )
-    )
+    built = build_facts(run, settled.result, settled.figures, settled.standing, settled.evidence)
+    facts = json.loads(canonical_json(shaped_like(run, built)))
     return Replay(result.digest, digest(facts), tuple(_differing(run.facts, facts)))
 
 

@@ -34,13 +34,15 @@ def expects(truth: Truth) -> Stated:
         for figure in (facts["metrics"] or {}).get("figures", [])
         if FORMULAS[figure["formula"]].headline and not blocked
     ]
-    return dict(_stated(facts, figures, truth.digest))
+    stated = dict(_stated(facts, figures, truth.digest))
+    return stated | {"lineage.engine": str(facts["lineage"] and truth.run.engine)}
 
 
 def reads(content: bytes) -> Stated:
     """The same of the answer."""
     told = json.loads(content)
-    return dict(_stated(told, told["metrics"], told["facts_digest"]))
+    stated = dict(_stated(told, told["metrics"], told["facts_digest"]))
+    return stated | {"lineage.engine": str((told["lineage"] or {}).get("engine"))}
 
 
 def _stated(told: Mapping[str, Any], figures: Any, digest: str) -> Iterator[tuple[str, str]]:
@@ -54,7 +56,7 @@ def _stated(told: Mapping[str, Any], figures: Any, digest: str) -> Iterator[tupl
     for number, piece in enumerate(told["evidence"], start=1):
         for key in EVIDENCE:
             yield f"evidence.{number}.{key}", piece[key]
-    for key in ("run_id", "trace_id", "queue_id", "manifest_digest", "result_digest", "engine"):
+    for key in ("run_id", "trace_id", "queue_id", "manifest_digest", "result_digest"):
         yield f"lineage.{key}", str((told["lineage"] or {}).get(key))
 
 

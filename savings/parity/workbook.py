@@ -103,7 +103,6 @@ def _lineage(lineage: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Manifest digest", lineage["manifest_digest"]
     yield "Result digest", lineage["result_digest"]
     yield "Code version", lineage["code_version"]
-    yield "Engine", lineage["engine"]
     for dataset in lineage["datasets"]:
         yield f"Dataset {dataset['id']} ({dataset['layout']})", dataset["sha256"]
     for price in lineage["prices"]:

@@ -31,7 +31,7 @@ def _rows(record: RunRecord) -> Iterator[tuple[str, str]]:
     yield "Result digest", lineage["result_digest"]
     yield "Facts digest", run.facts_digest
     yield "Code version", lineage["code_version"]
-    yield "Engine", lineage["engine"]
+    yield "Engine", run.engine
 
 
 SECTION = Section("lineage", "Lineage", 120, build)

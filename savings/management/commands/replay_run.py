@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from savings.claims.connection import EngineError
+from savings.engines import engine_name
 from savings.models import SavingsRun
 from savings.queries.lifecycle import SourceDeleted, require_source
 from savings.replay import SHOWN, Changed, Replay, find_changes, replay_run
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"{gone.code}: {gone.message} {gone.details}") from gone
         except EngineError as problem:
             raise CommandError(f"the run cannot be computed again: {problem}") from problem
+        self.stdout.write(f"computed by    {run.engine}  now {engine_name(options['engine'])}")
         self._report(run, found, changes)
 
     def _report(self, run: SavingsRun, found: Replay, changes: tuple[Changed, ...]) -> None:

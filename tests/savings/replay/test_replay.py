@@ -6,6 +6,7 @@ import duckdb
 import pytest
 from django.core.management import CommandError, call_command
 
+from leafenterprise.shared.canonical import digest
 from leafenterprise.shared.immutable import lifted
 from savings import replay
 from savings.formulas import FORMULAS
@@ -37,6 +38,14 @@ def test_it_gives_the_same_digests_on_any_number_of_threads(finished, threads):
 
     assert found.equals(finished)
     assert found.facts == ()
+
+
+def test_it_compares_a_run_stored_while_the_facts_named_the_engine(finished):
+    facts = finished.facts | {"schema": "leafenterprise.facts/2"}
+    facts["lineage"] = facts["lineage"] | {"engine": finished.engine}
+    finished.facts, finished.facts_digest = facts, digest(facts)
+
+    assert replay_run(finished).equals(finished)
 
 
 def test_it_finds_nothing_changed_in_a_run_left_alone(finished, capsys):
