@@ -25,6 +25,7 @@ from tei.actions.values import (
     enter_values,
 )
 from tei.actions.versions import save_version
+from tei.exports.facts import FACTS_HEADER
 from tei.models import TEIReportField, TEITool, TEIVersion
 from tei.queries.tools import get_tool, get_version, list_cells, list_versions
 from tei.serializers.values import (
@@ -176,7 +177,8 @@ class ToolExport(APIView):
     @states_errors(CalculationError)
     def get(self, request: Request, tool_id: str) -> Response:
         """Everything about the tool, calculated first where something has changed."""
-        return Response(export_tool(tool=get_tool(request.user, tool_id), by=request.user))
+        made = export_tool(tool=get_tool(request.user, tool_id), by=request.user)
+        return Response(made.shape, headers={FACTS_HEADER: made.facts_digest})
 
 
 def _values(tool: TEITool, asked: Any) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What leaves a business case: the payload for report writers, the workbook, the printed case."""

@@ -1,0 +1,33 @@
+"""The conventions behind every figure, in words that any reader of a file understands."""
+
+from tei.case.declarations import Case
+
+
+def conventions_of(case: Case) -> tuple[tuple[str, str], ...]:
+    """Name and words of each convention that counts for the case."""
+    once = (
+        "One-time amounts fall into year 0, which is not discounted."
+        if case.has_initial_period
+        else "One-time amounts fall into year 1 and are discounted by one year."
+    )
+    costs = (
+        "Costs are raised by their risk: entered × (1 + risk)."
+        if case.risk_adjust_costs
+        else "Costs are never adjusted for risk."
+    )
+    before = ", and all of year 0 before it" if case.has_initial_period else ""
+    return (
+        ("Benefits", "Lowered by their risk: entered × (1 − risk). A risk of its own in a year "
+         "stands in the place of the field's."),
+        ("Costs", costs),
+        ("One-time amounts", once),
+        ("Discounting", "Present value = amount ÷ (1 + discount rate)^year, years counted from 1; "
+         "every amount of a year is taken to fall at its end."),
+        ("Rounding", "Nothing is rounded before the last step; every figure is rounded half-up "
+         "once, so the net present value may differ by a cent from the difference of the totals."),
+        ("Payback", "The first month in which cumulative benefits reach cumulative costs: annual "
+         f"amounts spread evenly over twelve months, one-time amounts in month 1{before}, nothing "
+         "discounted."),
+        ("Blank cells", "Count as 0."),
+        ("Assumptions", "Percentages, numbers and text are recorded and never added to money."),
+    )  # fmt: skip
