@@ -101,12 +101,7 @@ def delete_field(*, field: TEIReportField, confirmed: bool, by: Any) -> None:
     """
     check_governs(by, field.report.organization)
     report = TEIReport.objects.select_for_update().get(pk=field.report_id)
-    cells = TEIFieldValue.objects.filter(field=field)
-    lost = {
-        "cells": cells.count(),
-        "entered": cells.exclude(value="").count(),
-        "tools": report.tools.count(),
-    }
+    lost = lost_with(field)
     if not confirmed:
         raise Unconfirmed("", confirm=["must be true"], **lost)
     trail.record(
@@ -140,6 +135,16 @@ def order_fields(*, report: TEIReport, order: Sequence[Mapping[str, int]], by: A
         target=report,
         after={field.field_key: field.sort_order for field in fields},
     )
+
+
+def lost_with(field: TEIReportField) -> dict[str, int]:
+    """What deleting the field takes along: its cells, those with an entry, the report's tools."""
+    cells = TEIFieldValue.objects.filter(field=field)
+    return {
+        "cells": cells.count(),
+        "entered": cells.exclude(value="").count(),
+        "tools": field.report.tools.count(),
+    }
 
 
 def has_values(field: TEIReportField) -> bool:
