@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from audit import trail
 from leafenterprise.shared.errors import Conflict, InvalidInput
-from tei.actions.reports import bump_terms, check_governs, plain_value
+from tei.actions.reports import bump_terms, check_governs, lock_report, lock_tools, plain_value
 from tei.actions.rows import add_rows
 from tei.amounts import NotOfType, read_entry
 from tei.models import TEIFieldValue, TEIReport, TEIReportField
@@ -45,7 +45,8 @@ class Unconfirmed(InvalidInput):
 def add_field(*, report: TEIReport, values: Mapping[str, Any], by: Any) -> TEIReportField:
     """A new field, with blank cells in every tool that stands on the report."""
     check_governs(by, report.organization)
-    report = TEIReport.objects.select_for_update().get(pk=report.pk)
+    report = lock_report(report.pk)
+    lock_tools(report)
     given = {name: "" if _is_blank_text(name, value) else value for name, value in values.items()}
     field = TEIReportField(report=report, **given)
     _check_default(field)
@@ -65,10 +66,12 @@ def add_field(*, report: TEIReport, values: Mapping[str, Any], by: Any) -> TEIRe
 def change_field(*, field: TEIReportField, values: Mapping[str, Any], by: Any) -> TEIReportField:
     """The field with other attributes. Raises: ProtectedField, FieldKeyExists, InvalidInput."""
     check_governs(by, field.report.organization)
-    report = TEIReport.objects.select_for_update().get(pk=field.report_id)
+    report = lock_report(field.report_id)
     stored = TEIReportField.objects.get(pk=field.pk, report=report)
     given = {name: "" if _is_blank_text(name, value) else value for name, value in values.items()}
     changed = {name: value for name, value in given.items() if getattr(stored, name) != value}
+    if set(changed) & {*PROTECTED, *RECKONED}:
+        lock_tools(report)
     fixed = sorted(set(changed) & set(PROTECTED))
     if fixed and has_values(stored):
         raise ProtectedField(fields=fixed, field_key=stored.field_key)
@@ -100,7 +103,9 @@ def delete_field(*, field: TEIReportField, confirmed: bool, by: Any) -> None:
     Raises: Unconfirmed, which says how many cells of how many tools would go.
     """
     check_governs(by, field.report.organization)
-    report = TEIReport.objects.select_for_update().get(pk=field.report_id)
+    report = lock_report(field.report_id)
+    lock_tools(report)
+    field = TEIReportField.objects.get(pk=field.pk, report=report)
     lost = lost_with(field)
     if not confirmed:
         raise Unconfirmed("", confirm=["must be true"], **lost)

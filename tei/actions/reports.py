@@ -56,7 +56,7 @@ def change_report(*, report: TEIReport, values: Mapping[str, Any], by: Any) -> T
     Raises: ModelHasInstances when the years or the initial period would change under tools.
     """
     check_governs(by, report.organization)
-    stored = TEIReport.objects.select_for_update().get(pk=report.pk)
+    stored = lock_report(report.pk)
     before = _told(stored)
     given = dict(values)
     state = given.pop("state", stored.state)
@@ -146,13 +146,22 @@ def plain_value(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
+def lock_report(key: int) -> TEIReport:
+    """The report as stored, held until the commit against whoever changes it or makes a tool.
+
+    Not against those who only refer to it: PostgreSQL looks at the report again whenever a tool
+    changes twice in a transaction, and whoever is at work on a tool would wait for us, we for him.
+    """
+    return TEIReport.objects.select_for_update(no_key=True).get(pk=key)
+
+
 def lock_tools(report: TEIReport) -> None:
     """Holds every tool of the locked report until the commit.
 
     Whoever changes what tools are reckoned by waits for those at work on one: no value is entered
     into a field that is being reshaped or deleted, and no version holds two states of the terms.
     """
-    tools = TEITool.objects.select_for_update().filter(report=report).order_by("pk")
+    tools = TEITool.objects.select_for_update(no_key=True).filter(report=report).order_by("pk")
     list(tools.values_list("pk"))
 
 

@@ -8,6 +8,7 @@ from audit import trail
 from leafenterprise.accounts.access import can, check
 from leafenterprise.shared.errors import Conflict, InvalidInput, NotAllowed
 from tei.actions.fields import Unconfirmed
+from tei.actions.reports import lock_report
 from tei.actions.rows import add_rows
 from tei.models import (
     Engagement,
@@ -51,8 +52,7 @@ def create_tool(
         raise InvalidInput(parent=["supply exactly one of proposal or engagement"])
     organization = parent.organization
     check(by, EDIT, organization)
-    # The row is locked so that no field is added between the cells and the tool.
-    report = TEIReport.objects.select_for_update().get(pk=report.pk)
+    report = lock_report(report.pk)  # so that no field is added between the cells and the tool
     _check_report(report, organization, by)
     if state == "archived":
         raise InvalidInput(status=["a new tool cannot be archived"])

@@ -9,7 +9,7 @@ import pytest
 from tests.places import ROOT
 from tests.services import postgres_cluster
 
-ROOMS = ("tests/postgres", "tests/trail", "tests/jobs")
+ROOMS = ("tests/postgres", "tests/trail", "tests/jobs", "tests/tei/test_races.py")
 
 
 @pytest.mark.postgres
