@@ -15,7 +15,7 @@ from insights.signals.attributes import MONEY
 from insights.signals.currencies import CURRENCIES
 from insights.signals.declarations import PAYMENT_METHODS, SignalType
 from insights.signals.identity import payload_hash, signal_hex
-from insights.signals.source_modules import SOURCE_MODULES
+from insights.signals.source_modules import OWN, SOURCE_MODULES
 from insights.signals.types import SIGNAL_TYPES
 
 FIELDS = (
@@ -143,7 +143,7 @@ def _text(row: Mapping[str, Any], name: str) -> str:
 
 def _source(row: Mapping[str, Any], kind: SignalType) -> str:
     source = _text(row, "source_module_ref")
-    if source not in kind.sources:
+    if source not in kind.sources and not (source == OWN and row.get("is_correction") is True):
         known = "may not send this type" if source in SOURCE_MODULES else "is not a known module"
         raise Unfit("WRONG_SOURCE", "source_module_ref", f"The source {known}.")
     return source

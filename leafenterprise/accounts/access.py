@@ -10,7 +10,7 @@ from leafenterprise.shared.errors import NotAllowed
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from leafenterprise.accounts.models import Organization, User
+    from leafenterprise.accounts.models import Organization, Site, User
 
 # The only role that counts for an assistant, whatever else somebody may have given it.
 AGENT = "agent"
@@ -175,6 +175,20 @@ def organizations_for(user: Any, capability: str) -> "QuerySet[Organization]":
     roles = _counted(user, CAPABILITIES[capability].roles)
     held = user.memberships.filter(role__in=roles).values("organization")
     return active.filter(pk__in=held)
+
+
+def sites_for(user: Any, capability: str) -> "QuerySet[Site]":
+    """The sites at which the user has the capability: those a membership lists, else all."""
+    from leafenterprise.accounts.models import Site
+
+    mine = Site.objects.filter(organization__in=organizations_for(user, capability))
+    if not user.is_authenticated or user.is_platform_admin:
+        return mine
+    roles = _counted(user, CAPABILITIES[capability].roles)
+    held = user.memberships.filter(role__in=roles)
+    everywhere = held.filter(sites__isnull=True).values("organization")
+    listed = held.filter(sites__isnull=False).values("sites")
+    return mine.filter(Q(organization__in=everywhere) | Q(pk__in=listed))
 
 
 def _counted(user: Any, roles: frozenset[str]) -> frozenset[str]:

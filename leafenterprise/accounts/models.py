@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -43,6 +45,11 @@ class Site(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """The clock is one that exists."""
+        if self.time_zone not in available_timezones():
+            raise ValidationError({"time_zone": "Such as Europe/London or America/New_York."})
 
 
 class People(BaseUserManager["User"]):

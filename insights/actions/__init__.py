@@ -1,0 +1,1 @@
+"""Writing the lane's records: atomic, audited, by somebody."""

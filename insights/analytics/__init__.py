@@ -1,0 +1,1 @@
+"""Periods, comparisons and what marks say: pure calculation. No Django."""

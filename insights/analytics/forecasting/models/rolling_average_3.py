@@ -1,0 +1,5 @@
+"""The mean of the last 3 months."""
+
+from insights.analytics.forecasting.models._rolling import rolling_average
+
+MODEL = rolling_average(3)
