@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tei.views import reports, roll_up, tools, values, what_if
+from tei.views import files, reports, roll_up, tools, values, what_if
 
 REPORT = "reports/<publicid:report_id>"
 TOOL = "tools/<publicid:tool_id>"
@@ -37,10 +37,16 @@ api = [
         name="scenario",
     ),
     path(f"{TOOL}/export/", values.ToolExport.as_view(), name="export"),
+    path(f"{TOOL}/export.xlsx", files.ToolWorkbook.as_view(), name="export-xlsx"),
+    path(f"{TOOL}/export.pdf", files.ToolBusinessCase.as_view(), name="export-pdf"),
     path("summary/", roll_up.RollUp.as_view(), name="roll-up"),
     path("clients/", roll_up.ClientList.as_view(), name="clients"),
     path("proposals/", roll_up.ProposalList.as_view(), name="proposals"),
     path("engagements/", roll_up.EngagementList.as_view(), name="engagements"),
 ]
 
-urlpatterns = [path("api/v1/tei/", include((api, "tei-api")))]
+urlpatterns = [
+    path("api/v1/tei/", include((api, "tei-api"))),
+    path("", include("tei.page_urls")),
+    path("", include("tei.file_urls")),
+]

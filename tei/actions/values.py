@@ -14,8 +14,9 @@ from leafenterprise.shared.errors import Conflict, InvalidInput
 from tei.actions.tools import EDIT
 from tei.amounts import NotOfType, read_entry
 from tei.models import TEIFieldValue, TEIReportField, TEITool
+from tei.queries.changes import ENTERED
 
-ENTERED = trail.register("tei.values.entered", "Values of a TEI tool were entered")
+trail.register(ENTERED, "Values of a TEI tool were entered")
 LONGEST_NOTE = 2000
 TAKEN = ("field_key", "year", "value", "risk_adjustment", "notes")
 
@@ -187,9 +188,9 @@ class CellReader:
         if "value" in row:
             cell.value = read_entry(cell.field.field_type, row["value"])
         if "risk_adjustment" in row:
-            cell.risk_adjustment = _risk(row["risk_adjustment"])
+            cell.risk_adjustment = read_risk(row["risk_adjustment"])
         if "notes" in row:
-            cell.notes = _notes(row["notes"])
+            cell.notes = read_notes(row["notes"])
         if _told(cell) != before:
             self.changed[cell.pk] = (cell, before)
 
@@ -197,7 +198,8 @@ class CellReader:
         self.bad.append(BadRow(index, row.get("field_key"), row.get("year"), code, message))
 
 
-def _risk(given: Any) -> Decimal | None:
+def read_risk(given: Any) -> Decimal | None:
+    """A risk adjustment as it is stored; None where it is blank. Raises: NotOfType."""
     if given is None or given == "":
         return None
     try:
@@ -209,7 +211,8 @@ def _risk(given: Any) -> Decimal | None:
     return share
 
 
-def _notes(given: Any) -> str:
+def read_notes(given: Any) -> str:
+    """Notes as they are stored; "" where there are none. Raises: NotOfType."""
     if given is None:
         return ""
     if not isinstance(given, str) or len(given) > LONGEST_NOTE:

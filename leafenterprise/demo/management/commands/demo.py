@@ -31,6 +31,7 @@ class Command(BaseCommand):
         if not options["no_seed"]:
             organization = seed_people()
             call_command("seed_demo", organization=organization.slug, rows=options["rows"])
+            call_command("seed_business_cases", organization=organization.slug)
         if options["no_serve"]:
             return
         address = str(options["address"])

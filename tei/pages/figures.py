@@ -1,0 +1,127 @@
+"""A case's figures and pictures for people: words, units, and where each one opens."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from leafenterprise.shared.charts import Chart, svg
+from leafenterprise.shared.money import money_text, ratio_text, round_half_up
+from tei.actions.calculation import is_stale
+from tei.case.declarations import CannotCalculate, Case, Flows, Formula
+from tei.case.summary import Figure, all_formulas, summarize
+from tei.case_charts import breakdown_chart, cumulative_chart, yearly_chart
+from tei.models import TEITool
+from tei.pages.layout import Sums, sums_of
+
+LEAD = ("net_present_value", "roi_percentage", "payback_period_months")
+TOTALS = ("total_benefits_pv", "total_costs_pv", "total_benefits_nominal", "total_costs_nominal")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as a page shows it; text "" where there is none, `why` then says why."""
+
+    id: str
+    title: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart with the same amounts as a table."""
+
+    title: str
+    drawing: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a case comes to, ready to be shown; `broken` says why there is nothing."""
+
+    lead: tuple[Shown, ...] = ()
+    totals: tuple[Shown, ...] = ()
+    beyond: tuple[Shown, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    sums: Sums = field(default_factory=Sums)
+    broken: str = ""
+
+
+def worth_of(case: Case) -> Worth:
+    """Every figure, picture and sum of the case, or why it cannot be calculated."""
+    try:
+        found = summarize(case)
+    except CannotCalculate as broken:
+        return Worth(broken=broken_words(broken))
+    rest = [name for name in all_formulas() if name not in (*LEAD, *TOTALS)]
+    return Worth(
+        lead=shown_figures(found.figures, LEAD),
+        totals=shown_figures(found.figures, TOTALS),
+        beyond=shown_figures(found.figures, rest),
+        pictures=pictures_of(found.flows),
+        sums=sums_of(found.flows),
+    )
+
+
+def broken_words(broken: CannotCalculate) -> str:
+    """Why there is no result, with the field and the year that broke it."""
+    where = [broken.field_key] if broken.field_key else []
+    where += [] if broken.year is None else [f"year {broken.year}"]
+    return f"{broken} ({', '.join(where)})" if where else str(broken)
+
+
+def shown_figures(figures: Mapping[str, Figure], names: Sequence[str]) -> tuple[Shown, ...]:
+    """These figures with their words."""
+    formulas = all_formulas()
+    return tuple(
+        Shown(
+            name,
+            formulas[name].title,
+            figure_text(formulas[name], figures[name]),
+            formulas[name].null_when,
+        )
+        for name in names
+    )
+
+
+def figure_text(formula: Formula, value: Figure) -> str:
+    """A figure with its unit; "" where there is none."""
+    if value is None:
+        return ""
+    number = Decimal(value)
+    if formula.unit == "usd":
+        return money_text(number)
+    if formula.unit == "percent":
+        return f"{round_half_up(number, 1):,} %"
+    if formula.unit == "ratio":
+        return ratio_text(number, 1)
+    return f"{number:f} {formula.unit if number != 1 else formula.unit.removesuffix('s')}"
+
+
+def pictures_of(flows: Flows) -> tuple[Picture, ...]:
+    """Yearly benefits and costs, cumulative cash flow, and what each benefit is worth."""
+    charts = (yearly_chart(flows), cumulative_chart(flows), breakdown_chart(flows))
+    return tuple(picture_of(chart) for chart in charts if chart.points)
+
+
+def picture_of(chart: Chart) -> Picture:
+    """The chart drawn, beside its amounts: a row for each label, a column for each series."""
+    names = chart.series_order or ("",)
+    found: dict[str, dict[str, str]] = {}
+    for point in chart.points:
+        text = "–" if point.value is None else money_text(point.value)
+        found.setdefault(point.label, {})[point.series] = text
+    head = ("", *(name or "Amount" for name in names))
+    rows = tuple((label, *(own.get(n, "–") for n in names)) for label, own in found.items())
+    return Picture(chart.title, svg(chart), head, rows)
+
+
+def standing_of(tool: TEITool) -> dict[str, Any]:
+    """Whether the stored figures are those of the stored values."""
+    return {
+        "is_stale": is_stale(tool.summary, tool, tool.report),
+        "calculated_at": tool.summary.calculated_at,
+    }

@@ -1,0 +1,148 @@
+"""What the editor's script asks: try entries without storing them, save them, see who changed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET, require_POST
+
+from leafenterprise.accounts.guards import PersonRequest, guarded
+from leafenterprise.shared.canonical import utc_text
+from leafenterprise.shared.errors import InvalidInput
+from tei.actions.tools import EDIT
+from tei.actions.values import ChangedMeanwhile, enter_values
+from tei.models import TEIFieldValue, TEITool
+from tei.pages.clash import change_lines, whole_number
+from tei.pages.editor import VIEW, calculate_quietly
+from tei.pages.entries import Problem, Typed, problems_of, read_entries, unsaved_case
+from tei.pages.figures import Worth, standing_of, worth_of
+from tei.pages.layout import cell_name, column_of
+from tei.queries.cases import case_of
+from tei.queries.changes import changes_since
+from tei.queries.tools import get_tool, list_cells
+from tei.typed import shown_share, shown_typed
+
+MOST_ROWS = 5000
+
+
+@require_POST
+@guarded(VIEW)
+def attempt(request: PersonRequest, tool_id: str) -> JsonResponse:
+    """What entries would come to, and what is wrong with them; stores nothing."""
+    tool = get_tool(request.user, tool_id)
+    cells = list_cells(tool)
+    typed = read_entries(cells, _sent(request)["cells"])
+    case, problems = unsaved_case(tool, cells, typed)
+    return JsonResponse(
+        {
+            "problems": [problem.to_json() for problem in problems],
+            "cells": _shown(cells, typed, problems),
+            **_worth(tool, worth_of(case), is_unsaved=True),
+        }
+    )
+
+
+@require_POST
+@guarded(EDIT)
+def save(request: PersonRequest, tool_id: str) -> JsonResponse:
+    """Stores entries made from a revision, all or none, and calculates.
+
+    400 names the cells that are wrong; 409 the cells that somebody else changed meanwhile.
+    """
+    tool = get_tool(request.user, tool_id)
+    sent = _sent(request)
+    cells = list_cells(tool)
+    typed = read_entries(cells, sent["cells"])
+    since = whole_number(sent, "revision")
+    if typed.problems:
+        return _refused(typed.problems)
+    try:
+        enter_values(tool=tool, rows=typed.rows, revision=since, by=request.user)
+    except ChangedMeanwhile:
+        return _changed(get_tool(request.user, tool_id), since, status=409)
+    except InvalidInput as wrong:
+        found = problems_of(wrong.details.get("rows", []), cells)
+        return _refused(found or [Problem("", None, "", wrong.message)])
+    broken = calculate_quietly(tool, request.user)
+    stored = get_tool(request.user, tool_id)
+    now = list_cells(stored)
+    worth = worth_of(case_of(stored.report, now))
+    return JsonResponse(
+        {
+            "revision": stored.values_revision,
+            "cells": _shown(now, typed, []),
+            "broken": broken,
+            **_worth(stored, worth, is_unsaved=False),
+        }
+    )
+
+
+@require_GET
+@guarded(VIEW)
+def changes(request: HttpRequest, tool_id: str) -> JsonResponse:
+    """Which cells somebody else changed since a revision."""
+    tool = get_tool(request.user, tool_id)
+    return _changed(tool, whole_number(request.GET, "since"))
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    try:
+        sent = json.loads(request.body)
+    except ValueError:
+        raise InvalidInput("The page sent something that cannot be read.") from None
+    cells = sent.get("cells") if isinstance(sent, dict) else None
+    if not isinstance(cells, list) or len(cells) > MOST_ROWS:
+        raise InvalidInput(cells=[f"must be a list of up to {MOST_ROWS} cells"])
+    return {**sent, "cells": cells}
+
+
+def _shown(
+    cells: Sequence[TEIFieldValue], typed: Typed, problems: Sequence[Problem]
+) -> dict[str, dict[str, str]]:
+    """The sent cells as people read them; a part that could not be read stays as it was typed."""
+    sent = {(r["field_key"], r["year"]): r for r in typed.rows if isinstance(r, Mapping)}
+    wrong = {(problem.name, problem.part) for problem in problems}
+    found: dict[str, dict[str, str]] = {}
+    for cell in cells:
+        row = sent.get((cell.field.field_key, cell.year), {})
+        name = cell_name(cell.field.field_key, cell.year)
+        texts = {
+            "value": shown_typed(cell.field.field_type, cell.value),
+            "risk_adjustment": shown_share(cell.risk_adjustment),
+            "notes": cell.notes,
+        }
+        parts = {p: t for p, t in texts.items() if p in row and (name, p) not in wrong}
+        if parts:
+            found[name] = parts
+    return found
+
+
+def _worth(tool: TEITool, worth: Worth, *, is_unsaved: bool) -> dict[str, Any]:
+    context = {"tool": tool, "worth": worth, "is_unsaved": is_unsaved, **standing_of(tool)}
+    return {
+        "sums": dict(worth.sums.texts),
+        "worth": render_to_string("tei/_worth.html", context),
+        "pictures": render_to_string("tei/_pictures.html", {"pictures": worth.pictures}),
+    }
+
+
+def _refused(problems: Sequence[Problem]) -> JsonResponse:
+    return JsonResponse({"problems": [problem.to_json() for problem in problems]}, status=400)
+
+
+def _changed(tool: TEITool, since: int, status: int = 200) -> JsonResponse:
+    found = changes_since(tool, list_cells(tool), since)
+    told = [
+        {
+            "name": cell_name(*name),
+            "label": change.label,
+            "column": column_of(change.year),
+            "by": change.by,
+            "at": utc_text(change.at),
+            "parts": change_lines(change),
+        }
+        for name, change in found.items()
+    ]
+    return JsonResponse({"revision": tool.values_revision, "changes": told}, status=status)
