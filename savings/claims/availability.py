@@ -60,10 +60,8 @@ def missing_input(
 
 
 def _unpromised(terms: tuple[str, ...], evidence: Evidence) -> NotComputable | None:
-    if terms and not evidence.has_terms:
-        return NotComputable(
-            "no_terms", "The run has no contract terms.", "A frozen contract version with terms."
-        )
+    if terms and (none := uncontracted(evidence)):
+        return none
     for name in terms:
         if name not in evidence.promises:
             return NotComputable(
@@ -72,6 +70,15 @@ def _unpromised(terms: tuple[str, ...], evidence: Evidence) -> NotComputable | N
                 f"A contract term with {name}.",
             )
     return None
+
+
+def uncontracted(evidence: Evidence) -> NotComputable | None:
+    """Why nothing that rests on a contract can be said; None where the run has one."""
+    if evidence.has_terms:
+        return None
+    return NotComputable(
+        "no_terms", "The run has no contract terms.", "A frozen contract version with terms."
+    )
 
 
 def partly_missing(needs: tuple[str, ...], evidence: Evidence) -> NotComputable | None:

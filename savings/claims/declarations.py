@@ -148,7 +148,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     prices: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()  # contract: it holds claims against a clause of the contract
     tables: tuple[str, ...] = ()  # side tables it needs: eligibility
     terms: tuple[str, ...] = ()  # Term fields that some term must promise
     legs: tuple[Leg, ...] = ()  # inputs that compete; not evaluable only without all of them

@@ -15,7 +15,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from savings.claims.availability import Evidence, missing_input, partly_missing
+from savings.claims.availability import (
+    Evidence,
+    missing_input,
+    partly_missing,
+    uncontracted,
+)
 from savings.claims.columns import CLAIMS_BY_NAME
 from savings.claims.connection import Engine, text_literal
 from savings.claims.cube import both, bound
@@ -72,6 +77,8 @@ def write_findings(
 def not_evaluable(rule: Rule, parameters: Parameters, evidence: Evidence) -> NotComputable | None:
     """Why a rule cannot be put to the run's lines; None when it can."""
     found = missing_input(rule.needs, rule.prices, rule.terms, rule.tables, evidence)
+    if found is None and "contract" in rule.evidence:
+        found = uncontracted(evidence)
     if found is None:
         found = no_leg(rule.legs, parameters, evidence)
         words = f"not_evaluable: {found.message}" if found else ""

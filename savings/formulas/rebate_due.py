@@ -22,7 +22,7 @@ def finalise(inputs: FigureInputs) -> Decimal:
 
 FORMULA = Formula(
     id="rebate_due",
-    version=1,
+    version=2,
     family="rebate",
     title="Guaranteed rebates",
     statement="Rebates that the contract promises for the counted scripts.",

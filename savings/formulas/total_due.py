@@ -86,7 +86,7 @@ FEE_LINES = "dispensing_fee_usd IS NOT NULL AND fee_due_usd IS NOT NULL"
 
 FORMULA = Formula(
     id="total_due",
-    version=2,
+    version=3,
     family="offset",
     title="Total due",
     statement=(

@@ -1,6 +1,7 @@
 """The input manifest of a run: everything its numbers depend on, by id and digest."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -79,7 +80,7 @@ def read_inputs(manifest: Mapping[str, Any]) -> RunInputs:
             to_date=date.fromisoformat(scope["to_date"]),
             group_ids=tuple(scope["group_ids"]) or None,
         ),
-        parameters=read_parameters(manifest["parameters"]),
+        parameters=_parameters(manifest, blocked),
         settlements=tuple(read_settlement(item) for item in contract["settlements"]),
         eligibility=eligibility[0] if eligibility else None,
         stand_ins=tuple(manifest.get("stand_ins", ())),
@@ -93,6 +94,14 @@ def _admitted(manifest: Mapping[str, Any]) -> dict[str, Any]:
     stated = [item for item in contract.get("settlements", []) if item["kind"] not in refused]
     terms = [] if ("contract", "") in blocked else contract.get("terms", [])
     return {"terms": terms, "settlements": stated}
+
+
+def _parameters(manifest: Mapping[str, Any], blocked: frozenset[tuple[str, str]]) -> Parameters:
+    """The contract's parameters; of a blocked contract without the clauses that ask money back."""
+    stated = read_parameters(manifest["parameters"])
+    if ("contract", "") not in blocked:
+        return stated
+    return replace(stated, quantity_limit=None, days_supply_limit=None, copay_schedule={})
 
 
 def _rules() -> Iterable[Any]:

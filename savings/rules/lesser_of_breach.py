@@ -5,7 +5,8 @@ fee, MAC x quantity, and (where agreed) AWP less the discount. A MAC does not bi
 the prescriber or the member asked for (DAW 1 or 2), and compounds have no such price. The cost is
 held against the prices that the run has; the result names those that it goes without.
 Formula: ingredient_cost_usd - lesser_of_usd.
-Unit: dollars of the line. Null: a line with none of the prices is not judged.
+Unit: dollars of the line. Null: a line with none of the prices is not judged; without a contract
+no line is, because the clause is the contract's.
 Source: contract, lesser-of clause; NCPDP field 408-D8 for DAW.
 """
 
@@ -19,7 +20,7 @@ WHERE = (
 
 RULE = Rule(
     id="lesser_of_breach",
-    version=2,
+    version=3,
     title="Lesser-of breach",
     statement=(
         "The ingredient cost is above the least of usual and customary, MAC and contract price."
@@ -29,6 +30,7 @@ RULE = Rule(
     amount="ingredient_cost_usd - lesser_of_usd",
     explanation="The ingredient cost above the least of the prices; the fee is not in it.",
     needs=("ingredient_cost_usd",),
+    evidence=("contract",),
     legs=LESSER_OF,
     parameters=("lesser_of_awp_discount",),
     source="Contract, lesser-of clause; NCPDP field 408-D8.",

@@ -175,7 +175,8 @@ def _another_group(client: ClientOf, plan: RunPlan) -> None:
 class Link:
     """One missing link and what the run must say of it.
 
-    codes: reasons of the run. silent: figures that must not appear. states: of other figures.
+    codes: reasons of the run. silent: figures that must not appear. mute: rules that must ask no
+    dollar back. states: of other figures.
     """
 
     name: str
@@ -183,12 +184,14 @@ class Link:
     readiness: str
     codes: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+    mute: tuple[str, ...] = ()
     states: dict[str, str] = field(default_factory=dict)
 
 
 NO_REBATE = ("contract", "pricing", "admin_fee")
 GUARANTEE = ("discount_variance", "discount_shortfall", "guarantee_due", "offset_separate")
 SETTLED_BY_REBATE = ("rebate_variance", "total_due")
+CLAUSES = ("lesser_of_breach", "copay_off_schedule", "quantity_limit", "days_supply_limit")
 ON_NADAC = ("nadac_total", "nadac_margin", "markup_over_nadac")
 LINKS = (
     Link("nothing missing", Inputs(), "final"),
@@ -199,6 +202,7 @@ LINKS = (
         ("no_terms",),
         (*GUARANTEE, *SETTLED_BY_REBATE, "rebate_due", "dispensing_fee_variance",
          "lesser_of_total"),
+        CLAUSES,
         {"gross_cost": "final", "effective_discount": "final"},
     ),
     Link(
@@ -228,6 +232,7 @@ LINKS = (
         "partial",
         ("EVIDENCE_BLOCKED",),
         (*GUARANTEE, *SETTLED_BY_REBATE),
+        CLAUSES,
         {"gross_cost": "final"},
     ),
     Link(
@@ -257,7 +262,7 @@ LINKS = (
         "partial",
         ("EVIDENCE_BLOCKED",),
         (*SETTLED_BY_REBATE, "rebate_received"),
-        {"rebate_due": "final", "discount_variance": "final"},
+        states={"rebate_due": "final", "discount_variance": "final"},
     ),
     Link(
         "rebate evidence with a month open",
@@ -272,7 +277,7 @@ LINKS = (
         "partial",
         ("settlement_missing", "pot_unknown"),
         SETTLED_BY_REBATE,
-        {"admin_fee_variance": "final", "rebate_due": "final"},
+        states={"admin_fee_variance": "final", "rebate_due": "final"},
     ),
     Link(
         "price list unsigned",
@@ -287,7 +292,7 @@ LINKS = (
         "partial",
         ("column_absent",),
         ("effective_discount", *GUARANTEE, "total_due"),
-        {"gross_cost": "final"},
+        states={"gross_cost": "final"},
     ),
     Link(
         "no AWP, the reference stands in",
@@ -310,7 +315,7 @@ LINKS = (
         "partial",
         ("no_price_reference",),
         ON_NADAC,
-        {"gross_cost": "final"},
+        states={"gross_cost": "final"},
     ),
     Link(
         "stale prices",
@@ -318,7 +323,7 @@ LINKS = (
         "partial",
         ("PRICES_STALE",),
         ON_NADAC,
-        {"gross_cost": "final"},
+        states={"gross_cost": "final"},
     ),
     Link(
         "short price list",
@@ -347,7 +352,7 @@ LINKS = (
         "partial",
         ("no_eligibility",),
         ("cost_per_member_month",),
-        {"gross_cost": "final"},
+        states={"gross_cost": "final"},
     ),
     Link(
         "no claims in scope",

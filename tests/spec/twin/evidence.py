@@ -88,6 +88,8 @@ def unavailable(rule: Rule, material: Material) -> NotComputable | None:
     reason = lacking(rule, material)
     if reason:
         return NotComputable("not_evaluable", reason.message, "")
+    if "contract" in rule.evidence and not material.inputs.terms:
+        return NotComputable("not_evaluable", "", "")
     if no_price_left(rule, material):
         return NotComputable("not_evaluable", "", "")
     unset = [name for name in rule.parameters if _is_unset(material, name)]
