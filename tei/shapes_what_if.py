@@ -18,7 +18,10 @@ FACTOR_PLACES = 10
 
 
 def explain_shape(formula: Formula, flows: Flows) -> dict[str, Any]:
-    """The figure, how it is made, and every row under it; rows show cents, sums hold them all."""
+    """The figure, how it is made, and every row under it.
+
+    Rows show cents; their exact amounts are those that add up to the figure before it is rounded.
+    """
     labels = {field.key: field.label for field in flows.case.fields}
     return {
         "figure": formula.id,
@@ -128,6 +131,8 @@ def _row(row: Flow) -> dict[str, Any]:
         "risk_adjusted": _money(row.risk_adjusted),
         "factor": decimal_text(round_half_up(row.factor, FACTOR_PLACES)),
         "present_value": _money(row.present_value),
+        "risk_adjusted_exact": decimal_text(row.risk_adjusted),
+        "present_value_exact": decimal_text(row.present_value),
     }
 
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from leafenterprise.shared.money import round_half_up
-from tei.case.declarations import Flows
+from tei.case.declarations import Flow, Flows
 
 QUANTILES = (10, 50, 90)
 MONTHS = 12
-AT_ONCE = 20_000  # draws reckoned at a time: some tens of megabytes, whatever the number of draws
+SLACK = 1e-14  # of all that flows: what doubles may be off where exact figures just reach zero
+PRESENT, PAID, AT_ONCE, YEARLY = 0, 2, 4, 5  # where the sums of a draw stand
+CHUNK = 20_000  # draws reckoned at a time: some tens of megabytes, whatever the number of draws
 
 
 class BadRange(ValueError):
@@ -57,9 +59,7 @@ def simulate(flows: Flows, ranges: Sequence[Range], *, draws: int, seed: int) ->
     _check(flows, ranges)
     generator = numpy.random.Generator(numpy.random.PCG64(seed))
     model = _Model(flows, ranges)
-    parts = [
-        model.draw(generator, min(AT_ONCE, draws - start)) for start in range(0, draws, AT_ONCE)
-    ]
+    parts = [model.draw(generator, min(CHUNK, draws - start)) for start in range(0, draws, CHUNK)]
     npv, roi, payback = (numpy.concatenate(column) for column in zip(*parts, strict=True))
     return Outcome(
         draws=draws,
@@ -81,47 +81,52 @@ class _Model:
         covers = [_covered(flows, each) for each in ranges]
         covered = {row for rows in covers for row in rows}
         fixed = [i for i in range(len(flows.rows)) if i not in covered]
-        # One column a range, and a last one whose factor is always 1.
-        self.columns = [*covers, fixed]
-        shape = (len(self.columns), 2)
-        self.present = numpy.zeros(shape)
-        self.at_once = numpy.zeros(len(self.columns))
-        self.yearly = numpy.zeros((len(self.columns), self.years))
-        for column, rows in enumerate(self.columns):
+        # One column a range, and a last one whose factor is always 1; one row a sum: benefits and
+        # costs at present value, the same as paid, what falls at once, and what each year adds.
+        columns = [*covers, fixed]
+        self.weights = numpy.zeros((YEARLY + self.years, len(columns)))
+        for column, rows in enumerate(columns):
             for row in (flows.rows[i] for i in rows):
-                sign = 1 if row.table == "benefits" else -1
-                self.present[column, 0 if sign > 0 else 1] += float(row.present_value)
-                if row.is_one_time or row.year == 0:
-                    self.at_once[column] += sign * float(row.risk_adjusted)
-                else:
-                    self.yearly[column, row.year - 1] += sign * float(row.risk_adjusted)
+                self._place(column, row)
+        self.slack = SLACK * sum(abs(float(row.risk_adjusted)) for row in flows.rows)
+
+    def _place(self, column: int, row: Flow) -> None:
+        amount, side = float(row.risk_adjusted), 0 if row.table == "benefits" else 1
+        self.weights[PRESENT + side, column] += float(row.present_value)
+        self.weights[PAID + side, column] += amount
+        at = AT_ONCE if row.is_one_time or row.year == 0 else YEARLY + row.year - 1
+        self.weights[at, column] += -amount if side else amount
 
     def draw(self, generator: Any, count: int) -> tuple[Any, Any, Any]:
         """NPV, ROI (NaN without costs) and payback month (infinite when never) of so many draws."""
         import numpy
 
-        factors = numpy.ones((count, len(self.columns)))
+        factors = numpy.ones((self.weights.shape[1], count))
         for column, each in enumerate(self.ranges):
-            factors[:, column] = _triangle(generator.random(count), each)
-        benefits, costs = (factors @ self.present[:, side] for side in (0, 1))
-        npv = benefits - costs
+            factors[column] = _triangle(generator.random(count), each)
+        sums = self.weights @ factors
+        costs = sums[PRESENT + 1]
+        npv = sums[PRESENT] - costs
         roi = numpy.full(count, numpy.nan)
         numpy.divide(npv * 100, costs, out=roi, where=costs != 0)
-        return npv, roi, self._payback(factors)
+        return npv, roi, self._payback(sums)
 
-    def _payback(self, factors: Any) -> Any:
+    def _payback(self, sums: Any) -> Any:
         import numpy
 
-        found = numpy.full(len(factors), numpy.inf)
-        balance = factors @ self.at_once
+        count = sums.shape[1]
+        found = numpy.full(count, numpy.inf)
+        balance = sums[AT_ONCE] + self.slack
         for year in range(self.years):
-            slope = factors @ self.yearly[:, year] / MONTHS
-            with numpy.errstate(divide="ignore", invalid="ignore"):
-                needed = numpy.ceil(numpy.where(slope > 0, -balance / slope, numpy.inf))
-            month = numpy.where(balance + slope >= 0, 1, numpy.maximum(needed, 1))
+            slope = sums[YEARLY + year] / MONTHS
+            needed = numpy.full(count, numpy.inf)
+            numpy.divide(-balance, slope, out=needed, where=slope > 0)
+            month = numpy.where(balance + slope >= 0, 1, numpy.maximum(numpy.ceil(needed), 1))
             hit = numpy.isinf(found) & (month <= MONTHS)
             found[hit] = year * MONTHS + month[hit]
             balance = balance + slope * MONTHS
+        is_idle = (numpy.abs(sums[PAID:AT_ONCE]) <= self.slack).all(axis=0)
+        found[is_idle] = numpy.inf
         return found
 
 
@@ -153,12 +158,10 @@ def _triangle(share: Any, each: Range) -> Any:
     low, likely, high = float(each.low), float(each.likely), float(each.high)
     if low == high:
         return numpy.full(len(share), low)
-    rising = (likely - low) / (high - low)
-    return numpy.where(
-        share < rising,
-        low + numpy.sqrt(share * (high - low) * (likely - low)),
-        high - numpy.sqrt((1 - share) * (high - low) * (high - likely)),
-    )
+    is_rising = share < (likely - low) / (high - low)
+    near, far = (high - low) * (likely - low), (high - low) * (high - likely)
+    root = numpy.sqrt(numpy.where(is_rising, share * near, (1 - share) * far))
+    return numpy.where(is_rising, low + root, high - root)
 
 
 def _quantile(values: Any, percent: int) -> float:

