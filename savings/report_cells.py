@@ -8,7 +8,6 @@ from savings.claims.declarations import SegmentRow
 from savings.formulas import FORMULAS
 from savings.sections._blocks import Cell
 
-NUMERIC = frozenset({"usd", "ratio", "number", "count"})
 NOT_COMPUTABLE = "not computable"
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from leafenterprise.shared.printed import NUMERIC
 from savings.claims.cube import OTHER_KEY
 from savings.claims.declarations import SegmentRow
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
-from savings.report_cells import NUMERIC, cell_text, why_missing
+from savings.report_cells import cell_text, why_missing
 from savings.rules import RULES
 from savings.sections._blocks import Cell, Column, Table
 

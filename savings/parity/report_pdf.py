@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from leafenterprise.shared.pdf_reader import Block, PdfText, bare, read_pdf
+from leafenterprise.shared.printed import Grid, PrintedCell
 from savings.models import SavingsRun
 from savings.parity._files import take_file
 from savings.parity._surface import Stated, Surface, Truth
 from savings.report_pdf.client_report import print_client_report
-from savings.report_pdf.printed import Chapter, Grid, PrintedCell, words
+from savings.report_pdf.printed import Chapter, words
 
 ABOUT = ("factsdigest", "runid")
 REASONS = bare("What keeps figures from being final")

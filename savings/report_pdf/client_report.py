@@ -6,6 +6,7 @@ from pathlib import Path
 
 from audit.trail.models import AuditEvent
 from leafenterprise.shared.canonical import utc_text
+from leafenterprise.shared.printed import Grid
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
 from savings.queries.results import RunRecord, read_result
@@ -13,7 +14,6 @@ from savings.report import SECTIONS, build_section
 from savings.report_pdf.layout import write_printed
 from savings.report_pdf.printed import (
     Chapter,
-    Grid,
     Printed,
     chapter_of,
     figure_grid,

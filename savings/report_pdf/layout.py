@@ -7,8 +7,9 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from leafenterprise.shared.pdf import Document, render_pdf
+from leafenterprise.shared.printed import add_classes
 from savings.redaction import clean
-from savings.report_pdf.printed import Chapter, Grid, Printed, words
+from savings.report_pdf.printed import Chapter, Printed, words
 
 WATERMARK = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 600" width="600"
  height="600"><g transform="rotate(-38 300 300)" text-anchor="middle" fill="#b0413e"
@@ -41,12 +42,4 @@ def _with_looks(chapter: Chapter, shown: dict[str, Any]) -> None:
     for card in (*shown["leads"], *shown["tiles"]):
         card["readiness_words"] = words(card["readiness"])
     for grid, shown_grid in zip(chapter.grids, shown["grids"], strict=True):
-        _with_classes(grid, shown_grid)
-
-
-def _with_classes(grid: Grid, shown: dict[str, Any]) -> None:
-    for head, cell in zip(grid.columns, shown["columns"], strict=True):
-        cell["css"] = head.css
-    for row, cells in zip(grid.rows, shown["rows"], strict=True):
-        for real, cell in zip(row, cells, strict=True):
-            cell["css"] = real.css
+        add_classes(grid, shown_grid)

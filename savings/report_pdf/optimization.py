@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from leafenterprise.shared.money import money_text
+from leafenterprise.shared.printed import Grid, PrintedCell, columns_of
 from savings.models import SavingsRun
 from savings.optimization import (
     Driver,
@@ -18,7 +19,7 @@ from savings.optimization import (
 )
 from savings.report_pdf.client_report import printed_of
 from savings.report_pdf.layout import write_printed
-from savings.report_pdf.printed import Chapter, Grid, Printed, PrintedCell, columns_of, words
+from savings.report_pdf.printed import Chapter, Printed, words
 from savings.report_pdf.register import register_of
 
 KINDS = {

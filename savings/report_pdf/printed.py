@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from leafenterprise.shared.charts import PRINT, svg
+from leafenterprise.shared.printed import MISSING, Grid, Picture, PrintedCell, columns_of
 from savings.queries.results import RunRecord
 from savings.report import BuiltSection
-from savings.report_cells import NUMERIC, cell_text, why_missing
+from savings.report_cells import cell_text, why_missing
 from savings.report_charts import draw
 from savings.sections._blocks import Cell, FigureCard, Table
 
@@ -15,45 +16,6 @@ from savings.sections._blocks import Cell, FigureCard, Table
 MOST_ROWS = 1_000
 # More columns than a page upright holds turn the page; few rows of many columns turn the table.
 ROOMY_COLUMNS, UPRIGHT_COLUMNS, TURNED_ROWS = 7, 9, 5
-MISSING = "n/c"
-ABSENT = ("not computable", "not stated")
-
-
-@dataclass(frozen=True)
-class PrintedCell:
-    """A cell: its text, a smaller line under it, and how it stands."""
-
-    text: str
-    kind: str = "text"
-    small: str = ""
-
-    @property
-    def css(self) -> str:
-        """The class that its kind asks for."""
-        if self.kind in NUMERIC:
-            return "number missing" if self.text in (MISSING, *ABSENT) else "number"
-        return f"{self.kind} {self.text}" if self.kind == "readiness" else self.kind
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table as printed; wide ones stand on a page on its side."""
-
-    id: str
-    title: str
-    columns: tuple[PrintedCell, ...]
-    rows: tuple[tuple[PrintedCell, ...], ...]
-    note: str = ""
-    wide: bool = False
-    dense: bool = False
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A chart as SVG with the sentence under it."""
-
-    title: str
-    svg: str
 
 
 @dataclass(frozen=True)
@@ -160,11 +122,6 @@ def grid_of(table: Table, why: str = "", *, may_turn: bool = True) -> Grid:
         return Grid(table.id, table.title, *_turned(heads, rows), note)
     dense = ROOMY_COLUMNS < len(heads) <= UPRIGHT_COLUMNS and bool(table.segment_kind)
     return Grid(table.id, table.title, heads, rows, note, wide=many, dense=dense)
-
-
-def columns_of(*named: tuple[str, str]) -> tuple[PrintedCell, ...]:
-    """Heads of columns, each with its kind."""
-    return tuple(PrintedCell(title, kind) for title, kind in named)
 
 
 def words(state: str) -> str:

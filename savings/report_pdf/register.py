@@ -6,7 +6,8 @@ A reader or a program can check any other surface against it, down to the last d
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from savings.report_pdf.printed import Chapter, Grid, PrintedCell, columns_of, words
+from leafenterprise.shared.printed import Grid, PrintedCell, columns_of
+from savings.report_pdf.printed import Chapter, words
 
 NOTHING = "–"
 # Table id → where its rows lie in the facts, its title, and its columns with their kinds.

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import template
 
+from leafenterprise.shared.printed import NUMERIC
 from savings.pages.line_parts import word
 from savings.pages.shown import UNIT_WORDS, plain
-from savings.report_cells import NUMERIC
 
 register = template.Library()
 

@@ -1,0 +1,1 @@
+"""A business case as a printed document for people who decide."""
