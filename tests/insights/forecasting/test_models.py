@@ -1,8 +1,8 @@
 """Models and errors against figures worked by hand."""
 
 import math
-from itertools import pairwise
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
