@@ -6,20 +6,28 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from leafenterprise.accounts.access import shared_or_own
+from leafenterprise.accounts.access import for_user, shared_or_own
 from tei.models import TEIReport, TEIReportField, TEITool
 
 VIEW = "tei.view"
 
 
 def list_reports(user: Any) -> QuerySet[TEIReport]:
-    """The reports with how many fields and tools each has, in one query."""
-    return with_counts(shared_or_own(TEIReport.objects.all(), user, VIEW))
+    """The reports with how many fields and tools each has, in one query.
+
+    Of a report that organizations share, each person counts the tools that are theirs to see.
+    """
+    rows = shared_or_own(TEIReport.objects.all(), user, VIEW)
+    return with_counts(rows, for_user(TEITool.objects.all(), user, VIEW))
 
 
-def with_counts(reports: QuerySet[TEIReport]) -> QuerySet[TEIReport]:
-    """Each with its field_count and instance_count."""
-    return reports.annotate(field_count=_count(TEIReportField), instance_count=_count(TEITool))
+def with_counts(
+    reports: QuerySet[TEIReport], tools: QuerySet[TEITool] | None = None
+) -> QuerySet[TEIReport]:
+    """Each with its field_count and its instance_count among these tools, or all of them."""
+    counted = TEITool.objects.all() if tools is None else tools
+    fields = TEIReportField.objects.all()
+    return reports.annotate(field_count=_count(fields), instance_count=_count(counted))
 
 
 def get_report(user: Any, public_id: str) -> TEIReport:
@@ -38,10 +46,10 @@ def get_field(report: TEIReport, field_id: int) -> TEIReportField:
     return found
 
 
-def _count(model: type[TEIReportField] | type[TEITool]) -> Coalesce:
-    """How many rows of the model stand on a report; its own subquery, so that none multiply."""
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """How many of the rows stand on a report; their own subquery, so that none multiply."""
     counted = (
-        model._default_manager.filter(report=OuterRef("pk"))
+        rows.filter(report=OuterRef("pk"))
         .order_by()
         .values("report")
         .annotate(found=Count("pk"))

@@ -3,7 +3,7 @@
 import pytest
 
 from tei.models import TEIReport
-from tests.people import api_of, make_platform_admin
+from tests.people import api_of, make_member, make_platform_admin
 from tests.tei.api.test_workflow import REPORT
 from tests.tei.make import make_report, make_tool
 
@@ -38,6 +38,14 @@ def test_it_counts_fields_and_tools_apart(cedar, as_viewer, consultant):
     row = as_viewer.get(at(report)).json()
 
     assert (row["field_count"], row["instance_count"]) == (2, 2)
+
+
+def test_it_counts_of_a_shared_report_only_ones_own_tools(cedar, harbor, consultant, as_viewer):
+    shared = make_report(None)
+    make_tool(cedar, consultant, shared)
+    make_tool(harbor, make_member(harbor, "consultant"), shared)
+
+    assert as_viewer.get(at(shared)).json()["instance_count"] == 1
 
 
 @pytest.mark.parametrize(("query", "found"), [("status=active", 1), ("vendor=aws", 2)])

@@ -45,7 +45,7 @@ def test_it_opens_a_figure_into_its_rows(tool, as_consultant, as_viewer):
         "risk_adjusted": "160.00",
         "factor": "0.8264462810",
         "present_value": "132.23",
-        "risk_adjusted_exact": "160",
+        "risk_adjusted_exact": "160.0000",
     }
 
 
