@@ -28,6 +28,9 @@ CAPABILITY = "insights.ingest"
 Cell = tuple[int, int, int | None, str, str, str, str, str]
 CREATED, DUPLICATE, CONFLICT, INVALID = "created", "duplicate", "conflict", "invalid"
 EXCEEDED = ("REFUNDS_EXCEED", "amount", "Refunds that came before it take more than this captured.")
+CONTRADICTS = (
+    "SIGNAL_CONFLICT", "", "This key stands for another content; the row is in quarantine."
+)  # fmt: skip
 INGESTED = trail.register("signals.ingested", "A batch of financial signals was taken in")
 
 
@@ -110,15 +113,30 @@ def ingest_batch(
 def _store(
     fit: dict[int, Candidate], batch: IngestBatch, outcomes: dict[int, Outcome], now: datetime
 ) -> list[Candidate]:
-    """Signals and rollups of what is new; says of each fit row what became of it."""
+    """Signals and rollups of what is new; says of each fit row what became of it.
+
+    Rows of one key wait for the first of them; where that one is refused, the next is tried.
+    """
+    created: list[Candidate] = []
+    waiting = fit
+    while waiting:
+        created += _store_first(waiting, batch, outcomes, now)
+        waiting = {place: row for place, row in waiting.items() if place not in outcomes}
+    _roll_up(created, batch.organization_id, now)
+    return created
+
+
+def _store_first(
+    waiting: dict[int, Candidate], batch: IngestBatch, outcomes: dict[int, Outcome], now: datetime
+) -> list[Candidate]:
     first: dict[str, int] = {}
-    for place, row in fit.items():
+    for place, row in waiting.items():
         first.setdefault(row.signal_id, place)
     checked = check_references(
-        {place: fit[place] for place in first.values()}, batch.organization_id
+        {place: waiting[place] for place in first.values()}, batch.organization_id
     )
     for place, problem in checked.refused.items():
-        outcomes[place] = _refused(place, problem, fit[place])
+        outcomes[place] = _refused(place, problem, waiting[place])
     inserted = insert_signals(
         checked.fit.values(), batch.organization_id, batch.pk, stored_time(_utc(now))
     )
@@ -127,38 +145,32 @@ def _store(
     for place, row in created.items():
         told = EXCEEDED if row.signal_id in exceeded else ("", "", "")
         outcomes[place] = Outcome(place, CREATED, row.signal_id, *told)
-    _roll_up(created.values(), batch.organization_id, now)
-    _say_of_the_rest(fit, first, inserted, outcomes)
+    _say_of_the_rest(waiting, first, outcomes)
     return list(created.values())
 
 
 def _say_of_the_rest(
-    fit: dict[int, Candidate],
-    first: dict[str, int],
-    inserted: set[str],
-    outcomes: dict[int, Outcome],
+    waiting: dict[int, Candidate], first: dict[str, int], outcomes: dict[int, Outcome]
 ) -> None:
-    """Duplicate or conflict: what has the key already, in the table or earlier in the batch."""
-    rest = {place: row for place, row in fit.items() if place not in outcomes}
-    elsewhere = [UUID(row.signal_id) for row in rest.values() if row.signal_id not in inserted]
-    hashes = {
-        signal_id.hex: known
-        for signal_id, known in FinancialSignal.objects.filter(pk__in=elsewhere).values_list(
-            "pk", "payload_hash"
-        )
-    }
+    """Duplicate or conflict with what has the key; nothing yet where the first was refused."""
+    rest = {place: row for place, row in waiting.items() if place not in outcomes}
+    hashes = _stored_hashes(rest.values())
     for place, row in rest.items():
-        known = hashes.get(row.signal_id) or fit[first[row.signal_id]].payload_hash
         before = outcomes.get(first[row.signal_id])
-        if known != row.payload_hash:
-            message = "This key stands for another content; the row is in quarantine."
-            outcomes[place] = Outcome(
-                place, CONFLICT, row.signal_id, "SIGNAL_CONFLICT", "", message
+        if known := hashes.get(row.signal_id):
+            outcomes[place] = (
+                Outcome(place, DUPLICATE, row.signal_id)
+                if known == row.payload_hash
+                else Outcome(place, CONFLICT, row.signal_id, *CONTRADICTS)
             )
-        elif before and before.outcome in (INVALID, CONFLICT):
+        elif before and waiting[before.row].payload_hash == row.payload_hash:
             outcomes[place] = before._replace(row=place)
-        else:
-            outcomes[place] = Outcome(place, DUPLICATE, row.signal_id)
+
+
+def _stored_hashes(rows: Iterable[Candidate]) -> dict[str, str]:
+    ids = sorted({row.signal_id for row in rows})
+    found = FinancialSignal.objects.filter(pk__in=[UUID(each) for each in ids])
+    return {pk.hex: known for pk, known in found.values_list("pk", "payload_hash")}
 
 
 def _roll_up(created: Iterable[Candidate], organization: int, now: datetime) -> None:

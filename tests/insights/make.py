@@ -1,11 +1,15 @@
 """What the lane's tests stand on: sites, providers and signals as a source would send them."""
 
 import itertools
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
 from insights.actions.ingest import Report, ingest_batch
+from insights.analytics.periods import Period
 from insights.models import DailyRollup, MonthlyRollup, Provider
+from insights.queries.figures import Selection, figures_of
+from insights.signals.metrics import METRICS
 from insights.signals.types import SIGNAL_TYPES
 from leafenterprise.accounts.models import Organization, Site, User
 
@@ -74,12 +78,25 @@ def outcomes(report: Report) -> list[str]:
     return [outcome.outcome for outcome in report.outcomes]
 
 
-def cells() -> list[tuple[Any, ...]]:
-    """Every rollup cell of both grains, without the time of processing."""
+def cells(organization: Organization | None = None) -> list[tuple[Any, ...]]:
+    """Every rollup cell of both grains (of one organization), without the time of processing."""
+    own = {"organization": organization} if organization else {}
     kept = (
         "site__name", "provider__name", "day", "signal_type", "payment_state", "payment_method",
         "currency_code", "sum_hundredths", "signal_count",
     )  # fmt: skip
-    rows = [("day", *row) for row in DailyRollup.objects.values_list(*kept)]
-    rows += [("month", *row) for row in MonthlyRollup.objects.values_list(*kept)]
+    rows = [("day", *row) for row in DailyRollup.objects.filter(**own).values_list(*kept)]
+    rows += [("month", *row) for row in MonthlyRollup.objects.filter(**own).values_list(*kept)]
     return sorted(rows, key=repr)
+
+
+def selection(site: Site, first: str = "2026-01-01", last: str = "2026-12-31") -> Selection:
+    """The site alone, over these days."""
+    period = Period(date.fromisoformat(first), date.fromisoformat(last))
+    return Selection(site.organization, (site.pk,), period)
+
+
+def amount_of(site: Site, metric: str, **days: str) -> dict[str, int]:
+    """The figure at the site by currency, in hundredths."""
+    found = figures_of(selection(site, **days), [METRICS[metric]])[metric]
+    return {currency: amount.hundredths for currency, amount in found.items()}

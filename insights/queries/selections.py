@@ -1,0 +1,71 @@
+"""What a person asks for, checked against what they may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from insights.analytics.periods import Period, preset
+from insights.models import Provider
+from insights.queries.figures import Selection
+from insights.queries.marks import today_at
+from insights.queries.places import get_organization
+from leafenterprise.accounts.access import sites_for
+from leafenterprise.accounts.models import Site
+from leafenterprise.shared.errors import InvalidInput
+
+VIEW = "insights.view"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A selection with the sites as records, and the day that is still running at them."""
+
+    selection: Selection
+    sites: tuple[Site, ...]
+    today: date
+    preset: str
+
+
+def selection_of(user: Any, sent: Mapping[str, Any], now: datetime) -> Asked:
+    """The selection that the parameters describe.
+
+    Raises: Http404 for an organization that is not theirs; InvalidInput naming the parameter.
+    """
+    organization = get_organization(user, VIEW, sent.get("organization", ""))
+    mine = list(sites_for(user, VIEW).filter(organization=organization).order_by("name"))
+    sites = _chosen(mine, sent.get("site", ()), "site")
+    providers = list(Provider.objects.filter(organization=organization))
+    today = today_at(sites, now)
+    selection = Selection(
+        organization=organization,
+        sites=tuple(site.pk for site in sites),
+        period=_period(sent, today),
+        providers=tuple(
+            one.pk for one in _chosen(providers, sent.get("provider", ()), "provider", ())
+        ),
+        methods=tuple(sent.get("payment_method", ())),
+    )
+    return Asked(selection, tuple(sites), today, sent["preset"])
+
+
+def _chosen(known: list[Any], names: Any, field: str, all_of_them: Any = None) -> list[Any]:
+    if not names:
+        return known if all_of_them is None else list(all_of_them)
+    by_id = {one.public_id: one for one in known}
+    if set(names) - by_id.keys():
+        raise InvalidInput("", **{field: ["does not exist, or is not yours to see"]})
+    return [by_id[name] for name in dict.fromkeys(names)]
+
+
+def _period(sent: Mapping[str, Any], today: date) -> Period:
+    first, last = sent.get("first_day"), sent.get("last_day")
+    if sent["preset"] != "custom":
+        if first or last:
+            raise InvalidInput(preset=["Days are for the preset custom."])
+        return preset(sent["preset"], today)
+    if not first or not last:
+        raise InvalidInput(first_day=["The preset custom needs first_day and last_day."])
+    if last < first or (last - first).days > 3660:
+        raise InvalidInput(last_day=["On or after the first day, within ten years."])
+    return Period(first, last)
