@@ -3,7 +3,9 @@
 const PARTS = ["value", "risk_adjustment", "notes"];
 
 export class Cells {
-  constructor(form) {
+  // isBusy(input): whether somebody is typing there, so that its text must stay.
+  constructor(form, isBusy) {
+    this.isBusy = isBusy;
     this.key = `tei-draft.${form.dataset.person}.${form.dataset.tool}`;
     this.revision = Number(form.dataset.revision);
     this.typed = new Map();
@@ -59,7 +61,10 @@ export class Cells {
     const { box, input, wrong } = this.cells.get(name);
     const value = this.text(name, "value");
     const words = [wrong.value, wrong.risk_adjustment && `Risk ${wrong.risk_adjustment}`, wrong.notes].filter(Boolean).join(". ");
-    if (input !== document.activeElement) input.value = value;
+    if (input.value !== value && !this.isBusy(input)) {
+      input.value = value;
+      if (input === document.activeElement) input.select();
+    }
     box.toggleAttribute("data-changed", this.typed.has(name));
     box.toggleAttribute("data-bad", Boolean(words));
     box.toggleAttribute("data-has-risk", Boolean(this.text(name, "risk_adjustment")));

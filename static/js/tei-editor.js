@@ -14,17 +14,18 @@ const LOOK = 30_000; // ms between looks whether somebody else saved
 
 const form = document.querySelector("[data-editor]");
 const find = (name) => document.querySelector(`[data-${name}]`);
-const cells = new Cells(form);
+const cells = new Cells(form, (input) => input === document.activeElement && grid?.state !== "walk");
 const talk = new Talk(form);
 const notices = new Notices(find("notices"), find("status"));
 const nameOf = (input) => input.closest("[data-cell]").dataset.cell;
+let grid = null;
 let current = null;
 let waiting = 0;
 let trying = null;
 let saving = false;
 let seen = cells.revision;
 
-const grid = new Grid(form.querySelector(".sheet"), {
+grid = new Grid(form.querySelector(".sheet"), {
   kept: (input) => change(nameOf(input), "value", input.value),
   taken: (input) => showBar(nameOf(input)),
   risk: () => find("bar-risk").focus(),
@@ -72,7 +73,6 @@ function blame(problems) {
 }
 
 function renew(found) {
-  if (!cells.typed.size && found.worth.includes('data-state="draft"')) return;
   find("worth").innerHTML = found.worth;
   find("pictures").innerHTML = found.pictures;
   for (const place of document.querySelectorAll("[data-sum]")) {

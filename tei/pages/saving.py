@@ -39,7 +39,7 @@ def attempt(request: PersonRequest, tool_id: str) -> JsonResponse:
         {
             "problems": [problem.to_json() for problem in problems],
             "cells": _shown(cells, typed, problems),
-            **_worth(tool, worth_of(case), is_unsaved=True),
+            **_worth(tool, worth_of(case), is_unsaved=bool(typed.rows)),
         }
     )
 
