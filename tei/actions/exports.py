@@ -50,14 +50,15 @@ def export_file(*, tool: TEITool, kind: str, by: Any, now: datetime | None = Non
     now = now or timezone.now()
     facts = _facts(tool, by, now)
     made = make_file(kind, facts)  # takes a second or two: outside of any transaction
-    trail.record(
-        TAKEN,
-        organization=tool.organization,
-        actor=by,
-        target=tool,
-        after={"kind": kind, "sha256": made.sha256, "facts_digest": made.facts_digest},
-        now=now,
-    )
+    with transaction.atomic():
+        trail.record(
+            TAKEN,
+            organization=tool.organization,
+            actor=by,
+            target=tool,
+            after={"kind": kind, "sha256": made.sha256, "facts_digest": made.facts_digest},
+            now=now,
+        )
     return made
 
 
