@@ -3,11 +3,12 @@
     python -m bench.tei [--tools 10000] [--draws 100000] [--folder var/bench]
 
 Core: a case of 60 fields and 10 years, every figure in exact decimals; beside it the same case in
-doubles (NPV, return, yearly sums and payback by plain loops, one rate of return by the library). Monte Carlo: 40 uncertain fields of 5 years; beside it a plain Python loop over
-fewer draws, scaled. Lists: roll-up and first page of tools, over a database of so many calculated
-tools, as a program calls them; beside them the bare SQL that fetches the same rows and sums. Bulk:
-600 cells in one request; beside it 600 rows by `executemany`. Calculations are timed in CPU
-seconds of this process, requests in wall seconds, the median of several.
+doubles (NPV, return, yearly sums and payback by plain loops, one rate of return by the
+library). Monte Carlo: 40 uncertain fields of 5 years; beside it a plain Python loop over fewer
+draws, scaled. Lists: roll-up and first page of tools, over a database of so many calculated tools,
+as a program calls them; beside them the bare SQL that fetches the same rows and sums. Bulk: 600
+cells in one request; beside it 600 rows by `executemany`. Calculations are timed in CPU seconds of
+this process, requests in wall seconds, the median of several.
 
 Targets: core < 5 ms; Monte Carlo < 1 s for 100,000 draws; roll-up and list ≤ 3 queries of their own
 and ≤ 0.5 s; a bulk update of 600 cells takes as many queries as one of 6.
@@ -42,9 +43,13 @@ def case_of_size(fields: int, years: int) -> Case:
     chance = random.Random(SEED)
     made = []
     for number in range(fields):
-        amounts = (Decimal(chance.randint(1, 10**8)) / 100 for _ in range(years))
-        values = tuple(Value(year, amount) for year, amount in enumerate(amounts, 1))
         is_cost = number % 3 == 2
+        first = 9 if is_cost else 1  # costs come first, so that there is a rate of return
+        amounts = (Decimal(chance.randint(1, 10**8)) / 100 for _ in range(years))
+        values = tuple(
+            Value(year, amount * (first if year == 1 else 1))
+            for year, amount in enumerate(amounts, 1)
+        )
         risk = None if is_cost else Decimal("0.15")
         made.append(Field(f"field_{number}", "costs" if is_cost else "benefits", values, risk))
     return Case(tuple(made), years, Decimal("0.1"))
@@ -68,7 +73,7 @@ def in_doubles(case: Case) -> tuple[float, float, int | None]:
         balance += net[month // MONTHS] / MONTHS
         if balance >= 0 and payback is None:
             payback = month + 1
-    irr(net)
+    irr(net, silent=True)
     return npv, npv / sides["costs"] * 100, payback
 
 
@@ -90,10 +95,9 @@ def core() -> list[Target]:
     case = case_of_size(60, 10)
     exact = cpu_seconds(lambda: summarize(case), 50) * 1000
     doubles = cpu_seconds(lambda: in_doubles(case), 50) * 1000
-    difference = abs(float(summarize(case).figures["net_present_value"] or 0) - in_doubles(case)[0])
     print("\n60 fields × 10 years, every figure")
     print(f"  exact decimals {exact:8.2f} ms")
-    print(f"  plain doubles  {doubles:8.2f} ms  off by {difference:.6f} USD")
+    print(f"  plain doubles  {doubles:8.2f} ms")
     return [Target("calculation of 60 fields × 10 years", exact, TARGET_CORE_MS, unit="ms")]
 
 
