@@ -1,59 +1,24 @@
 """Every setting, driven by the environment; a reader that fails says what to set."""
 
 import os
-import secrets
-import sys
-from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-ROOT = Path(__file__).resolve().parent.parent
-env = environ.Env()
-SECRETS_FROM_FILES: list[str] = []
-
-
-def secret(name: str) -> str:
-    """A secret from the environment, else one made for this data folder and kept beside it.
-
-    Several machines that serve one database must share secrets, so there the environment sets them
-    (`manage.py check --deploy` says when it does not).
-    """
-    given = env.str(name, default="")
-    if given or TESTING:
-        return given or f"for-tests-only-{name}-" + "0" * 40
-    place = DATA_DIR / "secrets" / name.lower()
-    if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = place.with_suffix(f".{os.getpid()}")
-        with open(draft, "w", opener=_private) as file:
-            file.write(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):  # whole or not at all, and the first process wins
-            os.link(draft, place)
-        draft.unlink()
-    SECRETS_FROM_FILES.append(name)
-    return place.read_text()
-
-
-def choice(name: str, *admitted: str) -> str:
-    """One of the admitted words from the environment, else the first of them."""
-    given = env.str(name, default=admitted[0])
-    if given not in admitted:
-        raise ImproperlyConfigured(f"{name}={given}: set it to {' or '.join(admitted)}.")
-    return given
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
+from leafenterprise.environment import (
+    DATA_DIR,
+    ROOT,
+    SECRETS_FROM_FILES,  # noqa: F401 — read by the deployment checks
+    TESTING,
+    choice,
+    env,
+    secret,
+)
 
 # ------------------------------------------------------------------ where it runs
-TESTING = "pytest" in sys.modules
 DEBUG = env.bool("LEAF_DEBUG", default=False) and not TESTING
-DATA_DIR = Path(env.str("LEAF_DATA_DIR", default=str(ROOT / "var")))
 LAKE_DIR = Path(env.str("LEAF_LAKE_DIR", default=str(DATA_DIR / "lake")))
 UPLOAD_DIR = Path(env.str("LEAF_UPLOAD_DIR", default=str(DATA_DIR / "uploads")))
 SECRET_KEY = secret("LEAF_SECRET_KEY")
@@ -341,6 +306,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "leafenterprise.shared.tasks.forget_answers", "schedule": 3600.0},
     "anchor-trail": {"task": "audit.trail.tasks.anchor", "schedule": 60.0},
     "send-deliveries": {"task": "savings.outward_tasks.send_deliveries", "schedule": 15.0},
+    "apply-retention": {"task": "savings.lifecycle_tasks.apply_retention", "schedule": 3600.0},
+    "give-up-uploads": {
+        "task": "savings.lifecycle_tasks.give_up_failed_uploads",
+        "schedule": 3600.0,
+    },
 }
 _REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 _MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

@@ -150,10 +150,13 @@ def _steps(request: HttpRequest) -> Iterator[Line]:
 
 def _file_steps(request: HttpRequest) -> Iterator[Line]:
     user: Any = request.user
-    uploads = in_current_organization(list_uploads(user), request).filter(state="refused")
+    uploads = in_current_organization(list_uploads(user), request).filter(
+        state__in=("refused", "failed")
+    )
     for upload in uploads[:1]:
         href = reverse("savings-upload", args=[upload.public_id])
-        yield Line(f"{upload.file_name} was refused", href, upload.error_message, upload.state)
+        what = "was refused" if upload.state == "refused" else "could not be read to its end"
+        yield Line(f"{upload.file_name} {what}", href, upload.error_message, upload.state)
     datasets = in_current_organization(list_datasets(user), request)
     unplanned = for_user(datasets, user, "savings.govern").filter(plans=None)
     for dataset in unplanned[:1]:

@@ -11,10 +11,13 @@ READINESS = ("final", "partial", "candidate_only", "modeled_with_gaps", "blocked
 UPLOAD = Machine(
     name="upload",
     initial="received",
-    states=("received", "ingested", "refused"),
+    states=("received", "ingested", "refused", "failed"),
     moves=(
         Move("finish", ("received",), "ingested", label="Read"),
         Move("refuse", ("received",), "refused", label="Refused"),
+        Move("fail", ("received",), "failed", label="The reading broke off"),
+        Move("retry", ("failed",), "received", label="Read again"),
+        Move("give_up", ("failed",), "refused", label="Nobody had it read again"),
     ),
 )
 

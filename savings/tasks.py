@@ -9,7 +9,7 @@ from leafenterprise.jobs.leases import LeaseLost
 from leafenterprise.jobs.models import Job
 from leafenterprise.jobs.running import JobCancelled, RunningJob, WorkerStopping
 from leafenterprise.shared.errors import Conflict
-from savings import outward_tasks  # noqa: F401 — declares its kinds
+from savings import lifecycle_tasks, outward_tasks  # noqa: F401 — declare theirs
 from savings.actions.agent_work import carry_out
 from savings.actions.comparisons import split_causes
 from savings.actions.datasets import read_upload
@@ -17,10 +17,13 @@ from savings.actions.deletion_work import delete_dataset
 from savings.actions.exports import make_artifact
 from savings.actions.results import compute_run
 from savings.actions.runs import fail_run, stop_run, take_up_run
+from savings.actions.unread import fail_upload, take_up_upload
 from savings.artifacts import ARTIFACTS
 from savings.claims.engine import EngineError, RunCancelled
 from savings.claims.errors import IngestCancelled
 from savings.models import AgentAction, CauseSplit, DatasetDeletion, SavingsRun, Upload
+
+READING_CANCELLED = "Somebody cancelled the reading."
 
 
 class RunFailed(Conflict):
@@ -30,19 +33,36 @@ class RunFailed(Conflict):
     message = "The run failed."
 
 
-@job_kind("savings.ingest", capability="savings.load", label="Read a file")
+def settle_lost_upload(job: Job) -> None:
+    """An upload whose last worker died, or whose job was cancelled, can be read again."""
+    lost = Upload.objects.get(public_id=job.payload["upload"])
+    if job.state == "cancelled":
+        fail_upload(upload=lost, code="CANCELLED", message=READING_CANCELLED)
+    else:
+        fail_upload(upload=lost, code=job.error_code, message=job.error_message)
+
+
+@job_kind("savings.ingest", capability="savings.load", label="Read a file", lost=settle_lost_upload)
 def ingest(job: RunningJob) -> None:
     """Read an upload into the lake; a refused file ends the job well, with the refusal stored."""
 
     def told(done: int, total: int) -> None:
         job.progress("Reading rows", Decimal(done) / total if total else 0)
 
-    upload = Upload.objects.get(public_id=job.payload["upload"])
+    sent = take_up_upload(upload=Upload.objects.get(public_id=job.payload["upload"]))
     try:
-        upload = read_upload(upload=upload, progress=told, cancelled=job.cancelled)
+        upload = read_upload(upload=sent, progress=told, cancelled=job.cancelled)
     except IngestCancelled as stopped:
-        job.check()
+        if job.lost.is_set() or job.must_stop.is_set():
+            job.check()
+        fail_upload(upload=sent, code="CANCELLED", message=READING_CANCELLED)
         raise JobCancelled from stopped
+    except (LeaseLost, WorkerStopping):
+        raise
+    except Exception as trouble:
+        if _is_last_attempt(job):
+            fail_upload(upload=sent, code="UNEXPECTED", message=_unexpected(trouble))
+        raise
     if upload.state == "refused":
         job.log(f"Refused: {upload.error_code}")
 
@@ -77,11 +97,15 @@ def run(job: RunningJob) -> None:
         raise
     except Exception as trouble:
         if _is_last_attempt(job):
-            said = f"{type(trouble).__name__}; the log has the details."
-            fail_run(run=queued, code="UNEXPECTED", message=said)
+            fail_run(run=queued, code="UNEXPECTED", message=_unexpected(trouble))
         raise
     if done.state == "cancelled":
         raise JobCancelled
+
+
+def _unexpected(trouble: Exception) -> str:
+    """Only the kind of trouble: its text may hold values of a claim."""
+    return f"{type(trouble).__name__}; the log has the details."
 
 
 def _is_last_attempt(job: RunningJob) -> bool:

@@ -72,7 +72,17 @@ def check_mail(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
     return [checks.Warning("Mail is written to the console.", hint=hint, id="leaf.W011")]
 
 
+def check_secrets(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
+    """Secrets beside the data are this machine's alone, and go wherever its folder is copied."""
+    made = sorted(settings.SECRETS_FROM_FILES)
+    if not made:
+        return []
+    hint = f"Set {', '.join(made)} in the environment of every machine that serves the database."
+    return [checks.Warning("Secrets come from the data folder.", hint=hint, id="leaf.W012")]
+
+
 def register() -> None:
     """Once, from AppConfig.ready."""
     checks.register(check_capabilities, "leaf")
     checks.register(check_mail, "leaf", deploy=True)
+    checks.register(check_secrets, "leaf", deploy=True)

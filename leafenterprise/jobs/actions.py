@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from leafenterprise.accounts.models import Organization, User
-from leafenterprise.jobs.kinds import kind_named
+from leafenterprise.jobs.kinds import kind_named, settle_lost
 from leafenterprise.jobs.models import Job
 from leafenterprise.jobs.queries import may_steer
 from leafenterprise.jobs.states import JOB
@@ -72,12 +72,14 @@ def cancel_job(job: Job, by: User, *, now: datetime | None = None) -> Job:
     with transaction.atomic():
         waiting = Job.objects.filter(pk=job.pk, state="queued")
         running = Job.objects.filter(pk=job.pk, state="running")
-        asked = waiting.update(state="cancelled", finished_at=now, cancel_requested_at=now)
-        asked = asked or running.update(cancel_requested_at=now)
+        ended = waiting.update(state="cancelled", finished_at=now, cancel_requested_at=now)
+        asked = ended or running.update(cancel_requested_at=now)
         job.refresh_from_db()
         if not asked:
             JOB.move("cancel", job.state)
             raise Conflict
+        if ended:
+            settle_lost(job)
         _tell("cancel", job, by)
     return job
 

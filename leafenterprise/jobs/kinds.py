@@ -47,8 +47,9 @@ def job_kind(
 
     capability: what cancelling and retrying takes; without one, only platform administrators may.
     max_attempts: how often a worker may begin before the job is given up.
-    lost: settles the job's record when the sweep ends the job, failed or cancelled, because its
-        last worker died without a word; it runs in the sweep's transaction.
+    lost: settles the job's record when the job ends, failed or cancelled, with no body running
+        that could: its last worker died without a word, or a person cancelled it while it
+        waited. It runs in the transaction that ends the job.
     """
     if capability and capability not in CAPABILITIES:
         raise ValueError(f"{capability} is not in the access table")
@@ -58,6 +59,17 @@ def job_kind(
         return body
 
     return declare
+
+
+def settle_lost(job: "Job") -> None:
+    """Nobody is left to settle what the job worked on, so its kind does."""
+    try:
+        lost = kind_named(job.kind).lost
+    except UnknownKind:  # an older version ends it; there is no record it could know
+        return
+    if lost is not None:
+        job.refresh_from_db()
+        lost(job)
 
 
 def kind_named(name: str) -> Kind:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from leafenterprise.jobs.kinds import UnknownKind, kind_named
+from leafenterprise.jobs.kinds import settle_lost
 from leafenterprise.jobs.models import Job, JobLogLine
 from leafenterprise.jobs.queries import list_waiting
 from leafenterprise.shared.errors import Conflict
@@ -133,16 +133,5 @@ def _end_lost(job: Job, now: datetime) -> bool:
         else:
             lease.put_back(now, delay=timedelta(0))
             return True
-        _tell_lost(job)
+        settle_lost(job)
     return True
-
-
-def _tell_lost(job: Job) -> None:
-    """Nobody is left to settle what the job worked on, so its kind does."""
-    try:
-        lost = kind_named(job.kind).lost
-    except UnknownKind:  # an older version swept it; there is no record it could know
-        return
-    if lost is not None:
-        job.refresh_from_db()
-        lost(job)

@@ -1,5 +1,6 @@
 """Deleting a dataset: asked for by one person, decided by another; the work is a job's."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,11 @@ from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization
 from leafenterprise.jobs.actions import enqueue
 from leafenterprise.shared.canonical import utc_text
-from leafenterprise.shared.errors import Conflict, InvalidInput
+from leafenterprise.shared.errors import Conflict, InvalidInput, LeafError
 from savings.models import ClaimDataset, DatasetDeletion, RetentionPolicy
 from savings.queries.lifecycle import deletion_blocks, deletion_of, list_due
 
+log = logging.getLogger(__name__)
 JOB = "savings.delete"
 REQUESTED = trail.register("savings.deletion.requested", "The deletion of a dataset was asked for")
 
@@ -181,6 +183,18 @@ def propose_due(
         for dataset in list_due(organization, at)
         if not deletion_blocks(dataset)
     ]
+
+
+def propose_all_due(*, now: datetime | None = None) -> list[DatasetDeletion]:
+    """What `propose_due` asks for in every organization; one that refuses keeps none waiting."""
+    asked = []
+    clients = Organization.objects.filter(is_active=True, retention_policy__isnull=False)
+    for organization in clients.order_by("slug"):
+        try:
+            asked += propose_due(organization=organization, now=now)
+        except LeafError as problem:
+            log.warning("retention of %s: %s", organization.slug, problem.code)
+    return asked
 
 
 def _refuse_blocked(dataset: ClaimDataset) -> None:

@@ -23,6 +23,7 @@ ADVICE = {
     "UNSAFE_WORKBOOK": "Open it in a spreadsheet program you trust and save it again, or as CSV.",
     "FORMULA_CELLS": "Copy the sheet, paste it as values, save it and load that file.",
     "COLUMN_TYPE": "Write that column as text, number or date and load the file again.",
+    "NOT_READ": "Load the file again.",
     "TOO_LARGE": "Split the file, for example by month; the parts can be run together.",
 }
 PLACES = {"line": "Line", "column": "Column", "columns": "Columns", "cell": "Cell"}

@@ -99,10 +99,12 @@ class Rejects:
 
 
 def _unsettled(request: HttpRequest) -> QuerySet[Upload]:
-    """Files that are being read, and those that were refused of late."""
+    """Files that are being read or broke off, and those that were refused of late."""
     mine = in_current_organization(list_uploads(request.user), request).exclude(kind="prices")
     lately = timezone.now() - REFUSED_SHOWN_FOR
-    return mine.filter(Q(state="received") | Q(state="refused", created_at__gte=lately))
+    return mine.filter(
+        Q(state__in=("received", "failed")) | Q(state="refused", created_at__gte=lately)
+    )
 
 
 def _layout_ids(user: Any) -> list[str]:

@@ -58,7 +58,7 @@ def upload(request: HttpRequest, upload_id: str) -> HttpResponse:
     context = {
         "upload": found,
         "job": job,
-        "is_open": found.state == "received" and (job is None or job.is_open),
+        "is_open": is_open(found, job),
         "stored": stored,
         "known_before": stored is not None and was_known(found, stored),
         "where": where(found.error_details),
@@ -67,6 +67,13 @@ def upload(request: HttpRequest, upload_id: str) -> HttpResponse:
         "may_watch": can(request.user, "jobs.view", found.organization),
     }
     return whole_or_part(request, "savings/upload.html", "savings/_upload_state.html", context)
+
+
+def is_open(upload: Upload, job: Job | None) -> bool:
+    """Whether it is being read or waits for it; a failed one whose job was queued again does."""
+    if job is None:
+        return upload.state == "received"
+    return upload.state in ("received", "failed") and job.is_open
 
 
 def was_known(upload: Upload, stored: ClaimDataset | PriceReference) -> bool:

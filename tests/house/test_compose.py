@@ -14,7 +14,9 @@ from tests.places import ROOT
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: one for name, one in SERVICES.items() if "build" in one}
-SETTINGS = (ROOT / "leafenterprise/settings.py").read_text()
+SETTINGS = "".join(
+    (ROOT / "leafenterprise" / name).read_text() for name in ("settings.py", "environment.py")
+)
 READ_BY_SETTINGS = set(re.findall(r'"([A-Z][A-Z0-9_]+)"', SETTINGS))
 EXAMPLE = (ROOT / "deploy/compose.env.example").read_text()
 DOCKERFILE = (ROOT / "Dockerfile").read_text()

@@ -40,6 +40,7 @@ def test_it_is_clean_with_the_settings_of_production(tmp_path):
     [
         {"LEAF_HTTPS": "false"},
         {"LEAF_SECRET_KEY": "short"},
+        {"LEAF_MEMBER_KEY": ""},
         {"LEAF_DEBUG": "true"},
         {"LEAF_MAIL_URL": "consolemail://"},
     ],

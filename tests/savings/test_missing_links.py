@@ -9,8 +9,12 @@ from openpyxl import load_workbook
 from leafenterprise.shared.pdf_reader import bare, read_pdf
 from savings.actions.exports import make_artifact
 from savings.artifacts import ARTIFACTS
+from savings.claims.drill import read_findings
 from savings.lake import artifact_path
+from savings.parity import SURFACES
+from savings.parity._verify import compare, read_truth, take_all
 from savings.posture import EXPORTABLE
+from savings.queries.results import findings_path
 from tests.people import api_of, logged_in
 from tests.savings.missing_links import LINKS, finished
 
@@ -28,14 +32,19 @@ def run(link, client_of_cedar, tmp_path):
     return finished(client_of_cedar, tmp_path, link.inputs)
 
 
-def test_it_states_the_missing_link_on_every_surface(link, run, operator):
+def test_it_states_the_missing_link_on_every_surface(link, run, operator, monkeypatch):
+    monkeypatch.setattr("savings.parity.workbook.is_recalculated", lambda: False)
+
     _facts_say(link, run.facts)
+    _findings_say(link, run)
     _segments_say(link, run)
     _api_says(link, run, operator)
     _context_says(link, run, operator)
-    _page_says(link, run, operator)
+    _optimization_says(link, run, operator)
+    _pages_say(link, run, operator)
     for artifact in ARTIFACTS.values():
         _artifact_says(link, run, artifact, operator)
+    _surfaces_agree(run, operator)
 
 
 def _facts_say(link, facts):
@@ -51,6 +60,17 @@ def _facts_say(link, facts):
     for figure in figures.values():
         assert (figure["value"] is None) == (figure["readiness"] == "blocked"), figure
         assert (figure["readiness"] == "final") == (figure["reasons"] == []), figure
+
+
+def _findings_say(link, run):
+    rules = {rule["rule"]: rule for rule in run.facts["metrics"]["findings"]}
+    for name in link.mute:
+        said = rules[name]
+        assert (said["evaluable"], said["findings"]) == (False, 0), name
+        assert (said["at_stake_usd"], said["recoverable_usd"]) == (None, None), name
+    if link.mute:
+        found = {row["rule"] for row in read_findings(findings_path(run))}
+        assert found.isdisjoint(link.mute)
 
 
 def _segments_say(link, run):
@@ -83,11 +103,37 @@ def _context_says(link, run, user):
     assert said["export"]["workbook"]["allowed"] is (link.readiness in EXPORTABLE)
 
 
-def _page_says(link, run, user):
-    page = logged_in(user).get(f"/savings/runs/{run.public_id}/report/").content.decode()
+def _optimization_says(link, run, user):
+    said = api_of(user).get("/api/optimize", {"request": run.source_request_number}).json()
+    assert said["readiness"] == run.facts["readiness"]
+    unsaid = {f"total/{name}" for name in link.silent} | {f"finding/{name}" for name in link.mute}
+    assert unsaid.isdisjoint(one["fact_id"] for one in said["recommendations"])
+    for pot in said["pots"]:
+        if pot["fact_id"] in unsaid:
+            assert (pot["value_usd"], pot["display"]) == (None, "cannot be assessed")
+    if link.readiness == "blocked":
+        assert said["recommendations"] == []
+        assert {pot["value_usd"] for pot in said["pots"]} == {None}
+
+
+def _pages_say(link, run, user):
+    person = logged_in(user)
+    report, optimize = (
+        person.get(f"/savings/runs/{run.public_id}/{page}/").content.decode()
+        for page in ("report", "optimize")
+    )
     for code in link.codes:
-        assert code in page
-    assert link.readiness.replace("_", " ") in page.lower()
+        assert code in report
+    for page in (report, optimize):
+        assert link.readiness.replace("_", " ") in page.lower()
+
+
+def _surfaces_agree(run, user):
+    """Every fact, null ones included, is read back from each finished surface."""
+    truth, contents = read_truth(run), take_all(run, user, SURFACES)
+    assert all(contents.values())
+    wrong = {name: found for name, found in compare(truth, contents, SURFACES).items() if found}
+    assert wrong == {}
 
 
 def _artifact_says(link, run, artifact, user):

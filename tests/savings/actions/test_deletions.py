@@ -21,6 +21,7 @@ from savings.actions.deletions import (
     DeletionStands,
     approve_deletion,
     ask_again,
+    propose_all_due,
     propose_due,
     reject_deletion,
     request_deletion,
@@ -31,6 +32,7 @@ from savings.actions.runs import cancel_run, queue_run, retry_run
 from savings.actions.uploads import receive_claims
 from savings.claims.errors import ClaimsFileError
 from savings.lake import artifact_path, dataset_path, lake, results_folder
+from savings.lifecycle_tasks import apply_retention
 from savings.models import ClaimDataset, DatasetDeletion, RetentionPolicy
 from savings.queries.datasets import describe_quality, list_rejects
 from savings.queries.drill import count_lines, list_findings, list_lines
@@ -263,6 +265,24 @@ def test_it_proposes_what_is_kept_too_long(dataset, operator, admin):
     assert propose_due(organization=dataset.organization, now=later) == []
     policy.delete()
     assert propose_due(organization=dataset.organization, now=later) == []
+
+
+def test_it_asks_for_what_is_due_by_its_schedule(dataset, operator, settings):
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    RetentionPolicy.objects.create(organization=dataset.organization, keep_days=30, set_by=operator)
+
+    assert apply_retention.name in scheduled
+    assert apply_retention() == 0
+    (asked,) = propose_all_due(now=timezone.now() + timedelta(days=31))
+    assert (asked.dataset, asked.state, asked.due_by_policy) == (dataset, "requested", True)
+
+
+def test_it_goes_on_with_other_clients_where_one_may_not_ask(dataset, operator, harbor):
+    RetentionPolicy.objects.create(organization=harbor, keep_days=30, set_by=operator)
+    RetentionPolicy.objects.create(organization=dataset.organization, keep_days=30, set_by=operator)
+    operator.memberships.all().delete()
+
+    assert propose_all_due(now=timezone.now() + timedelta(days=31)) == []
 
 
 def test_it_is_fixed_once_done(dataset, operator, admin):

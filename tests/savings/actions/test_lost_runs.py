@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from audit import trail
 from audit.trail.models import AuditEvent
+from leafenterprise.jobs.actions import cancel_job
 from leafenterprise.jobs.leases import claim, sweep_lost
 from leafenterprise.jobs.models import Job
 from savings.actions.runs import retry_run
@@ -55,6 +56,15 @@ def test_it_is_cancelled_when_that_was_asked_for(running):
 
     running.refresh_from_db()
     assert (running.state, Job.objects.get().state) == ("cancelled", "cancelled")
+
+
+def test_it_is_cancelled_when_its_waiting_job_is(client_of_cedar, tmp_path, operator):
+    run = make_queued_run(client_of_cedar, tmp_path)
+
+    cancel_job(Job.objects.get(), operator)
+
+    run.refresh_from_db()
+    assert run.state == "cancelled"
 
 
 def test_it_can_be_run_again_afterwards(running, operator):

@@ -157,4 +157,4 @@ def test_it_can_be_stopped_while_it_reads(client_of_cedar, operator, monkeypatch
 
     upload.refresh_from_db()
     job.refresh_from_db()
-    assert (upload.state, job.state) == ("received", "cancelled")
+    assert (upload.state, job.state) == ("failed", "cancelled")
