@@ -1,0 +1,1 @@
+"""Billing audit: what was done against what was billed, what was paid and what is still owed."""
