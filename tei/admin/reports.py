@@ -44,6 +44,7 @@ class ReportForm(RefusableForm):
     class Meta:
         model = TEIReport
         fields = ("organization", *VALUES)
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -1,5 +1,8 @@
 """Tools and their versions, to read: values are entered on their pages, versions never change."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -7,7 +10,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from leafenterprise.accounts.admin_access import GovernedAdmin
+from leafenterprise.shared.money import money_text
 from tei.actions.reports import GOVERN
+from tei.case.summary import all_formulas
 from tei.models import TEITool, TEIVersion
 from tei.queries.grid import tool_grid
 from tei.queries.tools import list_cells
@@ -20,6 +25,9 @@ class ReadOnlyCase(GovernedAdmin):
 
     capability = GOVERN
     read_only = True
+
+    class Media:
+        css = {"all": ("css/admin-tei.css",)}
 
 
 @admin.register(TEITool)
@@ -45,10 +53,7 @@ class ToolAdmin(ReadOnlyCase):
         summary = tool.summary
         if summary.calculated_at is None:
             return "not calculated yet"
-        told = {name: summary.figures[name] for name in HEADLINE}
-        return render_to_string(
-            "admin/tei/figures.html", {"figures": told, "at": summary.calculated_at}
-        )
+        return _facts({n: summary.figures[n] for n in HEADLINE}, summary.calculated_at)
 
     @admin.display(description="values")
     def entered(self, tool: TEITool) -> SafeString:
@@ -97,8 +102,23 @@ class VersionAdmin(ReadOnlyCase):
         return render_to_string("admin/tei/snapshot.html", {"fields": version.values_snapshot})
 
 
-def _facts(known: Any) -> SafeString:
-    told = {
-        name.replace("_", " "): "–" if value is None else value for name, value in known.items()
-    }
-    return render_to_string("admin/tei/figures.html", {"figures": told})
+def _facts(known: Mapping[str, Any], at: datetime | None = None) -> SafeString:
+    told = [(_title(name), _text(name, value)) for name, value in known.items()]
+    return render_to_string("admin/tei/facts.html", {"facts": told, "at": at})
+
+
+def _title(name: str) -> str:
+    formula = all_formulas().get(name)
+    return formula.title if formula else name.replace("_", " ")
+
+
+def _text(name: str, value: Any) -> str:
+    """With its unit, where the name is that of a figure."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    formula = all_formulas().get(name)
+    if (formula is not None and formula.unit == "usd") or "_year_" in name:
+        return money_text(Decimal(value))
+    return f"{value} {formula.unit}" if formula else str(value)

@@ -166,6 +166,7 @@ def _field(told: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
 
 def _value(name: str, told: Any) -> Any:
     """The attribute as the model takes it; None where the file leaves it out."""
+    told = told.strip() if isinstance(told, str) else told  # as every other door does
     if told is None or told == "":
         return None
     if name in YES_OR_NO:
@@ -176,15 +177,15 @@ def _value(name: str, told: Any) -> Any:
         raise ValueError("must not hold characters that cannot be stored")
     if name != "risk_adjustment":
         return told
-    if not _NUMBER.fullmatch(told.strip()):
+    if not _NUMBER.fullmatch(told):
         raise ValueError("must be a number from 0 to 1 such as 0.2")
-    return Decimal(told.strip())
+    return Decimal(told)
 
 
 def _yes_or_no(told: Any) -> bool:
     if isinstance(told, bool):
         return told
-    text = told.strip().lower() if isinstance(told, str) else ""
+    text = told.lower() if isinstance(told, str) else ""
     if text not in (*_YES, *_NO):
         raise ValueError("must be yes or no")
     return text in _YES

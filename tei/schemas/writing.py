@@ -20,8 +20,8 @@ from tei.schemas.declaration import (
 
 JSON_TYPE = "application/json"
 _HEAD = {"format": FORMAT, "format_version": FORMAT_VERSION}
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in XML
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # would be read back as another letter
+# What XML cannot hold, a carriage return included, and what reads like such an escape itself.
+_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def schema_json(report: TEIReport) -> bytes:
@@ -66,7 +66,8 @@ def _write(cell: Any, value: Any) -> None:
     if value is None or value == "":
         return
     text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else _clean(value)
-    cell.value = _ESCAPE.sub("_x005F_", _UNSTORABLE.sub("", text))
+    plain = text.replace("\ufffe", "").replace("\uffff", "")  # no letters, and no XML
+    cell.value = _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", plain)
     cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", True
 
 
