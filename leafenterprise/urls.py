@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("audit.trail.urls")),
     path("", include("savings.urls")),
     path("", include("tei.urls")),
+    path("", include("insights.urls")),
     path("admin/", admin.site.urls),
 ]
 handler400 = "leafenterprise.shared.pages.bad_request"

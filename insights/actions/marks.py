@@ -1,6 +1,6 @@
 """Marking stretches of days as sent whole, by the source or by who speaks for it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from leafenterprise.accounts.models import Site, User
 from leafenterprise.shared.errors import InvalidInput
 
 CAPABILITY = "insights.ingest"
-LONGEST = timedelta(days=3660)
+LONGEST_DAYS = 3660
 MARKED = trail.register("source.marked", "A source was marked as complete for a stretch of days")
 
 
@@ -39,7 +39,7 @@ def mark_complete(
 ) -> SourceMark:
     """The mark, which may stand already. `today` is the site's. Raises: as the classes say."""
     check(by, CAPABILITY, site.organization)
-    if not first_day <= last_day <= first_day + LONGEST:
+    if not 0 <= (last_day - first_day).days <= LONGEST_DAYS:
         raise InvalidInput(last_day=["On or after the first day, within ten years."])
     if last_day >= today:
         raise MarkInTheFuture(last_day=last_day.isoformat(), today=today.isoformat())

@@ -1,6 +1,7 @@
 """A practice as the lane sees it: who produces, which sources are expected, what came whole."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -59,6 +60,11 @@ class ExpectedSource(Record):
 
     def __str__(self) -> str:
         return f"{self.get_source_module_display()} · {self.site}"
+
+    def clean(self) -> None:
+        """The site is the organization's."""
+        if self.site_id and self.site.organization_id != self.organization_id:
+            raise ValidationError({"site": "This site belongs to another organization."})
 
 
 class SourceMark(Record):

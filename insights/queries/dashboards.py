@@ -1,13 +1,14 @@
 """Dashboards: figures with their change, their state, and until when their sources are complete."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from insights.analytics.comparisons import change
 from insights.analytics.periods import Period, buckets
-from insights.queries.figures import NOTHING, Amount, Selection, figures_of, series_of
+from insights.queries.figures import NOTHING, Amount, figures_of, series_of
 from insights.queries.marks import SourceStanding, standings
 from insights.queries.selections import Asked
 from insights.signals.metrics import COMMITTED, HEADLINES, METRICS, Metric
@@ -38,22 +39,24 @@ def headline(asked: Asked, now: datetime, metrics: Iterable[str] = HEADLINES) ->
 
 def trend(asked: Asked, metric: Metric, grain: str, now: datetime) -> dict[str, Any]:
     """The metric bucket by bucket; a balance starts at what stood before the first day."""
-    selection = asked.selection
-    changes = series_of(selection, metric, by_month=False)
+    selection, is_balance = asked.selection, metric.kind == "balance"
+    changes = series_of(selection, metric, by_month=grain == "month")
     opening: dict[str, Amount] = {}
-    if metric.kind == "balance":
+    if is_balance:
         day_before = selection.period.first - timedelta(days=1)
         opening = figures_of(selection.over(Period(day_before, day_before)), [metric])[metric.id]
+    series = []
+    for code in sorted(changes.keys() | opening.keys()):
+        start = opening.get(code, NOTHING).hundredths
+        own: Mapping[date, int] = changes.get(code, {})
+        points = _points(own, selection.period, grain, start, is_balance=is_balance)
+        series.append({"currency": code, "points": points})
     return {
         **described(metric),
         **_state(metric, asked, now, bool(changes or opening)),
         "granularity": grain,
-        "series": [
-            {"currency": code, "points": _points(selection, changes.get(code, {}), grain,
-                                                 opening.get(code, NOTHING), metric)}
-            for code in sorted(changes.keys() | opening.keys())
-        ],
-    }  # fmt: skip
+        "series": series,
+    }
 
 
 def described(metric: Metric) -> dict[str, Any]:
@@ -136,20 +139,16 @@ CLEARS = {
 
 
 def _points(
-    selection: Selection, changes: Any, grain: str, opening: Amount, metric: Metric
+    changes: Mapping[date, int], asked: Period, grain: str, opening: int, *, is_balance: bool
 ) -> list[dict[str, Any]]:
-    points = []
-    running = opening.hundredths
-    for bucket in buckets(selection.period, grain):
-        within = sum(
-            hundredths for day, hundredths in changes.items() if bucket.first <= day <= bucket.last
-        )
+    """One point a bucket: its own sum, or for a balance what stands at its end."""
+    days = sorted(changes)
+    points, running = [], opening
+    for bucket in buckets(asked, grain):
+        first = bucket.first.replace(day=1) if grain == "month" else bucket.first
+        held = days[bisect_left(days, first) : bisect_right(days, bucket.last)]
+        within = sum(changes[day] for day in held)
         running += within
-        points.append(
-            {
-                "first_day": bucket.first,
-                "last_day": bucket.last,
-                "amount": money_text(running if metric.kind == "balance" else within),
-            }
-        )
+        amount = money_text(running if is_balance else within)
+        points.append({"first_day": bucket.first, "last_day": bucket.last, "amount": amount})
     return points

@@ -15,6 +15,7 @@ from leafenterprise.accounts.models import Site
 from leafenterprise.shared.errors import InvalidInput
 
 VIEW = "insights.view"
+LONGEST_DAYS, EARLIEST_YEAR = 3660, 1990
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,6 @@ def _period(sent: Mapping[str, Any], today: date) -> Period:
         return preset(sent["preset"], today)
     if not first or not last:
         raise InvalidInput(first_day=["The preset custom needs first_day and last_day."])
-    if last < first or (last - first).days > 3660:
-        raise InvalidInput(last_day=["On or after the first day, within ten years."])
+    if not 0 <= (last - first).days <= LONGEST_DAYS or first.year < EARLIEST_YEAR:
+        raise InvalidInput(last_day=["On or after the first day, within ten years, from 1990 on."])
     return Period(first, last)

@@ -43,7 +43,12 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 
 class JSONParser(parsers.JSONParser):
-    """A JSON body of bounded size, with text that a database can hold."""
+    """A JSON body of bounded size, with text that a database can hold.
+
+    A view that takes more at once has a parser of its own with another `max_bytes`.
+    """
+
+    max_bytes = 0  # what the settings say
 
     def parse(
         self,
@@ -52,8 +57,9 @@ class JSONParser(parsers.JSONParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         """The body's value. Raises ParseError, or RequestDataTooBig (413)."""
-        raw = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-        if len(raw) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        most = self.max_bytes or settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        raw = stream.read(most + 1)
+        if len(raw) > most:
             raise RequestDataTooBig
         try:
             value = json.loads(raw.decode(), parse_constant=_no_number, parse_float=_finite)

@@ -1,0 +1,57 @@
+"""How the lane's lists narrow."""
+
+from django_filters import rest_framework as filters
+
+from insights.models import FinancialSignal, IngestBatch, QuarantinedSignal
+from insights.signals.declarations import PAYMENT_METHODS, PAYMENT_STATES
+from insights.signals.source_modules import OWN, SOURCE_MODULES
+from insights.signals.types import SIGNAL_TYPES
+from leafenterprise.shared.filtering import StatedMoments
+
+
+def _choices(names: object) -> list[tuple[str, str]]:
+    return [(str(name), str(name)) for name in names]  # type: ignore[attr-defined]
+
+
+class SignalFilter(filters.FilterSet):
+    """By type, source, place, person, money and days."""
+
+    organization = filters.CharFilter(field_name="organization__public_id")
+    site = filters.CharFilter(field_name="site__public_id")
+    provider = filters.CharFilter(field_name="provider__public_id")
+    batch = filters.CharFilter(field_name="batch__public_id")
+    signal_type = filters.ChoiceFilter(choices=_choices(SIGNAL_TYPES))
+    source_module_ref = filters.ChoiceFilter(choices=_choices([*SOURCE_MODULES, OWN]))
+    payment_state = filters.ChoiceFilter(choices=_choices(PAYMENT_STATES))
+    payment_method = filters.ChoiceFilter(choices=_choices(PAYMENT_METHODS))
+    currency_code = filters.CharFilter()
+    source_record_id = filters.UUIDFilter()
+    is_correction = filters.BooleanFilter()
+    first_day = filters.DateFilter(field_name="business_day", lookup_expr="gte")
+    last_day = filters.DateFilter(field_name="business_day", lookup_expr="lte")
+
+    class Meta:
+        model = FinancialSignal
+        form = StatedMoments
+        fields: tuple[str, ...] = ()
+
+
+class BatchFilter(filters.FilterSet):
+    """By organization and door."""
+
+    organization = filters.CharFilter(field_name="organization__public_id")
+
+    class Meta:
+        model = IngestBatch
+        fields = ("organization", "door")
+
+
+class QuarantineFilter(filters.FilterSet):
+    """By organization, site, kind and state."""
+
+    organization = filters.CharFilter(field_name="organization__public_id")
+    site = filters.CharFilter(field_name="site__public_id")
+
+    class Meta:
+        model = QuarantinedSignal
+        fields = ("organization", "site", "kind", "state")

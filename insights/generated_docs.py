@@ -1,0 +1,33 @@
+"""Documents of the insights lane."""
+
+from insights.signals.guide import signals_markdown
+from insights.states import MACHINES
+
+HEAD = """# States of the insights lane
+
+Written by `manage.py write_docs` from `insights/states.py`. "The system's own" moves are made by no
+person: the action that finds their cause makes them.
+"""
+
+
+def states_page() -> str:
+    """Every machine of the lane with its diagram and its moves."""
+    parts = [HEAD]
+    for machine in MACHINES:
+        parts += [f"## {machine.name.replace('_', ' ').capitalize()}", ""]
+        parts += [
+            f"```mermaid\n{machine.mermaid()}\n```",
+            "",
+            "| move | from | to | right needed |",
+        ]
+        parts += ["|---|---|---|---|"]
+        parts += [
+            f"| {move.name} | {', '.join(move.sources)} | {move.target} | "
+            f"{f'`{move.capability}`' if move.capability else 'the system’s own'} |"
+            for move in machine.moves
+        ]
+        parts.append("")
+    return "\n".join(parts)
+
+
+DOCUMENTS = {"docs/insights-signals.md": signals_markdown, "docs/insights-states.md": states_page}

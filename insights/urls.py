@@ -1,0 +1,31 @@
+"""The insights lane's routes: /api/v1/insights/."""
+
+from django.urls import include, path
+
+from insights.views import dashboards, signals
+
+HELD = "quarantine/<publicid:quarantined_id>"
+
+api = [
+    path("signals/batch/", signals.SignalBatch.as_view(), name="signals-batch"),
+    path("signals/", signals.SignalList.as_view(), name="signals"),
+    path("signals/<uuid:signal_id>/", signals.SignalDetail.as_view(), name="signal"),
+    path(
+        "signals/<uuid:signal_id>/corrections/",
+        signals.SignalCorrections.as_view(),
+        name="signal-corrections",
+    ),
+    path("signal-types/", signals.TypeList.as_view(), name="signal-types"),
+    path("batches/", signals.BatchList.as_view(), name="batches"),
+    path("batches/<publicid:batch_id>/", signals.BatchDetail.as_view(), name="batch"),
+    path("quarantine/", signals.QuarantineList.as_view(), name="quarantine"),
+    path(f"{HELD}/", signals.QuarantineDetail.as_view(), name="quarantined"),
+    path(f"{HELD}/redrive/", signals.QuarantineRedrive.as_view(), name="quarantine-redrive"),
+    path(f"{HELD}/dismiss/", signals.QuarantineDismiss.as_view(), name="quarantine-dismiss"),
+    path("sources/", dashboards.SourceList.as_view(), name="sources"),
+    path("dashboards/headline/", dashboards.Headline.as_view(), name="headline"),
+    path("dashboards/trend/", dashboards.Trend.as_view(), name="trend"),
+    path("dashboards/drill-down/", dashboards.DrillDown.as_view(), name="drill-down"),
+]
+
+urlpatterns = [path("api/v1/insights/", include((api, "insights-api")))]
