@@ -1,0 +1,99 @@
+"""Units, conversion factor and share into what a case should pay."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from audit.billing.compensation.declarations import (
+    Case,
+    Expected,
+    NotComputable,
+    PayerRules,
+    Units,
+)
+from audit.billing.compensation.time_units import count_time_units
+from leafenterprise.shared.money import round_half_up
+
+SUPERVISION = "AD"
+WHOLE = Decimal(1)
+
+
+def rules_on(rules: Iterable[PayerRules], payer: str, day: date) -> PayerRules:
+    """The payer's rules in force that day. Raises: NotComputable NO_RULES, RULES_OVERLAP."""
+    found = [
+        one
+        for one in rules
+        if one.payer == payer and one.since <= day and (one.until is None or day <= one.until)
+    ]
+    if not found:
+        raise NotComputable("NO_RULES", f"No rules of {payer} are in force on {day}.")
+    if len(found) > 1:
+        raise NotComputable(
+            "RULES_OVERLAP", f"{len(found)} sets of rules of {payer} are in force on {day}."
+        )
+    return found[0]
+
+
+def expect_payment(case: Case, rules: PayerRules) -> Expected:
+    """What the payer's rules make of the case.
+
+    Formula: (base + time + physical status + circumstances) × conversion factor × share; under AD
+    flat base units instead of base and time. Unit: dollars, rounded once, half up.
+    Raises: NotComputable with its reason where a rule or a fact of the case is missing.
+    Source: 42 CFR 414.46; Medicare Claims Processing Manual, chapter 12, section 50.
+    """
+    share = _share(case, rules)
+    lines = tuple(_supervised(case, rules) if _is_supervised(case) else _timed(case, rules))
+    units = sum((line.units for line in lines), Decimal(0))
+    return Expected(
+        amount=round_half_up(units * rules.conversion_factor * share),
+        units=units,
+        share=share,
+        conversion_factor=rules.conversion_factor,
+        lines=lines,
+        source=rules.source,
+    )
+
+
+def _is_supervised(case: Case) -> bool:
+    return SUPERVISION in case.modifiers
+
+
+def _share(case: Case, rules: PayerRules) -> Decimal:
+    named = [one for one in case.modifiers if one in rules.shares or one == SUPERVISION]
+    if len(named) > 1:
+        raise NotComputable("MODIFIERS_CLASH", f"{' and '.join(named)} exclude one another.")
+    if named:
+        return rules.shares.get(named[0], WHOLE)
+    if rules.share_unmarked is None:
+        raise NotComputable("NO_DIRECTION", "No modifier says who performed or directed the case.")
+    return rules.share_unmarked
+
+
+def _supervised(case: Case, rules: PayerRules) -> Iterator[Units]:
+    yield Units("supervision", rules.supervision, "AD: flat base units, no time.")
+    if case.was_at_induction:
+        yield Units("supervision", rules.supervision_induction, "Present at induction.")
+
+
+def _timed(case: Case, rules: PayerRules) -> Iterator[Units]:
+    base = rules.base_units.get(case.cpt)
+    if base is None:
+        raise NotComputable("NO_BASE_UNITS", f"The base units of {case.cpt} are not loaded.")
+    yield Units("base", base, f"Base units of {case.cpt}.")
+    if case.cpt not in rules.untimed:
+        yield _time(case, rules)
+    for modifier in case.modifiers:
+        if modifier in rules.physical_status:
+            status = rules.physical_status[modifier]
+            yield Units("physical_status", status, f"Physical status {modifier}.")
+    for code in case.circumstances:
+        if code in rules.circumstances:
+            yield Units("circumstance", rules.circumstances[code], f"Circumstance {code}.")
+
+
+def _time(case: Case, rules: PayerRules) -> Units:
+    if case.minutes is None:
+        raise NotComputable("NO_MINUTES", "The minutes of the case are unknown.")
+    units = count_time_units(case.minutes, rules.time_rule)
+    return Units("time", units, f"{case.minutes} minutes. {rules.time_rule.statement}")
