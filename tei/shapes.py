@@ -115,11 +115,15 @@ def _field(field: TEIReportField, cells: Iterable[TEIFieldValue]) -> dict[str, A
     }
     if field.is_annual:
         return {**told, "years": {str(cell.year): _cell(field, cell) for cell in cells}}
-    for cell in cells:
-        one_time = _cell(field, cell)
-        # `risk_adjustment` is the field's; what the cell has instead stands beside it.
-        return {**one_time, "risk_override": one_time["risk_adjustment"], **told}
-    return {**told, "value": None, "notes": "", "risk_override": None}
+    # `risk_adjustment` is the field's; what the one cell has instead stands beside it.
+    one_time = next((_cell(field, cell) for cell in cells), {"value": None, "notes": ""})
+    override = one_time.get("risk_adjustment")
+    return {
+        **told,
+        "value": one_time["value"],
+        "notes": one_time["notes"],
+        "risk_override": override,
+    }
 
 
 def _cell(field: TEIReportField, cell: TEIFieldValue) -> dict[str, Any]:
