@@ -5,8 +5,8 @@ from django.views.decorators.http import require_GET
 
 from leafenterprise.accounts.guards import PersonRequest, guarded
 from tei.actions.exports import export_file
+from tei.answers import file_answer
 from tei.queries.tools import VIEW, get_tool
-from tei.views.files import file_answer
 
 
 @require_GET

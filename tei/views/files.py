@@ -12,7 +12,7 @@ from leafenterprise.shared.pdf import PdfFailed, PdfUnavailable
 from leafenterprise.shared.stated_errors import states_errors
 from tei.actions.calculation import CalculationError
 from tei.actions.exports import export_file
-from tei.exports.facts import FACTS_HEADER
+from tei.answers import file_answer
 from tei.exports.files import FILES, CaseFile
 from tei.queries.tools import get_tool
 from tei.views.reports import VIEW
@@ -46,19 +46,6 @@ class ToolBusinessCase(APIView):
     def get(self, request: Request, tool_id: str) -> HttpResponse:
         """A PDF for people who decide: figures, pictures, what they rest on, conventions."""
         return file_answer(_made(request, tool_id, "pdf"))
-
-
-def file_answer(made: CaseFile) -> HttpResponse:
-    """The file as a download, with the digests of its bytes and of its facts."""
-    return HttpResponse(
-        made.content,
-        content_type=made.content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{made.name}"',
-            "X-Content-SHA256": made.sha256,
-            FACTS_HEADER: made.facts_digest,
-        },
-    )
 
 
 def _made(request: Request, tool_id: str, kind: str) -> CaseFile:
