@@ -192,6 +192,8 @@ def _masked(c: Columns, masks: dict[str, Any], column: str, where: str) -> Any:
 
 def _mask(c: Columns, where: str) -> Any:
     """The filter of a sum: tests joined by AND, a few of them alternatives joined by OR."""
+    if left_out := re.fullmatch(r"NOT COALESCE\((.*), FALSE\)", where):
+        return ~_mask(c, left_out[1])
     mask = np.ones(len(c["in_contract"]), bool)
     for tests in filter(None, re.sub(r"[()]", "", where).split(" AND ")):
         mask &= np.logical_or.reduce([_test(c, one) for one in tests.split(" OR ")])

@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -83,27 +84,29 @@ def sums(inputs: RunInputs, workdir: Path, threads: int) -> dict[str, Any]:
     """The engine's own query for the sums, straight from the claims: nothing netted or stored."""
     from savings.claims import cube, sources
     from savings.claims.connection import open_engine
-    from savings.claims.lines import LineSources, create_terms, lines_select
+    from savings.claims.lines import LineSources, lines_select
     from savings.claims.opportunities import create_formulations
-    from savings.claims.price_join import create_prices
+    from savings.claims.price_join import create_prices, join_prices
+    from savings.claims.terms import create_terms
+    from savings.claims.windows import number_drugs
 
     files = [inputs.claims[0].path, *(file.path for file in inputs.prices)]
     with open_engine(workdir, files, threads=threads) as engine:
         sources.create_claims(engine, inputs.claims)
         sources.create_months(engine, inputs.scope, "fill_date")
         engine.run("CREATE TEMP TABLE netted (line_id BIGINT)")
-        engine.run("CREATE TEMP TABLE duplicates (line_id BIGINT, duplicate_of VARCHAR)")
         engine.run(
-            "CREATE TEMP TABLE refills (line_id BIGINT, prior_fill_date DATE, "
-            "prior_days_supply INTEGER, refill_used_share DECIMAL(18,6))"
+            "CREATE TEMP TABLE marked_lines (line_id BIGINT, duplicate_of VARCHAR, "
+            "prior_fill_date DATE, prior_days_supply INTEGER, refill_used_share DECIMAL(18,6))"
         )
         sources.create_scoped(engine, inputs.scope, "fill_date")
-        engine.run("CREATE TEMP TABLE drugs AS SELECT DISTINCT ndc11 FROM scoped")
+        number_drugs(engine)
         create_terms(engine, inputs.terms)
         weeks = inputs.parameters.carry_forward_weeks
         for kind in ("nadac", "mac"):
             create_prices(engine, [f for f in inputs.prices if f.kind == kind], weeks, kind)
         create_formulations(engine)
+        join_prices(engine, ("nadac", "mac"))
         listed = _sum_list(inputs)
         has = LineSources(frozenset({"nadac", "mac"}), False)
         lines = lines_select(inputs.parameters, has)
@@ -111,7 +114,9 @@ def sums(inputs: RunInputs, workdir: Path, threads: int) -> dict[str, Any]:
         found = cube.read_segments(engine, listed, "s0", 10**9)
     total = found[0].total
     groups = sum(len(segment.components) for segment in found)
-    values = [total[name] for name in listed.columns.values()]
+    values = [
+        total.get(name) for name in listed.columns.values()
+    ]  # what no line states is not there
     return {"sums": len(listed.columns), "rows": groups, "total": _texts(values)}
 
 
@@ -134,7 +139,7 @@ def pandas(inputs: RunInputs, workdir: Path, threads: int) -> dict[str, Any]:
 
 
 def _sum_list(inputs: RunInputs) -> Any:
-    """The sums that figures are finished from, in every contender.
+    """The sums that figures are finished from, left-out dollars included, in every contender.
 
     Left to the run alone: opportunities, which reprice each line, and the counts of lines that
     lack an input.
@@ -144,7 +149,11 @@ def _sum_list(inputs: RunInputs) -> Any:
 
     listed = SumList(inputs.parameters)
     list_sums([one for one in FORMULAS.values() if one.family != "opportunity"], listed)
-    kept = {sum_: name for sum_, name in listed.columns.items() if "COALESCE" not in sum_[1]}
+    kept = {
+        (column, where): name
+        for (column, where), name in listed.columns.items()
+        if column != "*" or "COALESCE" not in where
+    }
     return SumList(inputs.parameters, kept)
 
 
@@ -225,7 +234,9 @@ def _same(name: str, base: str, found: Mapping[str, Mapping[str, Any]], at: str)
     """Every total to the cent."""
     told = (found[name].get("total"), found[base].get("total"))
     pairs = list(zip(*told, strict=True)) if None not in told else []
-    differing = float(sum(one != other for one, other in pairs)) if pairs else None
+    differing = (
+        float(sum(Decimal(one) != Decimal(other) for one, other in pairs)) if pairs else None
+    )
     return Target(f"totals of {name} unlike {base}, {at}", differing, 0, unit="totals")
 
 

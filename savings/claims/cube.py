@@ -1,8 +1,10 @@
 """The cube: every exact sum that any figure needs, for every segment value, in one query.
 
 The query groups the lines once, by four finest groupings (month, drug, group and plan,
-pharmacy), each by channel and drug class; the nine segment kinds are additions of those small
-tables. Nothing but SUM and COUNT is asked of the lines, so every engine gives the same digits.
+pharmacy), each by channel, drug class and which filters of the sums admit a line. So a line is
+put to each filter once and adds each of its amounts once, however many sums take it; the sums
+are then made from these cells, and the nine segment kinds are additions of those small tables.
+Nothing but SUM and COUNT is asked of the lines, so every engine gives the same digits.
 """
 
 import re
@@ -18,6 +20,7 @@ from savings.claims.stand_ins import MODELED_AWP, REFERENCE_AWP, takes_reference
 
 SEGMENT_LIMIT = 500
 OTHER_KEY = "~other"
+BITS = 60  # filters told by one whole number
 KINDS = (
     "total", "component", "month", "channel", "drug_class", "drug", "group", "plan", "pharmacy",
 )  # fmt: skip
@@ -54,23 +57,46 @@ class SumList:
             (column, bound(where, self.parameters)), f"s{len(self.columns)}"
         )
 
-    def projected(self) -> str:
-        """One masked column per sum: cheaper than a filter on each aggregate."""
+    @property
+    def amounts(self) -> list[str]:
+        """The distinct columns that are added up."""
+        return sorted({column for column, _ in self.columns if column != "*"})
+
+    @property
+    def filters(self) -> list[str]:
+        """The distinct filters."""
+        return list(dict.fromkeys(where for _, where in self.columns if where))
+
+    def admitted(self) -> dict[str, str]:
+        """SQL for the numbers whose bits tell which filters admit a line, by column name."""
+        found: dict[str, list[str]] = {}
+        for place, where in enumerate(self.filters):
+            name, bit = _bit(place)
+            found.setdefault(name, []).append(
+                f"CASE WHEN {where} THEN {bit} ELSE CAST(0 AS BIGINT) END"
+            )
+        return {name: " + ".join(bits) for name, bits in found.items()}
+
+    def summed(self) -> str:
+        """Every sum, made from cells that hold lines alike in what admits them."""
+        places = {where: place for place, where in enumerate(self.filters)}
         return ", ".join(
-            f"{_masked('1' if column == '*' else column, where)} AS {name}"
+            f"{_added_cells(column, places.get(where))} AS {name}"
             for (column, where), name in self.columns.items()
         )
 
-    def summed(self) -> str:
-        """The aggregates over the masked columns."""
-        return ", ".join(
-            f"{'COUNT' if column == '*' else 'SUM'}({name}) AS {name}"
-            for (column, _), name in self.columns.items()
-        )
+
+def _bit(place: int) -> tuple[str, str]:
+    """Where the filter's bit stands: the column, and the number with that bit alone."""
+    return f"admits_{place // BITS}", f"CAST({2 ** (place % BITS)} AS BIGINT)"
 
 
-def _masked(value: str, where: str) -> str:
-    return f"CASE WHEN {where} THEN {value} END" if where else value
+def _added_cells(column: str, place: int | None) -> str:
+    value = "cell_lines" if column == "*" else column
+    if place is not None:
+        name, bit = _bit(place)
+        value = f"CASE WHEN ({name} & {bit}) <> 0 THEN {value} END"
+    return f"COALESCE(SUM({value}), 0)" if column == "*" else f"SUM({value})"
 
 
 def both(*predicates: str) -> str:
@@ -137,17 +163,31 @@ def list_sums(
 
 def create_cube(engine: Engine, sums: SumList, source: str = "lines") -> None:
     """Make `cube`: one row per finest grouping value × channel × drug class, with every sum."""
-    keys = ("channel_component", "drug_class", *FINEST)
-    sets = ", ".join(
-        f"({', '.join(('channel_component', 'drug_class', *one))})" for one in GROUPINGS
+    keys = ", ".join(("channel_component", "drug_class", *FINEST))
+    _create_cells(engine, sums, source, keys)
+    engine.run(
+        f"CREATE TEMP TABLE cube AS SELECT {keys}, grouping_no, {sums.summed()} "
+        f"FROM cells GROUP BY {keys}, grouping_no"
     )
+    engine.run("DROP TABLE cells")
+
+
+def _create_cells(engine: Engine, sums: SumList, source: str, keys: str) -> None:
+    """Make `cells`: as `cube`, but one row for each set of filters that admit the same lines."""
+    admitted = sums.admitted()
+    shared = ("channel_component", "drug_class", *admitted)
+    sets = ", ".join(f"({', '.join((*shared, *one))})" for one in GROUPINGS)
     which = " ".join(
         f"WHEN GROUPING({one[0]}) = 0 THEN {number}" for number, one in enumerate(GROUPINGS)
     )
+    shown = "".join(f", {name}" for name in admitted)
+    told = "".join(f", {bits} AS {name}" for name, bits in admitted.items())
+    amounts = "".join(f", {name}" for name in sums.amounts)
+    added = "".join(f", SUM({name}) AS {name}" for name in sums.amounts)
     engine.run(
-        f"CREATE TEMP TABLE cube AS SELECT {', '.join(keys)}, CASE {which} END AS grouping_no, "
-        f"{sums.summed()} FROM (SELECT {', '.join(keys)}, {sums.projected()} FROM {source}) "
-        f"AS masked GROUP BY GROUPING SETS ({sets})"
+        f"CREATE TEMP TABLE cells AS SELECT {keys}{shown}, CASE {which} END AS grouping_no, "
+        f"COUNT(*) AS cell_lines{added} FROM (SELECT {keys}{told}{amounts} FROM {source}) AS told "
+        f"GROUP BY GROUPING SETS ({sets})"
     )
 
 

@@ -37,16 +37,12 @@ from savings.claims.declarations import (
     RunResult,
     SegmentRow,
 )
-from savings.claims.eligible import create_spans, member_months
+from savings.claims.eligible import create_coverage, create_persons, member_months
 from savings.claims.figures import finish
 from savings.claims.findings import Judged, write_findings
-from savings.claims.lines import LineSources, create_terms, promised, write_lines
-from savings.claims.opportunities import (
-    channels_to_reprice,
-    create_formulations,
-    create_maintained,
-)
-from savings.claims.price_join import create_prices
+from savings.claims.lines import LineSources, promised, write_lines
+from savings.claims.opportunities import channels_to_reprice, create_formulations
+from savings.claims.price_join import create_prices, join_prices
 from savings.claims.result_digest import digest_findings, digest_result
 from savings.claims.sources import (
     create_claims,
@@ -56,6 +52,7 @@ from savings.claims.sources import (
     in_window,
 )
 from savings.claims.stand_ins import REFERENCE_AWP
+from savings.claims.terms import create_terms
 from savings.claims.windows import create_windows
 
 __all__ = ["OTHER_KEY", "EngineError", "RunCancelled", "compute"]
@@ -132,30 +129,35 @@ def _prepare(engine: Engine, inputs: RunInputs, workdir: Path, clock: _Clock) ->
     create_scoped(engine, inputs.scope, basis)
     _orphans(engine, inputs, basis)
     clock.start("windows")
-    create_windows(engine, inputs.parameters.refill_threshold)
+    parameters = inputs.parameters
+    create_windows(engine, parameters.refill_threshold, parameters.maintenance_fills)
     clock.start("prices")
     kinds = frozenset(file.kind for file in inputs.prices) & set(PRICE_KINDS)
     for kind in sorted(kinds):
         of_kind = [file for file in inputs.prices if file.kind == kind]
-        create_prices(engine, of_kind, inputs.parameters.carry_forward_weeks, kind)
-    create_terms(engine, inputs.terms)
-    channels = channels_to_reprice(inputs.terms)
-    if channels & {"retail_90", "mail"}:
-        create_maintained(engine, inputs.parameters.maintenance_fills)
+        create_prices(engine, of_kind, parameters.carry_forward_weeks, kind)
     if "nadac" in kinds:
         create_formulations(engine)
-    months = {}
-    if inputs.eligibility:
-        create_spans(engine, inputs.eligibility)
-        months = dict(member_months(engine, inputs.eligibility, inputs.scope))
+    join_prices(engine, kinds)
+    create_terms(engine, inputs.terms)
+    months = _member_months(engine, inputs)
+    create_persons(engine, inputs.eligibility is not None)
     clock.start("lines")
+    channels = channels_to_reprice(inputs.terms)
     has = LineSources(
         kinds, inputs.eligibility is not None, channels, REFERENCE_AWP in inputs.stand_ins
     )
-    write_lines(engine, workdir / "lines.parquet", inputs.parameters, has)
+    write_lines(engine, workdir / "lines.parquet", parameters, has)
     return Evidence(
         absent, kinds, promised(inputs.terms), bool(inputs.terms), has.eligibility, months
     )
+
+
+def _member_months(engine: Engine, inputs: RunInputs) -> dict[tuple[str, str], Decimal]:
+    if inputs.eligibility is None:
+        return {}
+    create_coverage(engine, inputs.eligibility)
+    return dict(member_months(engine, inputs.eligibility, inputs.scope))
 
 
 def _orphans(engine: Engine, inputs: RunInputs, basis: str) -> None:

@@ -4,18 +4,19 @@ Shape: one row per claim line that stands after netting. Money is rounded half-u
 soon as it is multiplied; see line_columns.py for what each column is.
 """
 
-import itertools
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from savings.claims.columns import CLAIM_COLUMNS
 from savings.claims.connection import Engine, EngineError, text_literal
 from savings.claims.declarations import EXCLUSIONS, Parameters, Term
 from savings.claims.line_columns import LINE_COLUMNS
-from savings.claims.opportunities import counting_layer, join_targets, savings_layer
+from savings.claims.opportunities import counting_layer, savings_layer
+from savings.claims.price_join import PRICE_FIELDS, given
 from savings.claims.sources import month_number
+from savings.claims.terms import TARGETS, money
+from savings.claims.windows import is_monthly_at_retail, pair_number
 
 GENERIC_EXISTS = "('1', '2', '3', '4', '5', '7', '9')"
 NO_GENERIC = "('0', '8')"
@@ -33,43 +34,10 @@ class LineSources:
     channels: frozenset[str] = frozenset()  # those that lines may be repriced in
     reference_awp: bool = False  # the AWP of the price list stands in where a claim states none
 
-
-def create_terms(engine: Engine, terms: Collection[Term]) -> None:
-    """Make `terms`, one row per component and window. Raises EngineError when two overlap."""
-    ordered = sorted(terms, key=lambda term: (term.component.id, term.from_date))
-    for earlier, later in itertools.pairwise(ordered):
-        if earlier.component == later.component and later.from_date <= earlier.to_date:
-            raise EngineError(
-                "TERMS_OVERLAP", f"Two terms of {later.component.id} hold on {later.from_date}."
-            )
-    rows = ", ".join(_term_row(term) for term in ordered) or (
-        "('', DATE '9999-12-31', DATE '9999-12-31', CAST(NULL AS DECIMAL(9,6)),"
-        " CAST(NULL AS DECIMAL(18,2)), CAST(NULL AS DECIMAL(18,2)), '',"
-        " CAST(NULL AS DECIMAL(18,2)))"
-    )
-    engine.run(
-        "CREATE TEMP TABLE terms AS SELECT * FROM (VALUES "
-        f"{rows}) AS t(term_component, term_from, term_to, awp_factor, term_fee, term_rebate,"
-        " rebate_basis, term_admin)"
-    )
-
-
-def _term_row(term: Term) -> str:
-    factor = None if term.awp_discount is None else 1 - term.awp_discount
-    return (
-        f"({text_literal(term.component.id)}, DATE '{term.from_date}', DATE '{term.to_date}', "
-        f"{_decimal(factor, 'DECIMAL(9,6)')}, {_money(term.dispensing_fee_usd)}, "
-        f"{_money(term.rebate_per_script_usd)}, {text_literal(term.rebate_basis)}, "
-        f"{_money(term.admin_fee_usd)})"
-    )
-
-
-def _money(value: Decimal | None) -> str:
-    return _decimal(value, "DECIMAL(18,2)")
-
-
-def _decimal(value: Decimal | None, sql_type: str) -> str:
-    return f"CAST({'NULL' if value is None else repr(format(value, 'f'))} AS {sql_type})"
+    @property
+    def reprices_fills(self) -> bool:
+        """Whether some fills at retail are told to be better filled for 90 days or by mail."""
+        return bool(self.channels & {"retail_90", "mail"})
 
 
 def write_lines(engine: Engine, path: Path, parameters: Parameters, has: LineSources) -> None:
@@ -148,91 +116,81 @@ def _exclusion(parameters: Parameters) -> str:
 
 
 def _joined(has: LineSources) -> str:
-    fields = ["l1.*", "m.month", "t.term_component IS NOT NULL AS has_term"]
-    fields += [
-        f"t.{name}"
-        for name in ("awp_factor", "term_fee", "term_rebate", "rebate_basis", "term_admin")
-    ]
-    fields += ["d.duplicate_of", "r.prior_fill_date", "r.prior_days_supply", "r.refill_used_share"]
+    """Each side table is joined once: what a line needs of it stands in one row."""
+    promised_ = ("awp_factor", "term_fee", "term_rebate", "rebate_basis", "term_admin")
+    targets = (f"{channel}_{what}" for channel in TARGETS for what in ("factor", "fee"))
+    marks = ("duplicate_of", "prior_fill_date", "prior_days_supply", "refill_used_share")
     awp = "l1.unit_awp_usd"
     if has.reference_awp:
-        awp = f"COALESCE({awp}, {'awp.unit_price_usd' if 'awp' in has.prices else 'NULL'})"
-    fields.append(f"{_product(awp, 'l1.quantity')} AS awp_line_usd")
+        awp = f"COALESCE({awp}, {'p.awp_found_usd' if 'awp' in has.prices else 'NULL'})"
+    fields = [
+        "l1.*",
+        "m.month",
+        "COALESCE(t.is_own, FALSE) AS has_term",
+        *(f"t.{name}" for name in (*promised_, *targets)),
+        *(f"k.{name}" for name in marks),
+        *(f"{given(has.prices, column)} AS {column}" for column in PRICE_FIELDS),
+        f"{_product(awp, 'l1.quantity')} AS awp_line_usd",
+        _frozen_factor(has),
+    ]
     joins = [
         "LEFT JOIN months m ON m.month_no = l1.basis_month_no",
         "LEFT JOIN terms t ON t.term_component = l1.component "
         "AND l1.basis_date >= t.term_from AND l1.basis_date <= t.term_to",
-        "LEFT JOIN duplicates d ON d.line_id = l1.line_id",
-        "LEFT JOIN refills r ON r.line_id = l1.line_id",
+        "LEFT JOIN marked_lines k ON k.line_id = l1.line_id",
     ]
-    for kind in ("nadac", "mac", "awp"):
-        fields += _price_fields(kind, kind in has.prices)
-        if kind in has.prices:
-            joins.append(
-                f"LEFT JOIN prices_{kind} {kind} ON {kind}.ndc11 = l1.ndc11 "
-                f"AND {kind}.month_no = l1.fill_month_no "
-                f"AND l1.fill_date >= {kind}.from_day AND l1.fill_date <= {kind}.to_day"
-            )
-    _join_frozen_term(has, fields, joins)
-    join_targets(has.channels, "nadac" in has.prices, fields, joins)
-    if has.eligibility:
-        fields.append(
-            "CASE WHEN l1.member_key IS NOT NULL THEN s.covered_key IS NOT NULL END AS is_eligible"
-        )
+    if has.prices or has.reprices_fills:
         joins.append(
-            "LEFT JOIN spans s ON s.covered_key = l1.member_key "
-            "AND l1.fill_date >= s.span_start AND l1.fill_date <= s.span_end"
+            "LEFT JOIN prices p ON p.ndc11 = l1.ndc11 AND p.month_no = l1.fill_month_no "
+            "AND l1.fill_date >= p.from_day AND l1.fill_date <= p.to_day"
         )
-    else:
-        fields.append("CAST(NULL AS BOOLEAN) AS is_eligible")
+    _join_member(has, fields, joins)
     return (
         f"SELECT {', '.join(fields)} FROM (SELECT *, channel_component || '/' || drug_class "
         f"AS component FROM {{from}}) AS l1 {' '.join(joins)}"
     )
 
 
-def _join_frozen_term(has: LineSources, fields: list[str], joins: list[str]) -> None:
-    """Add the discount of the class the reference has the drug in, where the claim has another.
+def _join_member(has: LineSources, fields: list[str], joins: list[str]) -> None:
+    """Add coverage on the fill date, and whether the member takes the drug again and again."""
+    covered, kept_up = "CAST(NULL AS BOOLEAN)", "CAST(NULL AS BOOLEAN)"
+    if has.eligibility:
+        covered = "s.is_covered"
+    if has.eligibility or has.reprices_fills:
+        joins.append(
+            "LEFT JOIN persons s ON s.member_key = l1.member_key "
+            "AND l1.fill_date >= s.from_day AND l1.fill_date <= s.to_day"
+        )
+    if has.reprices_fills:
+        monthly = is_monthly_at_retail("l1")
+        kept_up = (
+            "CASE WHEN l1.member_key IS NOT NULL AND l1.ndc11 IS NOT NULL "
+            f"THEN mt.pair_no IS NOT NULL AND COALESCE({monthly}, FALSE) END"
+        )
+        joins.append(
+            f"LEFT JOIN maintained mt ON mt.pair_no = {pair_number('s.member_no', 'p.drug_no')}"
+        )
+    fields += [f"{covered} AS is_eligible", f"{kept_up} AS is_maintenance"]
 
-    Nearly every key is null, so the join costs little more than the comparison.
-    """
+
+def _frozen_factor(has: LineSources) -> str:
+    """The discount of the class the reference has the drug in, where the claim has another."""
     if "nadac" not in has.prices:
-        fields.append("CAST(NULL AS DECIMAL(9,6)) AS frozen_awp_factor")
-        return
-    frozen = " ".join(
-        f"WHEN nadac.classification LIKE '{letter}%' AND l1.brand_generic = '{claimed}' THEN "
-        f"l1.channel_component || CASE WHEN l1.is_specialty THEN '/specialty_{meant}' "
-        f"ELSE '/{meant}' END"
-        for letter, claimed, meant in (("G", "brand", "generic"), ("B", "generic", "brand"))
+        return "CAST(NULL AS DECIMAL(9,6)) AS frozen_awp_factor"
+    other = " OR ".join(
+        f"(p.nadac_class LIKE '{letter}%' AND l1.brand_generic = '{claimed}')"
+        for letter, claimed in (("G", "brand"), ("B", "generic"))
     )
-    fields.append("f.awp_factor AS frozen_awp_factor")
-    joins.append(
-        f"LEFT JOIN terms f ON f.term_component = (CASE {frozen} END) "
-        "AND l1.basis_date >= f.term_from AND l1.basis_date <= f.term_to"
-    )
+    return f"CASE WHEN {other} THEN t.other_class_factor END AS frozen_awp_factor"
 
 
 def _copay_due(parameters: Parameters) -> str:
     """The lesser of the component's scheduled copay and the total allowed."""
     scheduled = " ".join(
-        f"WHEN component = {text_literal(component)} THEN LEAST(allowed_usd, {_money(copay)})"
+        f"WHEN component = {text_literal(component)} THEN LEAST(allowed_usd, {money(copay)})"
         for component, copay in sorted(parameters.copay_schedule.items())
     )
     return f"CASE WHEN allowed_usd IS NULL THEN NULL {scheduled} END"
-
-
-def _price_fields(kind: str, present: bool) -> list[str]:
-    price = f"{kind}.unit_price_usd" if present else "CAST(NULL AS DECIMAL(18,6))"
-    fields = [f"{price} AS {kind}_found_usd"]
-    if kind == "nadac":
-        fields += [
-            f"{'nadac.state' if present else 'CAST(NULL AS VARCHAR)'} AS nadac_state",
-            f"{'nadac.inside' if present else 'CAST(NULL AS BOOLEAN)'} AS nadac_inside",
-            f"{'nadac.classification' if present else 'CAST(NULL AS VARCHAR)'} AS nadac_class",
-            f"{'nadac.generic_unit_price_usd' if present else 'CAST(NULL AS DECIMAL(18,6))'}"
-            " AS nadac_generic_usd",
-        ]
-    return fields
 
 
 def _priced() -> str:

@@ -11,7 +11,8 @@ from collections.abc import Collection
 
 from savings.claims.connection import Engine
 from savings.claims.declarations import Parameters, Term
-from savings.claims.windows import PAIR_STEP
+from savings.claims.terms import TARGETS
+from savings.claims.windows import SHORT_FILL_DAYS
 
 # In the order in which they claim a line's dollars.
 LEVERS = (
@@ -23,8 +24,6 @@ LEVERS = (
     "mail",
     "high_markup",
 )
-TARGETS = ("retail_90", "mail", "specialty")  # channels that lines may be repriced in
-SHORT_FILL_DAYS = 34  # the longest fill that counts as one month's supply
 LONG_FILL_DAYS = 90
 # A drug's name up to its strength, and the form after it: PRAVOSTATIN 10 MG | TAB.
 STRENGTH = r"^(.+ [0-9][0-9.,]* ?(MCG|MG|GM|G|MEQ|UNIT|UNITS|%)) +([A-Z][A-Z ]*)$"
@@ -48,19 +47,6 @@ def channels_to_reprice(terms: Collection[Term]) -> frozenset[str]:
     )
 
 
-def create_maintained(engine: Engine, fills: int) -> None:
-    """Make `maintained`: the lines of members who filled the NDC at retail so often, monthly."""
-    engine.run(f"""
-        CREATE TEMP TABLE maintained AS SELECT line_id FROM (
-            SELECT s.line_id,
-                COUNT(*) OVER (PARTITION BY m.member_no * {PAIR_STEP} + d.drug_no) AS fills
-            FROM scoped s
-            JOIN members m ON m.member_key = s.member_key
-            JOIN drugs d ON d.ndc11 = s.ndc11
-            WHERE s.channel = 'retail' AND s.days_supply BETWEEN 1 AND {SHORT_FILL_DAYS}) AS counted
-        WHERE fills >= {int(fills)}""")
-
-
 def create_formulations(engine: Engine) -> None:
     """Make `formulations`: per NDC and month, the least NADAC of the same drug in another form.
 
@@ -69,10 +55,12 @@ def create_formulations(engine: Engine) -> None:
     """
     engine.run(f"""
         CREATE TEMP TABLE formulations AS
-        WITH named AS (
+        WITH stated AS (
+            SELECT DISTINCT ndc11, drug_name, unit FROM scoped
+            WHERE ndc11 IS NOT NULL AND drug_name IS NOT NULL AND unit IS NOT NULL),
+        named AS (
             SELECT ndc11, MIN(UPPER(TRIM(drug_name))) AS name, MIN(unit) AS unit
-            FROM scoped WHERE ndc11 IS NOT NULL AND drug_name IS NOT NULL AND unit IS NOT NULL
-            GROUP BY ndc11),
+            FROM stated GROUP BY ndc11),
         formed AS (
             SELECT ndc11, unit, REGEXP_EXTRACT(name, '{STRENGTH}', 1) AS stem,
                 REGEXP_EXTRACT(name, '{STRENGTH}', 3) AS form
@@ -86,41 +74,6 @@ def create_formulations(engine: Engine) -> None:
         FROM priced a JOIN priced b ON b.stem = a.stem AND b.unit = a.unit
             AND b.month_no = a.month_no AND b.form <> a.form
         GROUP BY a.ndc11, a.month_no""")
-
-
-def join_targets(
-    channels: frozenset[str], nadac: bool, fields: list[str], joins: list[str]
-) -> None:
-    """Add what a line would be repriced with; columns of what the run lacks are null."""
-    for channel in TARGETS:
-        present = channel in channels
-        fields += [
-            f"{f't_{channel}.awp_factor' if present else 'CAST(NULL AS DECIMAL(9,6))'}"
-            f" AS {channel}_factor",
-            f"{f't_{channel}.term_fee' if present else 'CAST(NULL AS DECIMAL(18,2))'}"
-            f" AS {channel}_fee",
-        ]
-        if present:
-            joins.append(
-                f"LEFT JOIN terms t_{channel} ON t_{channel}.term_component = "
-                f"'{channel}/' || l1.drug_class AND l1.basis_date >= t_{channel}.term_from "
-                f"AND l1.basis_date <= t_{channel}.term_to"
-            )
-    if channels & {"retail_90", "mail"}:
-        fields.append(
-            "CASE WHEN l1.member_key IS NOT NULL AND l1.ndc11 IS NOT NULL "
-            "THEN mt.line_id IS NOT NULL END AS is_maintenance"
-        )
-        joins.append("LEFT JOIN maintained mt ON mt.line_id = l1.line_id")
-    else:
-        fields.append("CAST(NULL AS BOOLEAN) AS is_maintenance")
-    if nadac:
-        fields.append("fm.formulation_unit_usd")
-        joins.append(
-            "LEFT JOIN formulations fm ON fm.ndc11 = l1.ndc11 AND fm.month_no = l1.fill_month_no"
-        )
-    else:
-        fields.append("CAST(NULL AS DECIMAL(18,6)) AS formulation_unit_usd")
 
 
 def savings_layer(parameters: Parameters) -> str:

@@ -7,7 +7,7 @@ and days past the carry-forward are kept as stretches without a price, so that a
 no stretch at all has an unknown NDC.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from savings.claims.connection import Engine, parquet
@@ -15,6 +15,17 @@ from savings.claims.declarations import PriceFile
 
 LAST = "DATE '9999-12-31'"
 FIRST = "DATE '0001-01-01'"
+# Columns of `prices`: where each comes from, and its type where the run has no such list.
+PRICE_FIELDS = {
+    "nadac_found_usd": ("nadac", "unit_price_usd", "DECIMAL(18,6)"),
+    "nadac_state": ("nadac", "state", "VARCHAR"),
+    "nadac_inside": ("nadac", "inside", "BOOLEAN"),
+    "nadac_class": ("nadac", "classification", "VARCHAR"),
+    "nadac_generic_usd": ("nadac", "generic_unit_price_usd", "DECIMAL(18,6)"),
+    "mac_found_usd": ("mac", "unit_price_usd", "DECIMAL(18,6)"),
+    "awp_found_usd": ("awp", "unit_price_usd", "DECIMAL(18,6)"),
+    "formulation_unit_usd": ("nadac", "formulation_unit_usd", "DECIMAL(18,6)"),
+}
 OPTIONAL = {
     "end_date": "DATE",
     "classification": "VARCHAR",
@@ -83,3 +94,49 @@ def _list(engine: Engine, path: Path) -> str:
         "SELECT ndc11, CAST(unit_price_usd AS DECIMAL(18,6)) AS unit_price_usd, "
         f"effective_date, {extra} FROM {table}"
     )
+
+
+def given(kinds: Collection[str], column: str) -> str:
+    """A column of `prices`, or a null of its type in a run without that price list."""
+    kind, _, sql_type = PRICE_FIELDS[column]
+    return f"p.{column}" if kind in kinds else f"CAST(NULL AS {sql_type})"
+
+
+def join_prices(engine: Engine, kinds: Collection[str]) -> None:
+    """Make `prices`: per NDC, month and stretch of days what every list says; drug_no beside.
+
+    Each list covers all days of an NDC that it has without a hole, so that a stretch ends where
+    another begins, in whichever list.
+    """
+    ordered = sorted(kinds)
+    begins = " UNION ".join(
+        f"SELECT p.ndc11, p.month_no, p.from_day FROM prices_{kind} p "
+        "JOIN months m ON m.month_no = p.month_no WHERE p.from_day > m.first_day"
+        for kind in ordered
+    )
+    fields = "".join(
+        f", {'f' if source == name else kind}.{source} AS {name}"
+        for name, (kind, source, _) in PRICE_FIELDS.items()
+        if kind in kinds
+    )
+    joins = "".join(
+        f" LEFT JOIN prices_{kind} {kind} ON {kind}.ndc11 = s.ndc11 "
+        f"AND {kind}.month_no = s.month_no "
+        f"AND s.from_day >= {kind}.from_day AND s.from_day <= {kind}.to_day"
+        for kind in ordered
+    )
+    if "nadac" in kinds:
+        joins += " LEFT JOIN formulations f ON f.ndc11 = s.ndc11 AND f.month_no = s.month_no"
+    engine.run(f"""
+        CREATE TEMP TABLE prices AS
+        WITH cuts AS (
+            SELECT d.ndc11, m.month_no, m.first_day AS from_day FROM drugs d CROSS JOIN months m
+            {f"UNION {begins}" if begins else ""}),
+        cut AS (
+            SELECT *, LEAD(from_day) OVER (PARTITION BY ndc11, month_no ORDER BY from_day) AS next
+            FROM cuts),
+        stretches AS (
+            SELECT c.ndc11, c.month_no, c.from_day, COALESCE(c.next - 1, m.last_day) AS to_day
+            FROM cut c JOIN months m ON m.month_no = c.month_no)
+        SELECT s.*, d.drug_no{fields}
+        FROM stretches s JOIN drugs d ON d.ndc11 = s.ndc11{joins}""")

@@ -1,8 +1,8 @@
 """What a line owes to other lines: duplicates and early refills, among in-scope lines.
 
-One narrow sort finds the member and drug pairs with two fills on a day or one too soon; only
-their lines are then looked at in full. Members and drugs are numbered first, so that the sort
-moves integers and stays small.
+One narrow sort finds the member and drug pairs with two fills on a day or one too soon, and those
+that are filled again and again; only the lines of the former are then looked at in full. Members
+and drugs are numbered first, so that the sort moves integers and stays small.
 """
 
 from decimal import Decimal
@@ -11,19 +11,45 @@ from savings.claims.connection import Engine
 from savings.claims.netting import create_contents
 
 PAIR_STEP = 10_000_000  # drugs per member number: far above the number of NDCs there are
+SHORT_FILL_DAYS = 34  # the longest fill that counts as one month's supply
 DUPLICATE_KEY = ("pharmacy_id", "member_key", "ndc11", "fill_date", "quantity")
 FIRST = "paid_date NULLS FIRST, claim_id, rx_number NULLS FIRST, plan_paid_usd NULLS FIRST"
 
 
-def create_windows(engine: Engine, refill_threshold: Decimal) -> None:
-    """Make `duplicates`, `refills` (each by line_id), `members` and `drugs` (numbered)."""
+def create_windows(engine: Engine, refill_threshold: Decimal, maintenance_fills: int) -> None:
+    """Make `marked_lines` (by line_id), `maintained`, and `members` and `drugs` (numbered).
+
+    marked_lines: duplicates and early refills. maintained: the pair_no of members and drugs with
+    so many monthly fills at retail.
+    """
     _number(engine, "members", "member_key", "member_no")
-    _number(engine, "drugs", "ndc11", "drug_no")
-    _candidates(engine, refill_threshold)
+    number_drugs(engine)
+    _pairs(engine, refill_threshold, maintenance_fills)
+    _watched_lines(engine)
     _duplicates(engine)
     _refills(engine, refill_threshold)
-    for table in ("watched", "watched_lines", "repeats"):
+    engine.run(
+        "CREATE TEMP TABLE marked_lines AS SELECT COALESCE(d.line_id, r.line_id) AS line_id, "
+        "duplicate_of, prior_fill_date, prior_days_supply, refill_used_share "
+        "FROM duplicates d FULL JOIN refills r ON r.line_id = d.line_id"
+    )
+    for table in ("pairs_found", "watched_lines", "repeats", "duplicates", "refills"):
         engine.run(f"DROP TABLE {table}")
+
+
+def number_drugs(engine: Engine) -> None:
+    """Make `drugs`: every NDC of the lines in scope, numbered."""
+    _number(engine, "drugs", "ndc11", "drug_no")
+
+
+def is_monthly_at_retail(line: str) -> str:
+    """SQL: a fill of at most a month at a shop, which is what maintenance drugs are told by."""
+    return f"{line}.channel = 'retail' AND {line}.days_supply BETWEEN 1 AND {SHORT_FILL_DAYS}"
+
+
+def pair_number(member: str, drug: str) -> str:
+    """SQL for the number of a member and drug pair."""
+    return f"{member} * {PAIR_STEP} + {drug}"
 
 
 def _number(engine: Engine, table: str, column: str, number: str) -> None:
@@ -34,21 +60,31 @@ def _number(engine: Engine, table: str, column: str, number: str) -> None:
     )
 
 
-def _candidates(engine: Engine, threshold: Decimal) -> None:
+def _pairs(engine: Engine, threshold: Decimal, maintenance_fills: int) -> None:
+    """Make `pairs_found` and `maintained`: what each pair's fills, by date, say of it."""
     engine.run(f"""
-        CREATE TEMP TABLE watched AS
+        CREATE TEMP TABLE pairs_found AS
         WITH pairs AS (
-            SELECT m.member_no * {PAIR_STEP} + d.drug_no AS pair_no, s.fill_date, s.days_supply
+            SELECT {pair_number("m.member_no", "d.drug_no")} AS pair_no, s.fill_date, s.days_supply,
+                CASE WHEN {is_monthly_at_retail("s")} THEN 1 ELSE 0 END AS monthly
             FROM scoped s
             JOIN members m ON m.member_key = s.member_key
             JOIN drugs d ON d.ndc11 = s.ndc11),
         followed AS (
-            SELECT pair_no, fill_date,
+            SELECT pair_no, fill_date, monthly,
                 LAG(fill_date) OVER (PARTITION BY pair_no ORDER BY fill_date) AS prior_date,
                 LAG(days_supply) OVER (PARTITION BY pair_no ORDER BY fill_date) AS prior_days
-            FROM pairs)
-        SELECT DISTINCT pair_no FROM followed
-        WHERE fill_date = prior_date OR {_too_soon("prior_date", "prior_days", threshold)}""")
+            FROM pairs),
+        told AS (
+            SELECT pair_no, SUM(monthly) AS fills, MAX(CASE WHEN fill_date = prior_date
+                OR {_too_soon("prior_date", "prior_days", threshold)} THEN 1 ELSE 0 END) AS watched
+            FROM followed GROUP BY pair_no)
+        SELECT pair_no, watched = 1 AS is_watched, fills >= {int(maintenance_fills)} AS is_kept_up
+        FROM told WHERE watched = 1 OR fills >= {int(maintenance_fills)}""")
+    engine.run("CREATE TEMP TABLE maintained AS SELECT pair_no FROM pairs_found WHERE is_kept_up")
+
+
+def _watched_lines(engine: Engine) -> None:
     engine.run(f"""
         CREATE TEMP TABLE watched_lines AS
         SELECT s.line_id, p.pair_no, s.claim_id, s.pharmacy_id, s.member_key, s.ndc11,
@@ -56,7 +92,8 @@ def _candidates(engine: Engine, threshold: Decimal) -> None:
         FROM scoped s
         JOIN members m ON m.member_key = s.member_key
         JOIN drugs d ON d.ndc11 = s.ndc11
-        JOIN watched p ON p.pair_no = m.member_no * {PAIR_STEP} + d.drug_no""")
+        JOIN (SELECT pair_no FROM pairs_found WHERE is_watched) p
+        ON p.pair_no = {pair_number("m.member_no", "d.drug_no")}""")
 
 
 def _too_soon(prior_date: str, prior_days: str, threshold: Decimal) -> str:
