@@ -69,31 +69,38 @@ function start(group) {
     group.querySelector("[data-add]").focus();
   };
 
-  group.addEventListener("pointerdown", (event) => {
-    const row = event.target.closest(".field-row");
-    if (row) row.draggable = Boolean(event.target.closest("[data-handle]"));
-  });
-  rows.addEventListener("dragstart", (event) => {
-    dragged = event.target;
-    event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", nameOf(dragged));
-    dragged.dataset.dragged = "";
-  });
-  rows.addEventListener("dragover", (event) => {
-    const row = event.target.closest(".field-row");
-    if (!dragged) return;
+  // The list holds the pointer, for a row that is moved in the document would lose it.
+  rows.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest("[data-handle]")) return;
     event.preventDefault();
-    if (!row || row === dragged) return;
-    const box = row.getBoundingClientRect();
-    if (event.clientY < box.top + box.height / 2) row.before(dragged);
-    else row.after(dragged);
+    dragged = event.target.closest(".field-row");
+    dragged.dataset.dragged = "";
+    rows.setPointerCapture(event.pointerId);
   });
-  rows.addEventListener("drop", (event) => event.preventDefault());
-  rows.addEventListener("dragend", () => {
+  rows.addEventListener("pointermove", (event) => {
     if (!dragged) return;
-    delete dragged.dataset.dragged;
-    dragged.draggable = false;
-    moved(dragged);
-    dragged = null;
+    if (event.clientY < 48) window.scrollBy(0, -16);
+    if (event.clientY > window.innerHeight - 48) window.scrollBy(0, 16);
+    const other = listed().find((row) => row !== dragged && holds(row, event.clientY));
+    if (!other) return;
+    // Only past its middle, or rows of unequal height would change places for ever.
+    const box = other.getBoundingClientRect();
+    const isLow = event.clientY > box.top + box.height / 2;
+    const follows = dragged.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+    if (follows && isLow) other.after(dragged);
+    if (!follows && !isLow) other.before(dragged);
   });
+  for (const end of ["pointerup", "pointercancel"]) {
+    rows.addEventListener(end, () => {
+      if (!dragged) return;
+      delete dragged.dataset.dragged;
+      moved(dragged);
+      dragged = null;
+    });
+  }
+}
+
+function holds(row, y) {
+  const box = row.getBoundingClientRect();
+  return y > box.top && y < box.bottom;
 }
