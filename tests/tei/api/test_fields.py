@@ -103,6 +103,17 @@ def test_it_lets_the_rest_of_a_field_with_values_change(used, as_admin, name, va
     assert answer.json()[name] == value
 
 
+def test_it_replaces_a_field_whole(tool, as_admin):
+    field = tool.report.fields.get(field_key="ai_resolution_efficiency")
+    sent = {**NEW, "sort_order": 7, "default_value": "12"}
+
+    answer = as_admin.put(at(tool.report, field), sent, format="json")
+
+    assert answer.status_code == 200
+    told = as_admin.get(at(tool.report, field)).json()
+    assert told == answer.json() == {**sent, "id": field.pk}
+
+
 def test_it_reshapes_a_field_while_all_is_blank(tool, as_admin):
     field = tool.report.fields.get(field_key="ai_resolution_efficiency")
 

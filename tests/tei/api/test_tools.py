@@ -130,12 +130,22 @@ def test_it_narrows_the_list(cedar, consultant, as_viewer, query):
     assert [row["id"] for row in found["results"]] == [tool.public_id]
 
 
-def test_it_changes_only_name_and_state(cedar, consultant, as_consultant):
-    tool = make_tool(cedar, consultant)
+def test_it_narrows_the_list_to_an_engagement(cedar, consultant, as_consultant, as_viewer):
+    make_tool(cedar, consultant)
+    engagement = make_engagement(cedar)
+    made = create(as_consultant, make_report(cedar), engagement=engagement.pk).json()
 
-    told = as_consultant.patch(
-        at(tool), {"name": "Other", "status": "final", "current_version": 9}, format="json"
-    ).json()
+    found = as_viewer.get(f"{TOOLS}?engagement={engagement.pk}").json()
+
+    assert [row["id"] for row in found["results"]] == [made["id"]]
+
+
+@pytest.mark.parametrize("method", ["put", "patch"])
+def test_it_changes_only_name_and_state(cedar, consultant, as_consultant, method):
+    tool = make_tool(cedar, consultant)
+    sent = {"name": "Other", "status": "final", "current_version": 9, "report": "x", "proposal": 1}
+
+    told = getattr(as_consultant, method)(at(tool), sent, format="json").json()
 
     assert (told["name"], told["status"], told["current_version"]) == ("Other", "final", 0)
 
