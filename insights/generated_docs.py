@@ -15,12 +15,8 @@ def states_page() -> str:
     parts = [HEAD]
     for machine in MACHINES:
         parts += [f"## {machine.name.replace('_', ' ').capitalize()}", ""]
-        parts += [
-            f"```mermaid\n{machine.mermaid()}\n```",
-            "",
-            "| move | from | to | right needed |",
-        ]
-        parts += ["|---|---|---|---|"]
+        parts += [f"```mermaid\n{machine.mermaid()}\n```", ""]
+        parts += ["| move | from | to | right needed |", "|---|---|---|---|"]
         parts += [
             f"| {move.name} | {', '.join(move.sources)} | {move.target} | "
             f"{f'`{move.capability}`' if move.capability else 'the system’s own'} |"

@@ -138,7 +138,10 @@ def _stored(ids: Collection[str], organization: int, *, lock: bool = False) -> d
     values = rows.values_list(
         "pk", "site_id", "signal_type", "currency_code", "payment_state", "amount"
     )
-    return {pk.hex: Known(*same, int(amount * 100)) for pk, *same, amount in values}
+    return {
+        pk.hex: Known(site, type_, currency, state, int(amount * 100))
+        for pk, site, type_, currency, state, amount in values
+    }
 
 
 def exceeded_payments(created: Iterable[Candidate], organization: int) -> set[str]:

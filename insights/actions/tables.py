@@ -28,6 +28,7 @@ ROLLUP_COLUMNS = {
     "currency_code": "text", "sum_hundredths": "bigint", "signal_count": "bigint",
     "last_processed_at": "timestamptz",
 }  # fmt: skip
+MOST_PARAMETERS = 30_000
 _CELL = (
     "organization_id, site_id, day, signal_type, payment_state, payment_method, currency_code,"
     " COALESCE(provider_id, 0)"
@@ -98,7 +99,8 @@ def _insert(
                 [_array(column) for column in zip(*rows, strict=True)],
             )
             return cursor.fetchall() if cursor.description else []
-        for some in _chunks(rows, connection.features.max_query_params // len(columns)):
+        most = connection.features.max_query_params or MOST_PARAMETERS
+        for some in _chunks(rows, most // len(columns)):
             marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(some))
             flat = [value for row in some for value in row]
             cursor.execute(f"{head} VALUES {marks} {tail}", flat)

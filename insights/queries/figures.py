@@ -53,7 +53,7 @@ NOTHING = Amount(0, 0, None)
 
 def figures_of(selection: Selection, metrics: Sequence[Metric]) -> dict[str, dict[str, Amount]]:
     """Metric → currency → amount, from rollups: one pass for flows, one for balances."""
-    found = {}
+    found: dict[str, dict[str, Amount]] = {}
     for kind in ("flow", "balance"):
         asked = [metric for metric in metrics if metric.kind == kind]
         if asked:

@@ -48,13 +48,12 @@ def _is_money(value: Any) -> bool:
 
 
 def _is_date(value: Any) -> bool:
-    if not isinstance(value, str) or len(value) != len("2026-01-31"):
+    if not isinstance(value, str):
         return False
     try:
-        date.fromisoformat(value)
+        return date.fromisoformat(value).isoformat() == value  # it takes week dates too
     except ValueError:
         return False
-    return True
 
 
 _FITS: Mapping[str, Callable[[Any], bool]] = {

@@ -16,8 +16,12 @@ def signal_hex(
     record's UUID as 32 lower-case hex digits. Spelt out here because `uuid.uuid5` takes three
     times as long.
     """
-    key = f"{organization}|{source_module}|{record_hex}|{signal_type}|{payment_state}"
-    made = bytearray(hashlib.sha1(_SPACE + key.encode(), usedforsecurity=False).digest()[:16])
+    return hex_of(f"{organization}|{source_module}|{record_hex}|{signal_type}|{payment_state}")
+
+
+def hex_of(name: str) -> str:
+    """uuid5(NAMESPACE, name) as 32 hex digits."""
+    made = bytearray(hashlib.sha1(_SPACE + name.encode(), usedforsecurity=False).digest()[:16])
     made[6] = made[6] & 0x0F | 0x50
     made[8] = made[8] & 0x3F | 0x80
     return made.hex()

@@ -1,0 +1,7 @@
+"""The adapters by source module."""
+
+import insights.sources
+from insights.sources._adapter import Source
+from leafenterprise.shared.registry import load
+
+SOURCES = load(insights.sources, "SOURCE", Source)

@@ -1,0 +1,72 @@
+"""Product Shop: lines of orders, one signal each.
+
+Lines have no number, and a customer may order the same article twice in one order, so equal lines
+are told apart by their ordinal. Orders whose number starts with C are cancellations. A negative
+line of another order is an adjustment, booked as a loss of revenue. Who bought is not taken along.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from insights.signals.reading import Unfit
+from insights.sources._adapter import Ordinals, Row, Source, Target, local_time
+from leafenterprise.shared.money import round_half_up
+
+COLUMNS = (
+    "InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID",
+    "Country",
+)  # fmt: skip
+CANCELLED = "C"
+_KEY = itemgetter(*COLUMNS)
+
+
+def rows(records: Iterable[Mapping[str, str]], target: Target) -> Iterator[Row]:
+    """A signal for each line."""
+    ordinals = Ordinals("product_shop")
+    for record in records:
+        try:
+            yield _row(record, target, ordinals)
+        except Unfit as problem:
+            yield problem
+
+
+def _row(record: Mapping[str, str], target: Target, ordinals: Ordinals) -> dict[str, Any]:
+    amount = _amount(record["Quantity"], record["UnitPrice"])
+    order = record["InvoiceNo"]
+    is_loss = amount[0] == "-" or order[:1] == CANCELLED
+    attributes: dict[str, Any] = {
+        "order_number": order,
+        "product_code": record["StockCode"],
+        "quantity": int(record["Quantity"]),
+    }
+    if is_loss:
+        attributes["reason"] = "cancelled" if order[:1] == CANCELLED else "adjustment"
+    return {
+        "signal_type": "product_shop_refund" if is_loss else "product_shop_order_revenue",
+        "source_module_ref": "product_shop",
+        "source_record_id": ordinals.record_id(_KEY(record)),
+        "site_id": target.site_id,
+        "amount": amount,
+        "currency_code": target.currency_code,
+        "signal_timestamp": local_time(record["InvoiceDate"], target.zone),
+        "attributes": attributes,
+    }
+
+
+@lru_cache(maxsize=16_384)  # few prices and few quantities make most of the lines
+def _amount(quantity_text: str, price_text: str) -> str:
+    """Quantity × unit price, rounded once, half-up, to cents."""
+    try:
+        quantity, price = int(quantity_text), Decimal(price_text)
+        if not price.is_finite():
+            raise ValueError
+    except (ValueError, InvalidOperation):
+        raise Unfit("BAD_AMOUNT", "amount", "Quantity and unit price must be numbers.") from None
+    amount = round_half_up(quantity * price)
+    return str(amount if amount else abs(amount))
+
+
+SOURCE = Source("product_shop", COLUMNS, rows)
