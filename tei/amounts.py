@@ -9,8 +9,9 @@ from leafenterprise.shared.money import round_half_up
 
 LONGEST_TEXT = 2000
 # Up to 10^15 with at most four places, in ASCII digits; no exponent, sign only in front.
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,4})?", re.ASCII)
-_WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,4})?", re.ASCII)
+_WHOLE = re.compile(r"-?[0-9]{1,16}", re.ASCII)
+_LARGEST = Decimal(10) ** 15
 
 
 class NotOfType(ValueError):
@@ -38,14 +39,13 @@ def read_entry(field_type: str, entered: Any) -> str:
 
 
 def _read_number(field_type: str, text: str) -> str:
-    if text in ("1000000000000000", "-1000000000000000"):
-        return text
     if field_type == "integer":
-        if not _WHOLE.fullmatch(text):
-            raise NotOfType("must be a whole number such as 1200, of up to 15 digits")
-        return text
-    if not _NUMBER.fullmatch(text):
-        raise NotOfType("must be a number such as 1250000.50, up to 10^15 with at most 4 places")
+        form, expected = _WHOLE, "must be a whole number such as 1200, up to 10^15"
+    else:
+        form = _NUMBER
+        expected = "must be a number such as 1250000.50, up to 10^15 with at most 4 places"
+    if not form.fullmatch(text) or abs(Decimal(text)) > _LARGEST:
+        raise NotOfType(expected)
     return text
 
 

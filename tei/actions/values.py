@@ -13,7 +13,7 @@ from leafenterprise.accounts.access import check
 from leafenterprise.shared.errors import Conflict, InvalidInput
 from tei.actions.tools import EDIT
 from tei.amounts import NotOfType, read_entry
-from tei.models import TEIFieldValue, TEIReportField, TEITool
+from tei.models import TEIFieldValue, TEIFinancialSummary, TEIReportField, TEITool
 from tei.queries.changes import ENTERED
 
 trail.register(ENTERED, "Values of a TEI tool were entered")
@@ -115,6 +115,11 @@ def _store(tool: TEITool, changed: Mapping[int, tuple[TEIFieldValue, Any]], by: 
         unique_fields=["id"],
         update_fields=["value", "risk_adjustment", "notes"],
     )
+    if not any(_is_reckoned(before, cell) for cell, before in changed.values()):
+        # What was calculated stays true: it is as of the new revision.
+        TEIFinancialSummary.objects.filter(tool=tool, values_revision=tool.values_revision).update(
+            values_revision=tool.values_revision + 1
+        )
     TEITool.objects.filter(pk=tool.pk).update(values_revision=F("values_revision") + 1)
     tool.refresh_from_db()
     tool.save(update_fields=["modified_at"])
@@ -128,6 +133,11 @@ def _store(tool: TEITool, changed: Mapping[int, tuple[TEIFieldValue, Any]], by: 
     )
     if tool.state == "draft" and any(cell.value for cell in cells):
         trail.advance(tool, "begin", by=by)
+
+
+def _is_reckoned(before: Any, cell: TEIFieldValue) -> bool:
+    """Whether the figures can differ by what changed in the cell: not by a note or assumption."""
+    return cell.field.field_type == "currency" and before[:-1] != _told(cell)[:-1]
 
 
 class CellReader:

@@ -65,6 +65,27 @@ def test_it_says_when_a_summary_is_stale(tool, admin, as_admin, as_consultant):
         assert as_consultant.get(f"{at(tool)}summary/").json()["is_stale"] is True
 
 
+def test_it_is_not_stale_by_what_is_never_summed(cedar, consultant, as_consultant):
+    report = make_report(cedar)
+    make_field(report, "agents", field_type="integer", is_annual=False)
+    tool = make_tool(cedar, consultant, report)
+    as_consultant.patch(f"{at(tool)}values/{KEY}/?year=1", {"value": "5"}, format="json")
+    as_consultant.post(f"{at(tool)}calculate/")
+
+    for place, sent in ((f"{KEY}/?year=1", {"notes": "Confirmed"}), ("agents/", {"value": "40"})):
+        as_consultant.patch(f"{at(tool)}values/{place}", sent, format="json")
+
+        assert as_consultant.get(f"{at(tool)}summary/").json()["is_stale"] is False
+
+
+def test_it_stays_stale_when_a_note_follows_a_value(tool, as_consultant):
+    as_consultant.post(f"{at(tool)}calculate/")
+    for sent in ({"value": "9"}, {"notes": "Confirmed"}):
+        as_consultant.patch(f"{at(tool)}values/{KEY}/?year=1", sent, format="json")
+
+    assert as_consultant.get(f"{at(tool)}summary/").json()["is_stale"] is True
+
+
 def test_it_keeps_the_summary_when_a_calculation_fails(tool, as_consultant):
     before = as_consultant.post(f"{at(tool)}calculate/").json()
     TEIFieldValue.objects.filter(tool=tool, year=2).update(value="9e999999")

@@ -121,6 +121,7 @@ def test_it_refuses_an_unknown_field(put):
         "(20.00)",
         "5.00001",
         "9" * 17,
+        "1000000000000000.0001",
         "0x1",
         "--1",
     ],
@@ -136,7 +137,9 @@ def test_it_refuses_what_is_no_entry(put, value):
     assert code(put({"field_key": KEY, "year": 1, "value": value})) == "TYPE_MISMATCH"
 
 
-@pytest.mark.parametrize("value", ["1000000000000000", "-5", "0.0001", 5, "", "  "])
+@pytest.mark.parametrize(
+    "value", ["1000000000000000.00", "-1000000000000000", "-5", "0.0001", 5, "", "  "]
+)
 def test_it_takes_numbers_at_the_edge(put, value):
     assert put({"field_key": KEY, "year": 1, "value": value}).status_code == 200
 
