@@ -142,24 +142,25 @@ def headline(tool: dict[str, Any]) -> None:
 def editor(api: Api, tool: dict[str, Any]) -> None:
     """One form for all values; saved together or not at all, then calculated."""
     fields = api.read(f"tools/{tool['id']}/values/")["values"]
+    most = max((len(cells_of(field)) for field in fields), default=1)
     with st.form("values"):
         typed: dict[tuple[str, int | None], str] = {}
         for table in TABLES:
             st.subheader(table.capitalize())
             for field in (one for one in fields if one["table"] == table):
-                typed |= row(tool["id"], field)
+                typed |= row(tool["id"], field, most)
         if st.form_submit_button("Save and calculate", type="primary"):
             save(api, tool, fields, typed)
 
 
-def row(tool_id: str, field: dict[str, Any]) -> dict[tuple[str, int | None], str]:
+def row(tool_id: str, field: dict[str, Any], most: int) -> dict[tuple[str, int | None], str]:
     """One field with a box for each of its years; what is typed in them."""
     cells = cells_of(field)
-    name, *boxes = st.columns([2, *[1] * len(cells)])
+    name, *boxes = st.columns([2, *[1] * most])
     risk = f" · risk {percent_of(field['risk_adjustment'])}" if field["risk_adjustment"] else ""
     name.markdown(f"**{field['label']}**  \n{field['category']} · {field['field_type']}{risk}")
     typed = {}
-    for box, (year, cell) in zip(boxes, cells.items(), strict=True):
+    for box, (year, cell) in zip(boxes, cells.items(), strict=False):
         label = "Once" if year is None else f"Year {year}"
         key = f"{tool_id}.{field['field_key']}.{'' if year is None else year}"
         typed[field["field_key"], year] = box.text_input(
@@ -231,9 +232,11 @@ def sensitivity(api: Api, tool: dict[str, Any]) -> None:
     """What a change of each field alone does to the net present value."""
     share = st.slider("Each field lower and higher by", 5, 50, 10, 5, format="%d %%", key="share")
     bars = api.read(f"tools/{tool['id']}/sensitivity/", share=f"{share / 100:.2f}")["fields"]
+    fields = api.read(f"tools/{tool['id']}/values/")["values"]
+    labels = {field["field_key"]: field["label"] for field in fields}
     columns = {"low_npv": "Lower", "high_npv": "Higher", "break_even_nominal": "Breaks even at"}
     rows = [
-        {"Field": bar["field_key"], "Side": bar["table"]}
+        {"Field": labels[bar["field_key"]], "Side": bar["table"]}
         | {title: bar[name] and dollars(bar[name]) for name, title in columns.items()}
         for bar in bars
     ]

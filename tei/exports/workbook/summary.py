@@ -34,8 +34,8 @@ COLUMNS = (
     Column("Value", 22, Style(bold=True, rule=look.LINE, align="right")),
     Column("Unit", 12, replace(MUTED, indent=1)),
     Column("Before rounding", 22, look.BODY.formatted("#,##0.000000")),
-    Column("What it says", 70, replace(look.WRAPPED, indent=1)),
-    Column("Formula", 34, MUTED),
+    Column("What it says", 76, replace(look.WRAPPED, indent=1)),
+    Column("Formula", 36, replace(MUTED, indent=1)),
 )
 FORMATS: Mapping[str, str] = {"usd": look.USD, "percent": "#,##0.0000", "ratio": "0.00%"}
 WORDS: Mapping[str, str] = {"usd": "USD", "percent": "%", "ratio": "a year"}

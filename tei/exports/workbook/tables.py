@@ -66,7 +66,7 @@ def _columns(plan: TablePlan) -> list[Column]:
     entered = ENTERED.formatted(look.USD)
     for title, width, style in (
         ("Entered, year {}", 17, entered),
-        ("Risk, year {}", 9, SHARE),
+        ("Risk, year {}", 12, SHARE),
         ("Risk-adjusted, year {}", 17, USD),
     ):
         columns += [Column(title.format(year), width, style) for year in plan.periods]
