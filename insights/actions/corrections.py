@@ -13,7 +13,6 @@ from insights.actions.tables import money
 from insights.models import FinancialSignal
 from insights.signals.source_modules import OWN
 from leafenterprise.accounts.access import check
-from leafenterprise.accounts.models import User
 from leafenterprise.shared.canonical import utc_text
 from leafenterprise.shared.errors import Conflict, InvalidInput
 
@@ -34,7 +33,7 @@ def book_correction(
     signal: FinancialSignal,
     hundredths: int,
     reason: str,
-    by: User,
+    by: Any,
     record: UUID | None = None,
     at: datetime | None = None,
     door: str = "correction",

@@ -18,7 +18,7 @@ from insights.models import FinancialSignal, IngestBatch, QuarantinedSignal
 from insights.queries.places import places_of
 from insights.signals.reading import Candidate, Unfit, read_row
 from leafenterprise.accounts.access import check
-from leafenterprise.accounts.models import Organization, User
+from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.failpoints import failpoint
 from leafenterprise.shared.requests import current_request_id
@@ -75,7 +75,7 @@ def ingest_batch(
     *,
     organization: Organization,
     rows: Sequence[Any],
-    by: User,
+    by: Any,
     origin: Origin = Origin(),
     now: datetime | None = None,
 ) -> Report:

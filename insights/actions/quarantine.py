@@ -38,7 +38,7 @@ class NotACorrection(Conflict):
 
 @transaction.atomic
 def redrive(
-    *, held: QuarantinedSignal, by: User, reason: str, now: datetime | None = None
+    *, held: QuarantinedSignal, by: Any, reason: str, now: datetime | None = None
 ) -> QuarantinedSignal:
     """Takes the row in: a conflict as a correction by the difference, a refund as it was sent.
 
@@ -52,7 +52,7 @@ def redrive(
 
 @transaction.atomic
 def dismiss(
-    *, held: QuarantinedSignal, by: User, reason: str, now: datetime | None = None
+    *, held: QuarantinedSignal, by: Any, reason: str, now: datetime | None = None
 ) -> QuarantinedSignal:
     """Leaves what is recorded as it stands. Raises: InvalidTransition, NotAllowed, InvalidInput."""
     _look(held, by, reason, "dismiss")

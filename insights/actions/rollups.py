@@ -17,7 +17,7 @@ DIMENSIONS = (
     "site_id", "provider_id", "day", "signal_type", "payment_state", "payment_method",
     "currency_code",
 )  # fmt: skip
-GRAINS: tuple[type[DailyRollup] | type[MonthlyRollup], ...] = (DailyRollup, MonthlyRollup)
+GRAINS: tuple[type[Any], ...] = (DailyRollup, MonthlyRollup)
 Key = tuple[Any, ...]
 
 

@@ -52,26 +52,26 @@ class TrendIn(MetricIn):
     granularity = serializers.ChoiceField(choices=GRAINS, default="day")
 
 
-class PeriodOut(serializers.Serializer[Any]):
+class DaysOut(serializers.Serializer[Any]):
     """Days, both included."""
 
     first_day = serializers.DateField()
     last_day = serializers.DateField()
 
 
-class SourceOut(serializers.Serializer[Any]):
+class ExpectedSourceOut(serializers.Serializer[Any]):
     """An expected source at a site: until when it is complete, and what is missing."""
 
     source_module = serializers.ChoiceField(choices=list(SOURCE_MODULES))
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     site = serializers.CharField()
     site_name = serializers.CharField()
     complete_through = serializers.DateField(allow_null=True)
     is_complete = serializers.BooleanField()
-    missing = PeriodOut(many=True)
+    missing = DaysOut(many=True)
 
 
-class Reason(serializers.Serializer[Any]):
+class StateReason(serializers.Serializer[Any]):
     """Why a figure is not ready, and what would clear it."""
 
     code = serializers.CharField()
@@ -82,15 +82,15 @@ class Described(serializers.Serializer[Any]):
     """What number it is."""
 
     metric = serializers.ChoiceField(choices=list(METRICS))
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=("flow", "balance"))
     standing = serializers.ChoiceField(choices=list(STANDINGS))
     is_indicative = serializers.BooleanField()
     statement = serializers.CharField()
     made_of = serializers.ListField(child=serializers.DictField())
     state = serializers.ChoiceField(choices=("ready", "partial", "missing"))
-    reasons = Reason(many=True)
-    sources = SourceOut(many=True)
+    reasons = StateReason(many=True)
+    sources = ExpectedSourceOut(many=True)
 
 
 class CurrencyBlock(serializers.Serializer[Any]):
@@ -105,7 +105,7 @@ class CurrencyBlock(serializers.Serializer[Any]):
     data_freshness_timestamp = serializers.DateTimeField(allow_null=True)
 
 
-class FigureOut(Described):
+class HeadlineFigure(Described):
     """A figure by currency."""
 
     currencies = CurrencyBlock(many=True)
@@ -116,13 +116,13 @@ class HeadlineOut(serializers.Serializer[Any]):
 
     organization = serializers.CharField()
     preset = serializers.ChoiceField(choices=PRESETS)
-    period = PeriodOut()
-    previous_period = PeriodOut()
+    period = DaysOut()
+    previous_period = DaysOut()
     sites = serializers.ListField(child=serializers.CharField())
-    figures = FigureOut(many=True)
+    figures = HeadlineFigure(many=True)
 
 
-class Point(PeriodOut):
+class Point(DaysOut):
     """A bucket's amount."""
 
     amount = serializers.CharField()
@@ -139,7 +139,7 @@ class TrendOut(Described):
     """A figure along the days."""
 
     organization = serializers.CharField()
-    period = PeriodOut()
+    period = DaysOut()
     granularity = serializers.ChoiceField(choices=GRAINS)
     series = Series(many=True)
 

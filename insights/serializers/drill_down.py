@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from insights.serializers.dashboards import PeriodOut, RowSum
+from insights.serializers.dashboards import DaysOut, RowSum
 from insights.serializers.signals import SignalOut
 from insights.signals.metrics import METRICS, STANDINGS
 
@@ -16,9 +16,9 @@ class DrillDownOut(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     organization = serializers.CharField()
-    period = PeriodOut()
+    period = DaysOut()
     metric = serializers.ChoiceField(choices=list(METRICS))
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=("flow", "balance"))
     standing = serializers.ChoiceField(choices=list(STANDINGS))
     is_indicative = serializers.BooleanField()

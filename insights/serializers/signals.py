@@ -40,7 +40,7 @@ class SignalOut(serializers.ModelSerializer[FinancialSignal]):
         return signal.payment_method or None
 
 
-class BatchIn(serializers.Serializer[Any]):
+class SignalBatchIn(serializers.Serializer[Any]):
     """Up to 10,000 signals. Each is read by itself: a bad one fails alone."""
 
     signals = serializers.ListField(child=serializers.JSONField(), allow_empty=False)
@@ -57,7 +57,7 @@ class OutcomeOut(serializers.Serializer[Any]):
     message = serializers.CharField(required=False)
 
 
-class BatchOut(serializers.ModelSerializer[IngestBatch]):
+class IngestBatchOut(serializers.ModelSerializer[IngestBatch]):
     """A batch and how many of its rows became what."""
 
     id = serializers.CharField(source="public_id")
@@ -74,13 +74,13 @@ class BatchOut(serializers.ModelSerializer[IngestBatch]):
         )  # fmt: skip
 
 
-class BatchReport(BatchOut):
+class IngestBatchReport(IngestBatchOut):
     """A batch with the outcome of each row."""
 
     outcomes = OutcomeOut(many=True)
 
-    class Meta(BatchOut.Meta):
-        fields = (*BatchOut.Meta.fields, "outcomes")
+    class Meta(IngestBatchOut.Meta):
+        fields = (*IngestBatchOut.Meta.fields, "outcomes")  # type: ignore[assignment]
 
 
 class QuarantinedOut(serializers.ModelSerializer[QuarantinedSignal]):
@@ -103,23 +103,23 @@ class QuarantinedOut(serializers.ModelSerializer[QuarantinedSignal]):
         )  # fmt: skip
 
 
-class ReasonIn(serializers.Serializer[Any]):
+class SettleIn(serializers.Serializer[Any]):
     """Why a person decides so."""
 
     reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
-class CorrectionIn(ReasonIn):
+class CorrectionIn(SettleIn):
     """The difference to book beside a signal."""
 
     amount = serializers.RegexField(r"^-?[0-9]{1,12}(\.[0-9]{1,2})?\Z")
 
 
-class TypeOut(serializers.Serializer[Any]):
+class SignalTypeOut(serializers.Serializer[Any]):
     """A signal type of the registry."""
 
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     statement = serializers.CharField()
     standing = serializers.ChoiceField(choices=list(STANDINGS))
     sources = serializers.ListField(child=serializers.CharField())

@@ -16,12 +16,12 @@ from insights.queries.marks import standings, today_at
 from insights.queries.selections import Asked, selection_of
 from insights.queries.signals import INGEST, VIEW
 from insights.serializers.dashboards import (
+    ExpectedSourceOut,
     HeadlineOut,
     MarkIn,
     MarkOut,
     MetricIn,
     SelectionIn,
-    SourceOut,
     TrendIn,
     TrendOut,
 )
@@ -108,14 +108,16 @@ class SourceList(APIView):
     capabilities = {"GET": VIEW, "POST": INGEST}
 
     @extend_schema(
-        parameters=[SelectionIn], responses=SourceOut(many=True), operation_id="insights_sources"
+        parameters=[SelectionIn],
+        responses=ExpectedSourceOut(many=True),
+        operation_id="insights_sources",
     )
     def get(self, request: Request) -> Response:
         """Until when each is complete over the days asked for, and what is missing."""
         now = timezone.now()
         asked = selection_of(request.user, checked(SelectionIn, request.query_params.dict()), now)
         found = standings(asked.sites, asked.selection.period, now)
-        return Response(SourceOut([source_row(each) for each in found], many=True).data)
+        return Response(ExpectedSourceOut([source_row(each) for each in found], many=True).data)
 
     @extend_schema(request=MarkIn, responses={201: MarkOut}, operation_id="insights_sources_mark")
     @idempotent

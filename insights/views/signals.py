@@ -28,14 +28,14 @@ from insights.queries.signals import (
     list_signals,
 )
 from insights.serializers.signals import (
-    BatchIn,
-    BatchOut,
-    BatchReport,
     CorrectionIn,
+    IngestBatchOut,
+    IngestBatchReport,
     QuarantinedOut,
-    ReasonIn,
+    SettleIn,
+    SignalBatchIn,
     SignalOut,
-    TypeOut,
+    SignalTypeOut,
 )
 from insights.signals.identity import dashed
 from insights.signals.types import SIGNAL_TYPES
@@ -60,8 +60,8 @@ class SignalBatch(APIView):
 
     @extend_schema(
         parameters=[ORGANIZATION],
-        request={"application/json": BatchIn, NDJSON: OpenApiTypes.STR},
-        responses=BatchReport,
+        request={"application/json": SignalBatchIn, NDJSON: OpenApiTypes.STR},
+        responses=IngestBatchReport,
         operation_id="insights_signals_send",
     )
     @idempotent
@@ -133,7 +133,7 @@ class TypeList(APIView):
 
     capability = VIEW
 
-    @extend_schema(responses=TypeOut(many=True), operation_id="insights_types_list")
+    @extend_schema(responses=SignalTypeOut(many=True), operation_id="insights_types_list")
     def get(self, request: Request) -> Response:
         """Each with who sends it, what it counts for and its attributes as JSON Schema."""
         rows = [
@@ -145,7 +145,7 @@ class TypeList(APIView):
             }
             for type_ in SIGNAL_TYPES.values()
         ]  # fmt: skip
-        return Response(TypeOut(rows, many=True).data)
+        return Response(SignalTypeOut(rows, many=True).data)
 
 
 @extend_schema_view(get=extend_schema(operation_id="insights_batches_list"))
@@ -154,7 +154,7 @@ class BatchList(generics.ListAPIView[IngestBatch]):
 
     capability = INGEST
     queryset = IngestBatch.objects.none()
-    serializer_class = BatchOut
+    serializer_class = IngestBatchOut
     filterset_class = BatchFilter
     ordering_fields = ("created_at", "received")
 
@@ -168,11 +168,11 @@ class BatchDetail(APIView):
 
     capability = INGEST
 
-    @extend_schema(responses=BatchOut, operation_id="insights_batches_read")
+    @extend_schema(responses=IngestBatchOut, operation_id="insights_batches_read")
     def get(self, request: Request, batch_id: str) -> Response:
         """What became of its rows."""
         batch = get_own(list_batches(request.user), request.user, INGEST, batch_id)
-        return Response(BatchOut(batch).data)
+        return Response(IngestBatchOut(batch).data)
 
 
 @extend_schema_view(get=extend_schema(operation_id="insights_quarantine_list"))
@@ -207,14 +207,14 @@ class QuarantineRedrive(APIView):
     capability = CORRECT
 
     @extend_schema(
-        request=ReasonIn, responses=QuarantinedOut, operation_id="insights_quarantine_redrive"
+        request=SettleIn, responses=QuarantinedOut, operation_id="insights_quarantine_redrive"
     )
     @idempotent
     @states_errors(InvalidTransition, NotACorrection, StillContradicts)
     def post(self, request: Request, quarantined_id: str) -> Response:
         """A conflict becomes a correction by the difference; a refund is tried as it was sent."""
         held = get_quarantined(request.user, quarantined_id)
-        reason = checked(ReasonIn, request.data)["reason"]
+        reason = checked(SettleIn, request.data)["reason"]
         return Response(QuarantinedOut(redrive(held=held, by=request.user, reason=reason)).data)
 
 
@@ -224,20 +224,20 @@ class QuarantineDismiss(APIView):
     capability = CORRECT
 
     @extend_schema(
-        request=ReasonIn, responses=QuarantinedOut, operation_id="insights_quarantine_dismiss"
+        request=SettleIn, responses=QuarantinedOut, operation_id="insights_quarantine_dismiss"
     )
     @idempotent
     @states_errors(InvalidTransition)
     def post(self, request: Request, quarantined_id: str) -> Response:
         """What is recorded stays as it is."""
         held = get_quarantined(request.user, quarantined_id)
-        reason = checked(ReasonIn, request.data)["reason"]
+        reason = checked(SettleIn, request.data)["reason"]
         return Response(QuarantinedOut(dismiss(held=held, by=request.user, reason=reason)).data)
 
 
 def _report(report: Report) -> dict[str, Any]:
     rows = [_outcome(outcome) for outcome in report.outcomes]
-    return {**BatchOut(report.batch).data, "outcomes": rows}
+    return {**IngestBatchOut(report.batch).data, "outcomes": rows}
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
