@@ -7,8 +7,8 @@ doubles (NPV, return, yearly sums and payback by plain loops, one rate of return
 library). Monte Carlo: 40 uncertain fields of 5 years; beside it a plain Python loop over fewer
 draws, scaled. Lists: roll-up and first page of tools, over a database of so many calculated tools,
 as a program calls them; beside them the bare SQL that fetches the same rows and sums. Bulk: 600
-cells in one request; beside it 600 rows by `executemany`. Calculations are timed in CPU seconds of
-this process, requests in wall seconds, the median of several.
+cells in one request; beside it 600 rows by `executemany`. All times are CPU seconds of this
+process, database included, the median of several.
 
 Targets: core < 5 ms; Monte Carlo < 1 s for 100,000 draws; roll-up and list ≤ 3 queries of their own
 and ≤ 0.5 s; a bulk update of 600 cells takes as many queries as one of 6.
@@ -151,17 +151,6 @@ def counted() -> Iterator[list[str]]:
     told += [query["sql"] for query in queries]
 
 
-def wall_seconds(call: Callable[[], Any], times: int = 9) -> float:
-    """The median wall seconds of a call, after one that warms up."""
-    call()
-    found = []
-    for _ in range(times):
-        began = time.perf_counter()
-        call()
-        found.append(time.perf_counter() - began)
-    return median(found)
-
-
 def bare_sql(*statements: str) -> None:
     """The statements, and all their rows."""
     from django.db import connection
@@ -197,8 +186,8 @@ def lists(tools: int, client: Any) -> list[Target]:
             assert answer.status_code == 200, answer.content
             return answer
 
-        seconds = wall_seconds(call)
-        bare = wall_seconds(lambda statements=statements: bare_sql(*statements))  # type: ignore[misc]
+        seconds = cpu_seconds(call, 9)
+        bare = cpu_seconds(lambda statements=statements: bare_sql(*statements), 9)  # type: ignore[misc]
         with counted() as queries:
             count = call().json()["count"]
         assert count == tools
@@ -249,8 +238,8 @@ def bulk(person: Any, organization: Any, client: Any) -> list[Target]:
         with counted() as queries:
             put(count, next(values))
         taken[count] = len(queries)
-    seconds = wall_seconds(lambda: put(600, next(values)))
-    slow = wall_seconds(lambda: bare(next(values)))
+    seconds = cpu_seconds(lambda: put(600, next(values)), 9)
+    slow = cpu_seconds(lambda: bare(next(values)), 9)
     print("\n600 cells in one request")
     print(f"  request      {seconds * 1000:8.1f} ms  {taken[600]} queries ({taken[6]} for 6 cells)")
     print(f"  executemany  {slow * 1000:8.1f} ms  without rights, checks, trail and answer")
