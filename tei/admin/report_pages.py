@@ -21,6 +21,7 @@ from tei.admin.page_context import page_context
 from tei.admin.refusals import told
 from tei.admin.schema_pages import schema_page
 from tei.models import TEIReport
+from tei.pages.layout import Sums, lay_out
 from tei.queries.grid import blank_grid
 from tei.schemas.writing import JSON_TYPE, schema_json, schema_xlsx
 
@@ -90,11 +91,10 @@ def clone_page(
 def preview_page(
     governed: "ModelAdmin[Any]", request: HttpRequest, report: TEIReport
 ) -> HttpResponse:
-    """The calculator as a consultant will find it."""
-    context = page_context(governed, request, report, "Preview of the calculator")
-    return render(
-        request, "admin/tei/teireport/preview.html", {**context, "grid": blank_grid(report)}
-    )
+    """The calculator as a consultant will find it: the same rows, in the same look."""
+    cells = [cell for row in blank_grid(report).rows() for cell in row.cells]
+    context = {"report": report, "tool": report, "sheet": lay_out(report, cells, Sums())}
+    return render(request, "admin/tei/teireport/preview.html", context)
 
 
 def json_file(governed: "ModelAdmin[Any]", request: HttpRequest, report: TEIReport) -> HttpResponse:

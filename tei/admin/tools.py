@@ -60,7 +60,7 @@ class ToolAdmin(ReadOnlyCase):
         """What is entered, as the editor shows it."""
         return render_to_string(
             "admin/tei/grid.html",
-            {"grid": tool_grid(tool.report, list_cells(tool)), "filled": True},
+            {"grid": tool_grid(tool.report, list_cells(tool))},
         )
 
 
@@ -121,4 +121,6 @@ def _text(name: str, value: Any) -> str:
     formula = all_formulas().get(name)
     if (formula is not None and formula.unit == "usd") or "_year_" in name:
         return money_text(Decimal(value))
-    return f"{value} {formula.unit}" if formula else str(value)
+    if formula is None:
+        return str(value)
+    return f"{value} {formula.unit.removesuffix('s') if value == 1 else formula.unit}"

@@ -137,7 +137,8 @@ def _schema(
         if key and key in seen:
             wrong["field_key"] = f"The key stands in row {rows[seen[key]]} already."
         seen.setdefault(key, index)
-        found += [shape.problem(index, n, said, "VALIDATION_ERROR") for n, said in wrong.items()]
+        in_order = sorted(wrong, key=lambda name: NAMES.index(name) if name in NAMES else -1)
+        found += [shape.problem(index, n, wrong[n], "VALIDATION_ERROR") for n in in_order]
         read.append(values)
     if found:
         raise SchemaRefused(found)
@@ -160,7 +161,7 @@ def _field(told: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     try:
         field.clean_fields(exclude=["report", "sort_order", *wrong])
     except ValidationError as trouble:
-        wrong |= {name: " ".join(said) for name, said in trouble.message_dict.items()}
+        wrong |= {name: _said(name, said) for name, said in trouble.message_dict.items()}
     return {name: getattr(field, name) for name in NAMES}, wrong
 
 
@@ -180,6 +181,12 @@ def _value(name: str, told: Any) -> Any:
     if not _NUMBER.fullmatch(told):
         raise ValueError("must be a number from 0 to 1 such as 0.2")
     return Decimal(told)
+
+
+def _said(name: str, messages: Sequence[str]) -> str:
+    """What is wrong; of a choice what there is to choose."""
+    offered = next(column.choices for column in COLUMNS if column.name == name)
+    return f"must be one of: {', '.join(offered)}" if offered else " ".join(messages)
 
 
 def _yes_or_no(told: Any) -> bool:

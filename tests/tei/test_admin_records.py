@@ -3,7 +3,6 @@
 import pytest
 
 from audit.trail.models import AuditEvent
-from leafenterprise.accounts.access import ROLES
 from tei.actions.calculation import calculate
 from tei.actions.values import enter_values
 from tei.actions.versions import save_version
@@ -36,7 +35,7 @@ def version(cedar, consultant):
     return save_version(tool=tool, day=None, note="First", by=consultant)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ["admin", "consultant", "auditor"])
 def test_it_opens_every_kind_to_those_who_govern(cedar, role):
     client = logged_in(make_member(cedar, role))
 

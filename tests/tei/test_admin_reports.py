@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.trail.models import AuditEvent
-from leafenterprise.accounts.access import ROLES
 from tei.actions.values import enter_values
 from tei.models import TEIReport
 from tests.people import logged_in, make_member, make_platform_admin
@@ -276,14 +275,16 @@ def test_it_previews_the_calculator_with_its_defaults(session, cedar):
     report = make_report(cedar, has_initial_period=True)
     make_field(report, "hours", field_type="integer", default_value="40", is_required=True)
 
-    body = session.get(page_of(report, "preview/")).content.decode()
+    answer = session.get(page_of(report, "preview/"))
 
-    assert "Initial" in body
+    body = answer.content.decode()
+    assert answer.context["sheet"].columns == ("One-time", "Initial", "Year 1", "Year 2", "Year 3")
     assert body.count('value="40"') == 4
+    assert body.count(" readonly>") == body.count("<input id=")
     assert "integer, not summed" in body
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ["admin", "consultant", "auditor"])
 def test_it_opens_to_those_who_govern(cedar, role):
     client = logged_in(make_member(cedar, role))
     report = make_report(cedar)
@@ -326,6 +327,7 @@ def test_it_asks_the_same_number_of_queries_for_a_long_list(session, cedar):
     make_report(cedar)
     session.get(LIST)
     before = asked()
+    assert before < 40
     for _ in range(12):
         make_report(cedar)
 
