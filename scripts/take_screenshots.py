@@ -50,6 +50,9 @@ SHOTS = (
     Shot("trust", "{run}trust/"),
     Shot("evidence", "/savings/evidence/"),
     Shot("plans", "/savings/plans/"),
+    Shot("case", "{case}", "consultant"),
+    Shot("case-explain", "{case}explain/net_present_value/", "consultant"),
+    Shot("case-what-if", "{case}what-if/", "consultant"),
     Shot("admin-contract", "{contract_record}", "admin"),
     Shot("admin-terms", "{contract_record}", "admin", find="#terms-group"),
     Shot("admin-freeze", "/admin/savings/contract/", "admin"),
@@ -59,6 +62,7 @@ SHOTS = (
 FOUND = {
     "run": ("/savings/runs/", r"^/savings/runs/\w{12}/", ""),
     "ambiguous": ("/savings/requests/", r"^/savings/requests/\w{12}/", "ITR-1002"),
+    "case": ("/tei/?q=all+sites", r"^/tei/tools/\w{12}/", ""),
     "contract_record": ("/admin/savings/contract/", r"^/admin/savings/contract/\d+/change/", ""),
     "plan_record": ("/admin/savings/runplan/", r"^/admin/savings/runplan/\d+/change/", ""),
 }

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
 from leafenterprise.accounts.navigation import in_current_organization
+from leafenterprise.shared.lists import narrowed, paged, whole_or_part
 from savings.actions.agents import approve_action, reject_action
 from savings.agent_policy import POLICIES, VERDICTS, policy_of
 from savings.filters import AgentActionFilter
 from savings.models import AgentAction
-from savings.pages.lists import narrowed, paged, whole_or_part
 from savings.queries.agents import get_action, list_actions
 from savings.states import AGENT_ACTION
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import PersonRequest, guarded
+from leafenterprise.shared.lists import whole_or_part
 from savings.actions.comparisons import ask_for_split
 from savings.actions.supersede import supersede_run
 from savings.comparison import SAME, Comparison, FigurePair, Line, compare_runs
 from savings.manifest_changes import TITLES
 from savings.models import SavingsRun
-from savings.pages.lists import whole_or_part
 from savings.queries.lifecycle import deleted_source, list_supersessions, supersession_of
 from savings.queries.runs import get_run, list_runs
 from savings.report_cells import cell_text

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.accounts.navigation import in_current_organization
+from leafenterprise.shared.lists import paged
 from savings.actions.contracts import draft_digest
 from savings.models import Contract, ContractVersion
 from savings.pages.contract_words import parameters_in_words, terms_in_words
-from savings.pages.lists import paged
 from savings.pages.plans import govern_href
 from savings.parameters import ParametersInvalid
 from savings.queries.governance import get_contract, list_contracts

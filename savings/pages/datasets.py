@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.accounts.navigation import in_current_organization
+from leafenterprise.shared.lists import narrowed, paged
 from savings.claims.rejects import REASONS
 from savings.filters import DatasetFilter
 from savings.models import ClaimDataset, Upload
-from savings.pages.lists import narrowed, paged
 from savings.pages.missing import lacks_of
 from savings.queries import governance
 from savings.queries.datasets import (

@@ -12,6 +12,7 @@ from leafenterprise.accounts.access import can, organizations_for
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
 from leafenterprise.accounts.navigation import current_organization, in_current_organization
 from leafenterprise.shared.errors import LeafError
+from leafenterprise.shared.lists import paged
 from savings.actions.evidence_decisions import (
     BLOCK_REASONS,
     block_evidence,
@@ -24,7 +25,6 @@ from savings.evidence.answer import file_answer
 from savings.evidence.statement import read_statement
 from savings.models import EvidenceItem, Scope
 from savings.pages.evidence_form import EvidenceForm
-from savings.pages.lists import paged
 from savings.queries.evidence import (
     PROVES,
     get_item,

@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from leafenterprise.accounts.guards import guarded
+from leafenterprise.shared.lists import whole_or_part
 from leafenterprise.shared.money import money_text
 from savings.claims.columns import CLAIMS_BY_NAME
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
-from savings.pages.lists import whole_or_part
 from savings.pages.reading import Asked, finished_run, read_asked
 from savings.pages.shown import UNIT_WORDS, plain, shown_reasons
 from savings.queries import drill

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from leafenterprise.accounts.guards import guarded
+from leafenterprise.shared.lists import paged
 from savings.models import SavingsRun
 from savings.pages.line_parts import parts_of
 from savings.pages.lines import Rows, file_names
-from savings.pages.lists import paged
 from savings.pages.reading import clean_text, finished_run, read_asked
 from savings.pages.shown import parties
 from savings.queries import drill

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from leafenterprise.accounts.access import can, for_user
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
 from leafenterprise.accounts.navigation import in_current_organization
+from leafenterprise.shared.lists import narrowed, paged, whole_or_part
 from savings.actions.deletions import (
     approve_deletion,
     ask_again,
@@ -20,7 +21,6 @@ from savings.actions.deletions import (
 )
 from savings.filters import DeletionFilter
 from savings.models import DatasetDeletion, RetentionPolicy
-from savings.pages.lists import narrowed, paged, whole_or_part
 from savings.pages.plans import govern_href
 from savings.queries.datasets import get_dataset
 from savings.queries.lifecycle import deletion_blocks, get_deletion, list_deletions, list_due

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from leafenterprise.accounts.guards import guarded
+from leafenterprise.shared.lists import paged
 from savings.claims.netting import REASONS
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
-from savings.pages.lists import paged
 from savings.pages.reading import finished_run, read_asked
 from savings.pages.shown import parties
 from savings.queries import drill

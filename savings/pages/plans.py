@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.accounts.navigation import in_current_organization
+from leafenterprise.shared.lists import paged
 from savings.actions.runs import may_queue, roles_in
 from savings.models import RunPlan, Scope
-from savings.pages.lists import paged
 from savings.queries.governance import list_plans
 
 

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.accounts.navigation import current_organization
+from leafenterprise.shared.lists import narrowed, paged
 from savings.claims.ndc import PROBLEMS, normalise_ndc
 from savings.filters import PricesFilter
 from savings.models import PriceReference
 from savings.models.datasets import PRICE_KINDS
-from savings.pages.lists import narrowed, paged
 from savings.queries.governance import get_prices, list_prices
 from savings.queries.price_lists import count_intervals, describe_prices, list_intervals
 

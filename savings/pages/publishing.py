@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET, require_POST
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import PersonRequest, guarded
 from leafenterprise.accounts.navigation import in_current_organization
+from leafenterprise.shared.lists import narrowed, paged, whole_or_part
 from savings.actions.publishing import publish_run, send_again
 from savings.destinations import destinations_of
 from savings.filters import DeliveryFilter
-from savings.pages.lists import narrowed, paged, whole_or_part
 from savings.queries.publishing import get_delivery, list_deliveries, list_publishable
 from savings.queries.runs import get_run
 from savings.states import DELIVERY

@@ -11,12 +11,12 @@ from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import PersonRequest, guarded
 from leafenterprise.accounts.navigation import current_organization, in_current_organization
 from leafenterprise.shared.errors import LeafError
+from leafenterprise.shared.lists import narrowed, paged
 from savings.actions.requests import choose_scope, receive_request, resolve_request
 from savings.actions.runs import queue_run
 from savings.filters import RequestFilter
 from savings.models import SourceRequest
 from savings.pages.forms import RequestForm
-from savings.pages.lists import narrowed, paged
 from savings.pages.plans import govern_href, rules_for
 from savings.pages.resolution import candidates_of, looked_for
 from savings.queries import governance

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.accounts.navigation import in_current_organization
+from leafenterprise.shared.lists import narrowed, paged, whole_or_part
 from savings.actions.runs import cancel_run, retry_run
 from savings.filters import RunFilter
 from savings.models import SavingsRun
 from savings.pages.comparison import lifecycle_of
-from savings.pages.lists import narrowed, paged, whole_or_part
 from savings.pages.shown import parties, shown_reasons
 from savings.queries.runs import get_run, list_runs, progress_of
 from savings.states import READINESS, RUN

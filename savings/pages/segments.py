@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.shared.charts import Chart, Unit, svg
+from leafenterprise.shared.lists import whole_or_part
 from savings.claims.cube import OTHER_KEY, SEGMENT_LIMIT
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
-from savings.pages.lists import whole_or_part
 from savings.pages.reading import Asked, clean_text, finished_run
 from savings.pages.shown import parties, show_table
 from savings.queries.results import ALL_KINDS, RunRecord, read_result, segment_row

@@ -13,11 +13,11 @@ from leafenterprise.accounts.navigation import current_organization
 from leafenterprise.jobs.models import Job
 from leafenterprise.jobs.queries import may_steer
 from leafenterprise.shared.errors import LeafError
+from leafenterprise.shared.lists import whole_or_part
 from savings.actions.uploads import receive_claims, receive_prices
 from savings.models import ClaimDataset, PriceReference, Upload
 from savings.pages.advice import advice_for, where
 from savings.pages.forms import ClaimsFileForm, PricesForm
-from savings.pages.lists import whole_or_part
 from savings.queries.datasets import get_upload
 from savings.queries.governance import get_layout
 

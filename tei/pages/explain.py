@@ -16,7 +16,7 @@ from tei.case.declarations import Flow, Flows, Table
 from tei.case.flows import total
 from tei.case.summary import all_formulas, rounded
 from tei.pages.editor import VIEW, head_of
-from tei.pages.figures import figure_text
+from tei.pages.figures import figure_text, ordered_formulas
 from tei.pages.layout import TABLES, column_of
 from tei.queries.cases import case_of
 from tei.queries.tools import get_tool, list_cells
@@ -69,7 +69,7 @@ def explain(request: HttpRequest, tool_id: str, figure: str) -> HttpResponse:
         "summed": column,
         "sum": money_text(_sum(rows, column)) if column else "",
         "rate": tool.report.discount_rate,
-        "figures": formulas.values(),
+        "figures": ordered_formulas(),
         "tab": "values",
     }
     return render(request, "tei/explain.html", context)

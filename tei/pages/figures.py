@@ -18,6 +18,13 @@ LEAD = ("net_present_value", "roi_percentage", "payback_period_months")
 TOTALS = ("total_benefits_pv", "total_costs_pv", "total_benefits_nominal", "total_costs_nominal")
 
 
+def ordered_formulas() -> list[Formula]:
+    """Every figure, those that people ask for first."""
+    known = all_formulas()
+    first = (*LEAD, *TOTALS)
+    return [known[name] for name in (*first, *(name for name in known if name not in first))]
+
+
 @dataclass(frozen=True)
 class Shown:
     """A figure as a page shows it; text "" where there is none, `why` then says why."""
@@ -56,7 +63,7 @@ def worth_of(case: Case) -> Worth:
         found = summarize(case)
     except CannotCalculate as broken:
         return Worth(broken=broken_words(broken))
-    rest = [name for name in all_formulas() if name not in (*LEAD, *TOTALS)]
+    rest = [each.id for each in ordered_formulas()][len(LEAD) + len(TOTALS) :]
     return Worth(
         lead=shown_figures(found.figures, LEAD),
         totals=shown_figures(found.figures, TOTALS),

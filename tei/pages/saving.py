@@ -82,9 +82,10 @@ def save(request: PersonRequest, tool_id: str) -> JsonResponse:
 @require_GET
 @guarded(VIEW)
 def changes(request: HttpRequest, tool_id: str) -> JsonResponse:
-    """Which cells somebody else changed since a revision."""
+    """Which cells somebody else changed since a revision; none without one."""
     tool = get_tool(request.user, tool_id)
-    return _changed(tool, whole_number(request.GET, "since"))
+    asked = "since" in request.GET
+    return _changed(tool, whole_number(request.GET, "since") if asked else tool.values_revision)
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:

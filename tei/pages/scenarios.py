@@ -22,10 +22,10 @@ from tei.actions.values import read_risk
 from tei.amounts import NotOfType
 from tei.case.declarations import Case, Field, Flows
 from tei.case.scenarios import apply_scenario
-from tei.case.summary import all_formulas, rounded
+from tei.case.summary import rounded
 from tei.models import TEITool
 from tei.pages.editor import VIEW, head_of
-from tei.pages.figures import figure_text
+from tei.pages.figures import figure_text, ordered_formulas
 from tei.pages.tools import refusal_words
 from tei.queries.cases import case_of
 from tei.queries.tools import get_tool, list_cells
@@ -91,7 +91,7 @@ def _side_by_side(tool: TEITool, case: Case) -> dict[str, Any]:
         "scenarios": [(each, _words(each.overlay, labels)) for each in scenarios],
         "table": [
             (each, [figure_text(each, rounded(each, flows)) for flows in columns])
-            for each in all_formulas().values()
+            for each in ordered_formulas()
         ],
     }
 

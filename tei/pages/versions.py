@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,7 +23,7 @@ from tei.case.flows import build_flows
 from tei.case.summary import all_formulas, rounded
 from tei.models import TEIVersion
 from tei.pages.editor import VIEW, head_of
-from tei.pages.figures import figure_text, pictures_of
+from tei.pages.figures import figure_text, ordered_formulas, pictures_of
 from tei.pages.forms import VersionForm
 from tei.pages.layout import column_of
 from tei.pages.tools import refusal_words
@@ -81,13 +82,13 @@ def version(request: HttpRequest, tool_id: str, number: int) -> HttpResponse:
 
 @require_GET
 @guarded(VIEW)
-def choose(request: HttpRequest, tool_id: str) -> HttpResponse:
-    """From two versions picked on the list to their comparison."""
+def choose(request: PersonRequest, tool_id: str) -> HttpResponseBase:
+    """From two versions picked on the list to their comparison; the list again without a pick."""
     tool = get_tool(request.user, tool_id)
     numbers = [request.GET.get(name, "") for name in ("from", "to")]
     if not all(text.isascii() and text.isdigit() and len(text) < 10 for text in numbers):
         messages.error(request, "Choose two versions to compare.")
-        return redirect("tei-tool-versions", tool_id)
+        return version_list(request, tool_id)
     return redirect("tei-tool-compare", tool.public_id, *(int(text) for text in numbers))
 
 
@@ -158,7 +159,7 @@ def _figures(before: Flows, after: Flows) -> list[tuple[str, str, str]]:
             figure_text(each, rounded(each, before)),
             figure_text(each, rounded(each, after)),
         )
-        for each in all_formulas().values()
+        for each in ordered_formulas()
     ]
 
 

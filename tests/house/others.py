@@ -1,12 +1,16 @@
 """Another organization, with a record behind every route of the project."""
 
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
 from django.test import Client
 from django.utils import timezone
 
 from audit.trail.models import AuditEvent
+from insights.actions.marks import mark_complete
+from insights.models import QuarantinedSignal
 from leafenterprise.accounts.access import ROLES
 from leafenterprise.accounts.models import ApiToken, Organization, User
 from leafenterprise.jobs.models import Job
@@ -19,6 +23,7 @@ from tei.actions.scenarios import keep_scenario
 from tei.actions.versions import save_version
 from tests.house.doors import FILLED, Door
 from tests.house.governed_records import govern_ids
+from tests.insights.make import ingest, make_site, signal
 from tests.people import logged_in, make_member, make_organization, token_of
 from tests.savings.build import make_client, make_finished_run, sent_file
 from tests.tei.make import make_tool
@@ -61,7 +66,7 @@ def make_others(folder: Path) -> Others:
     session.get(f"/api/v1/savings/runs/{run.public_id}/workbook.xlsx?draft=true").close()
     token_of(owner)
     ids = ids_of(run) | outward_ids(run) | case_ids(harbor, owner) | govern_ids(run, owner)
-    ids |= evidence_ids(run, owner)
+    ids |= evidence_ids(run, owner) | signal_ids(harbor, owner)
     return Others(harbor, session, ids | advice_ids(run, owner))
 
 
@@ -133,4 +138,27 @@ def case_ids(organization: Organization, owner: User) -> dict[str, str]:
         "number": str(version.version_number),
         "other": str(version.version_number),
         "scenario_id": scenario.public_id,
+        "figure": "net_present_value",
+    }
+
+
+def signal_ids(organization: Organization, owner: User) -> dict[str, str]:
+    """The same of a financial signal, its batch, and a row that contradicts it."""
+    site = make_site(organization)
+    row = signal(site)
+    report = ingest(site, owner, row, {**row, "amount": "11.00"})
+    held = QuarantinedSignal.objects.get(organization=organization)
+    day = date(2026, 1, 1)
+    mark_complete(
+        site=site,
+        source_module="pms",
+        first_day=day,
+        last_day=day,
+        today=date(2026, 1, 2),
+        by=owner,
+    )
+    return {
+        "signal_id": str(UUID(report.outcomes[0].signal_id)),
+        "batch_id": report.batch.public_id,
+        "quarantined_id": held.public_id,
     }
