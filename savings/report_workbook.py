@@ -9,6 +9,7 @@ from savings.formulas import FORMULAS
 from savings.models import SavingsRun
 from savings.optimization.levers import LEVERS
 from savings.parameters import read_parameters, read_settlement, read_term
+from savings.queries.lifecycle import successor_id
 from savings.queries.results import RunRecord, findings_path, lines_path, read_result
 from savings.redaction import clean_words
 from savings.report import build_section
@@ -58,6 +59,8 @@ def workbook_facts(record: RunRecord, *, draft: bool = False) -> WorkbookFacts:
         figure_readiness=_standings(record),
         lineage=tuple(_lineage(record)),
         levers=_levers(),
+        draft=draft,
+        superseded_by=successor_id(run) if draft else "",
     )
 
 

@@ -1,11 +1,16 @@
 """Error pages for people; under /api/ the same failures are JSON."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from leafenterprise.shared.api_errors import Failure, is_api
 
+Page = Callable[..., HttpResponse]
 TEMPLATES = {400: "400.html", 403: "403.html", 404: "404.html", 500: "500.html"}
 
 
@@ -21,6 +26,23 @@ def refuse(request: HttpRequest, failure: Failure) -> HttpResponse:
     for header, value in failure.headers.items():
         answer[header] = value
     return answer
+
+
+def leads_scripts(view: Page) -> Page:
+    """Where a script sent the form, the redirect is told and not followed.
+
+    A script that followed it would fetch the next page, and with it the message meant for the
+    person, before the browser goes there.
+    """
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = view(request, *args, **kwargs)
+        if answer.status_code == 302 and request.headers.get("X-Sent-By") == "script":
+            return HttpResponse(status=201, headers={"Location": answer["Location"]})
+        return answer
+
+    return told
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

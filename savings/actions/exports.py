@@ -16,7 +16,12 @@ from savings.artifacts import ARTIFACTS, artifact_of
 from savings.artifacts._artifact import Artifact, WrittenFile
 from savings.lake import artifact_path, lake
 from savings.models import RunArtifact, SavingsRun
-from savings.queries.lifecycle import require_source, superseded_reason
+from savings.queries.lifecycle import (
+    require_source,
+    successor_id,
+    superseded_reason,
+    supersession_of,
+)
 
 MADE = trail.register("savings.artifact.made", "A file was made from a run")
 TAKEN = trail.register("savings.artifact.taken", "A file made from a run was downloaded")
@@ -64,7 +69,7 @@ def export_artifact(*, run: SavingsRun, kind: str, draft: bool, by: Any) -> RunA
         return make_artifact(run=run, kind=kind, draft=draft, by=by)
     return enqueue(
         JOB,
-        key=f"{JOB}:{run.public_id}:{artifact.kind(draft)}:{run.facts_digest}",
+        key=_job_key(run, artifact, draft),
         organization=run.organization,
         by=by,
         payload={"run": run.public_id, "kind": kind, "draft": draft},
@@ -72,9 +77,20 @@ def export_artifact(*, run: SavingsRun, kind: str, draft: bool, by: Any) -> RunA
     )
 
 
+def _job_key(run: SavingsRun, artifact: Artifact, draft: bool) -> str:
+    key = f"{JOB}:{run.public_id}:{artifact.kind(draft)}:{run.facts_digest}"
+    successor = successor_id(run) if draft else ""
+    return f"{key}:{successor}" if successor else key
+
+
 def find_artifact(run: SavingsRun, kind: str, *, draft: bool) -> RunArtifact | None:
-    """The file already made from these facts, if it is still there."""
+    """The file already made from these facts, if it is still there.
+
+    A draft made before another run took this one's place does not say so, and is made anew.
+    """
     made = run.artifacts.filter(kind=ARTIFACTS[kind].kind(draft), facts_digest=run.facts_digest)
+    if draft and (ended := supersession_of(run)):
+        made = made.filter(created_at__gte=ended.created_at)
     return next((one for one in made if artifact_path(one.sha256).is_file()), None)
 
 

@@ -66,6 +66,17 @@ def states_for(organizations: Iterable[Organization]) -> list[ConnectorState]:
     ]
 
 
+def collectable(organizations: Iterable[Organization]) -> set[str]:
+    """The connectors, by id, that somebody who adds evidence for these clients may have asked."""
+    slugs = {organization.slug for organization in organizations}
+    return {
+        connector.id
+        for connector in CONNECTORS.values()
+        if (access := access_of(connector)).organization in slugs
+        and not access.missing(connector.needs)
+    }
+
+
 def access_of(connector: Connector) -> Access:
     """How the environment says it is reached."""
     return Access(**settings.CONNECTORS.get(connector.id, {}))

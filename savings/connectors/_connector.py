@@ -37,6 +37,17 @@ class Access:
         return tuple(name for name in needs if not getattr(self, name))
 
 
+def client_token(session: Session, access: Access, scope: str = "") -> str:
+    """The bearer token of an application by its id and secret. Raises: OutwardError."""
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": access.client_id,
+        "client_secret": access.client_secret,
+        **({"scope": scope} if scope else {}),
+    }
+    return f"Bearer {session.token(access.token_url, form)}"
+
+
 @dataclass(frozen=True)
 class Candidate:
     """An object that may be evidence.

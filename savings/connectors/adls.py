@@ -17,6 +17,7 @@ from savings.connectors._connector import (
     Candidate,
     Connector,
     changed_since,
+    client_token,
     kind_of,
     list_of,
     parties_of,
@@ -33,13 +34,7 @@ PAGE = "500"
 
 def authorise(session: Session, access: Access) -> str:
     """A token of the Microsoft identity platform, for storage."""
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": access.client_id,
-        "client_secret": access.client_secret,
-        "scope": SCOPE,
-    }
-    return f"Bearer {session.token(access.token_url, form)}"
+    return client_token(session, access, SCOPE)
 
 
 def list_candidates(

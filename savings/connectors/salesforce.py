@@ -12,6 +12,7 @@ from savings.connectors._connector import (
     Access,
     Candidate,
     Connector,
+    client_token,
     kind_of,
     list_of,
     parties_of,
@@ -31,12 +32,7 @@ FIELDS = (
 
 def authorise(session: Session, access: Access) -> str:
     """A token of the connected app's own user."""
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": access.client_id,
-        "client_secret": access.client_secret,
-    }
-    return f"Bearer {session.token(access.token_url, form)}"
+    return client_token(session, access)
 
 
 def list_candidates(

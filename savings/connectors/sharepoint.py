@@ -14,6 +14,7 @@ from savings.connectors._connector import (
     Candidate,
     Connector,
     changed_since,
+    client_token,
     kind_of,
     list_of,
     parties_of,
@@ -29,13 +30,7 @@ PAGE = 200
 
 def authorise(session: Session, access: Access) -> str:
     """A token of the Microsoft identity platform."""
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": access.client_id,
-        "client_secret": access.client_secret,
-        "scope": SCOPE,
-    }
-    return f"Bearer {session.token(access.token_url, form)}"
+    return client_token(session, access, SCOPE)
 
 
 def list_candidates(

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from leafenterprise.accounts.access import can, organizations_for
@@ -13,6 +14,8 @@ from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, g
 from leafenterprise.accounts.navigation import current_organization, in_current_organization
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import paged
+from leafenterprise.shared.pages import leads_scripts
+from savings.actions.collecting import queue_collection
 from savings.actions.evidence_decisions import (
     BLOCK_REASONS,
     block_evidence,
@@ -20,7 +23,7 @@ from savings.actions.evidence_decisions import (
     sign_off_evidence,
 )
 from savings.actions.evidence_files import add_evidence
-from savings.connectors import states_for
+from savings.connectors import CONNECTORS, NotConfigured, collectable, states_for
 from savings.evidence.answer import file_answer
 from savings.evidence.statement import read_statement
 from savings.models import EvidenceItem, Scope
@@ -58,8 +61,26 @@ def boards(request: HttpRequest) -> HttpResponse:
         "states": EVIDENCE.states,
         "may_add": can(request.user, "evidence.add"),
         "connectors": states_for(organizations_for(request.user, "evidence.view")),
+        "collectable": collectable(organizations_for(request.user, "evidence.add")),
     }
     return render(request, "savings/evidence.html", context)
+
+
+@require_POST
+@guarded("evidence.add")
+def collect(request: PersonRequest, connector: str) -> HttpResponse:
+    """Ask one source system for what changed; a collection that is under way stays the one."""
+    if connector not in CONNECTORS:
+        raise Http404
+    asked = CONNECTORS[connector]
+    try:
+        queue_collection(connector=asked, by=request.user)
+    except NotConfigured as problem:
+        messages.error(request, f"{asked.title}: {problem.message}")
+    else:
+        said = "what it offers will stand below as candidates."
+        messages.success(request, f"{asked.title} is being asked; {said}")
+    return redirect(f"{reverse('savings-evidence')}#connectors")
 
 
 @require_GET
@@ -77,6 +98,7 @@ def board(request: HttpRequest, scope_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @guarded("evidence.add")
+@leads_scripts
 def add(request: PersonRequest) -> HttpResponse:
     """The form for a document; from a board its parties and window are filled in."""
     form = EvidenceForm(

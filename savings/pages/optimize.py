@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from leafenterprise.accounts.access import check
+from leafenterprise.accounts.access import can, check
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.shared.errors import InvalidInput
 from savings.actions.advice import ask_consultant, decide_advice
+from savings.artifacts import ARTIFACTS
 from savings.models import SavingsRun
 from savings.optimization import Driver, Recommendation, build_optimization
 from savings.pages.reading import finished_run
@@ -50,6 +51,8 @@ def optimize(request: HttpRequest, run_id: str) -> HttpResponse:
         "recommendations": [_shown(run, one) for one in found.recommendations],
         "kinds": KIND_WORDS,
         "copilot": advice.copilot_of(run),
+        "may_export": can(request.user, "savings.export", run.organization),
+        "leaves_as": "draft" if ARTIFACTS["optimization_pdf"].refusals(run, False) else "final",
         "withheld": advice.list_advice(run).filter(state="withheld")[:3],
     }
     return render(request, "savings/optimize.html", context)

@@ -14,6 +14,7 @@ from leafenterprise.jobs.models import Job
 from leafenterprise.jobs.queries import may_steer
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import whole_or_part
+from leafenterprise.shared.pages import leads_scripts
 from savings.actions.uploads import receive_claims, receive_prices
 from savings.models import ClaimDataset, PriceReference, Upload
 from savings.pages.advice import advice_for, where
@@ -24,6 +25,7 @@ from savings.queries.governance import get_layout
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @guarded("savings.load")
+@leads_scripts
 def new_upload(request: PersonRequest) -> HttpResponse:
     """The form for a claims or eligibility file."""
     form = ClaimsFileForm(
@@ -37,6 +39,7 @@ def new_upload(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @guarded("savings.govern")
+@leads_scripts
 def new_prices(request: PersonRequest) -> HttpResponse:
     """The form for a price list."""
     form = PricesForm(

@@ -144,7 +144,9 @@ def _feet(text: PdfText) -> str:
         state, _, sealed = seal.partition("·facts")
         if page != f"{number}of{text.pages}":
             found.add(f"page {number} is numbered {page}")
-        foot = scope[max(scope.find(client), 0) :].removesuffix("DRAFT·")
+        foot = (
+            scope[max(scope.find(client), 0) :].removesuffix("SUPERSEDED·").removesuffix("DRAFT·")
+        )
         found.add(f"{foot} {sealed[:16]} {state}")
     return " | ".join(sorted(found))
 

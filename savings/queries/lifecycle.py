@@ -128,6 +128,12 @@ def supersession_of(run: SavingsRun) -> RunSupersession | None:
     return found.select_related("successor", "by").first()
 
 
+def successor_id(run: SavingsRun) -> str:
+    """The run that speaks in this one's place; "" where none does."""
+    found = supersession_of(run)
+    return found.successor.public_id if found else ""
+
+
 def list_supersessions(run: SavingsRun) -> QuerySet[RunSupersession]:
     """What took the run's place, then whose place it took."""
     found = RunSupersession.objects.filter(Q(superseded=run) | Q(successor=run))

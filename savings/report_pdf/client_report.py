@@ -9,6 +9,7 @@ from leafenterprise.shared.canonical import utc_text
 from leafenterprise.shared.printed import Grid
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
+from savings.queries.lifecycle import successor_id
 from savings.queries.results import RunRecord, read_result
 from savings.report import SECTIONS, build_section
 from savings.report_pdf.layout import write_printed
@@ -59,6 +60,7 @@ def printed_of(run: SavingsRun, *, draft: bool) -> Printed:
         client=scope["organization"],
         readiness=words(run.readiness),
         draft=draft,
+        superseded_by=successor_id(run) if draft else "",
         made_at=utc_text(run.finished_at),
         facts_digest=run.facts_digest,
         run_id=run.public_id,

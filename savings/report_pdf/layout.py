@@ -33,8 +33,12 @@ def document_of(printed: Printed) -> Document:
     css = render_to_string("reports/document.css", {"report": values})
     assets = {}
     if printed.draft:
-        assets["watermark.svg"] = WATERMARK.format(words=printed.readiness).encode()
+        assets["watermark.svg"] = WATERMARK.format(words=_mark(printed)).encode()
     return Document(html, css, assets)
+
+
+def _mark(printed: Printed) -> str:
+    return f"superseded by {printed.superseded_by}" if printed.superseded_by else printed.readiness
 
 
 def _with_looks(chapter: Chapter, shown: dict[str, Any]) -> None:

@@ -39,6 +39,7 @@ class Printed:
     """A whole report. Equal values give equal bytes.
 
     cover: label and value, in the order shown. footer: what stands at the foot of every page.
+    superseded_by: the run that speaks in this one's place, for a draft of a run that ended so.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Printed:
     cover: tuple[tuple[str, str], ...]
     chapters: tuple[Chapter, ...]
     reasons: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)
+    superseded_by: str = ""
 
 
 def chapter_of(section: BuiltSection, record: RunRecord) -> Chapter:

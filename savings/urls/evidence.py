@@ -25,6 +25,11 @@ SHOWN = f"savings/{ITEM}"
 PAGES: list[URLPattern] = [
     path("savings/evidence/", pages.boards, name="savings-evidence"),
     path("savings/evidence/add/", pages.add, name="savings-evidence-add"),
+    path(
+        "savings/evidence/collect/<slug:connector>/",
+        pages.collect,
+        name="savings-evidence-collect",
+    ),
     path("savings/evidence/scopes/<publicid:scope_id>/", pages.board, name="savings-board"),
     path(f"{SHOWN}/", pages.item, name="savings-evidence-item"),
     path(f"{SHOWN}/file/", pages.file, name="savings-evidence-file"),

@@ -35,7 +35,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Readiness:
-    """How far a run may be relied on; `final` alone goes without a watermark."""
+    """How far a run may be relied on; `final` alone goes without a mark."""
 
     state: ReadinessState
     reasons: tuple[Reason, ...] = ()
@@ -63,6 +63,7 @@ class WorkbookFacts:
     scope: label and value, in the order shown: PBM, TPA or broker, group, window, …
     figure_readiness: readiness of each figure by formula id; absent means the run's own.
     levers: by opportunity: achievability, lever, next action, what would clear it.
+    draft, superseded_by: not for hand-over; the run that speaks in this one's place.
     lineage: label and value: request, queue id, manifest inputs with their digests, engine, …
     """
 
@@ -89,6 +90,8 @@ class WorkbookFacts:
     figure_readiness: Mapping[str, ReadinessState] = field(default_factory=dict)
     lineage: tuple[tuple[str, str], ...] = ()
     levers: Mapping[str, tuple[str, str, str, str]] = field(default_factory=dict)
+    draft: bool = False
+    superseded_by: str = ""
 
     def segment_rows(self, kind: str) -> tuple[SegmentRow, ...]:
         """The segment's values in the order the engine gave them."""

@@ -34,13 +34,15 @@ function send(form) {
     button.disabled = false;
   });
   sending.open("POST", form.action || location.href);
+  sending.setRequestHeader("X-Sent-By", "script");
   sending.send(new FormData(form));
 }
 
-// The answer is the file's page (a redirect that was followed) or this form with its errors.
+// The answer names the file's page, or is this form with its errors. The page is not fetched
+// here: the message on it is for the person.
 function arrived(form, sending) {
   if (sending.status < 400) {
-    location.assign(sending.responseURL);
+    location.assign(sending.getResponseHeader("Location") ?? sending.responseURL);
     return;
   }
   const page = new DOMParser().parseFromString(sending.responseText, "text/html");

@@ -92,6 +92,7 @@ def add_contract(page) -> None:
     page.get_by_label("Title").fill("Agreement with Test Rx, executed")
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Agreement with Test Rx")
+    expect(page.get_by_text("Somebody else signs it off.")).to_be_visible()
     fine(page)
 
 

@@ -158,7 +158,7 @@ def _workbook_says(link, content, final):
     cover = " ".join(cells["Cover"])
     state = link.readiness.replace("_", " ")
     assert state in cover.lower()
-    assert ("DRAFT · Savings" in cover) is (not final)
+    assert ("DRAFT" in cover) is (not final)
     for code in link.codes:
         assert code in cover, code
     rows = {

@@ -53,16 +53,14 @@ def _band(page: Page) -> None:
 
 
 def _readiness(page: Page, row: int) -> int:
-    """The badge, and the watermark when the run is not final."""
+    """The badge, and the mark of what is a draft or not final."""
     facts = page.book.facts
     state = facts.readiness.state
     page.sheet.row_dimensions[row].height = 28
     ink, fill = marks.BADGES[state]
     strip = Style(size=13, bold=True, colour=ink, fill=fill, indent=1)
     page.fill(row, FIRST_COLUMN, LAST, strip)
-    said = "final" if state == "final" else watermark(facts)
-    words = "READINESS: FINAL" if said == "final" else said
-    page.put(row, FIRST_COLUMN, words, strip)
+    page.put(row, FIRST_COLUMN, watermark(facts) or "READINESS: FINAL", strip)
     return row + 1
 
 

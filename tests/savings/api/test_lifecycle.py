@@ -1,19 +1,26 @@
 """Deletion, supersession and comparison over the API, the admin and the command line."""
 
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
 from leafenterprise.accounts.second_factor import begin_enrolment
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.shared.immutable import lifted
+from leafenterprise.shared.pdf_reader import read_pdf
 from savings.actions.deletions import request_deletion
+from savings.actions.exports import export_artifact
 from savings.actions.runs import queue_run
+from savings.actions.supersede import supersede_run
+from savings.lake import artifact_path
 from savings.models import ClaimDataset, DatasetDeletion, RetentionPolicy
+from savings.parity import SURFACES
+from savings.parity._verify import read_truth
 from tests.house.api.envelope import assert_envelope
 from tests.people import api_of, logged_in
 from tests.savings.build import claims_csv, make_dataset
@@ -98,6 +105,31 @@ def test_an_approval_asks_for_a_fresh_second_factor(dataset, operator, admin):
     refused = api.post(f"{SAVINGS}deletions/{asked.public_id}/approve/", {}, format="json")
 
     assert_envelope(refused, 403, "MFA_REQUIRED")
+
+
+def test_a_draft_says_inside_which_run_took_its_place(finished, newer, operator):
+    before = drafted(finished, "workbook", operator)
+    supersede_run(run=finished, successor=newer, reason="More rows", by=operator)
+
+    after = drafted(finished, "workbook", operator)
+    printed = content_of(drafted(finished, "report_pdf", operator))
+
+    assert before.sha256 != after.sha256
+    assert drafted(finished, "workbook", operator) == after
+    cover = load_workbook(BytesIO(content_of(after)))["Cover"]
+    assert f"SUPERSEDED BY RUN {newer.public_id}" in cover["B8"].value
+    read = read_pdf(printed)
+    assert all(newer.public_id in margin for margin in read.margins[1:])
+    assert any(f"supersededbyrun{newer.public_id}" in block.text for block in read.blocks)
+    assert SURFACES["report_pdf"].differences(read_truth(finished), printed) == []
+
+
+def content_of(made):
+    return artifact_path(made.sha256).read_bytes()
+
+
+def drafted(run, kind, by):
+    return export_artifact(run=run, kind=kind, draft=True, by=by)
 
 
 def test_the_client_report_serves_the_successor(finished, newer, operator):

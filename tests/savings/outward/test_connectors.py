@@ -270,6 +270,29 @@ def test_it_stands_on_the_evidence_board(cedar, operator):
     assert "add the evidence by hand" in page
 
 
+def test_it_is_collected_from_the_evidence_board(settings, cedar, operator, consultant, outsider):
+    route = "/savings/evidence/collect/domo/"
+    with source_system("domo", [domo_dataset(1)]) as system:
+        configure(settings, system, cedar.slug)
+        offered = logged_in(operator).get("/savings/evidence/").content.decode()
+        asked = logged_in(operator).post(route, follow=True).content.decode()
+        refused = logged_in(outsider).post(route)
+        run_pending(once=True)
+
+    assert (route in offered, route in asked) == (True, False)
+    assert "is being asked" in asked
+    assert refused.status_code == 403
+    assert EvidenceItem.objects.get().organization == cedar
+    assert logged_in(operator).post("/savings/evidence/collect/nothing/").status_code == 404
+
+
+def test_it_says_on_the_board_what_a_system_lacks(cedar, operator):
+    answer = logged_in(operator).post("/savings/evidence/collect/domo/", follow=True)
+
+    assert "Domo: This connector is not configured." in answer.content.decode()
+    assert "/collect/domo/" not in answer.content.decode()
+
+
 def test_it_states_no_system_of_another_client(settings, cedar, harbor):
     with source_system("domo", []) as system:
         configure(settings, system, harbor.slug)

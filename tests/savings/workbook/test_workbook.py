@@ -159,10 +159,18 @@ def test_it_tells_its_progress(facts, tmp_path):
 def test_it_marks_what_is_not_final(facts, tmp_path):
     final = replace(facts, readiness=Readiness("final"))
     write_workbook(final, tmp_path / "final.xlsx")
-    write_workbook(facts, tmp_path / "draft.xlsx")
+    write_workbook(replace(final, draft=True), tmp_path / "draft.xlsx")
+    write_workbook(facts, tmp_path / "partial.xlsx")
 
-    assert "READINESS: FINAL" in strip(tmp_path / "final.xlsx")
-    assert "DRAFT · PARTIAL" in strip(tmp_path / "draft.xlsx")
+    assert strip(tmp_path / "final.xlsx") == "READINESS: FINAL"
+    assert strip(tmp_path / "draft.xlsx").startswith("DRAFT · FINAL")
+    assert strip(tmp_path / "partial.xlsx").startswith("PARTIAL")
+    assert "DRAFT" in header(tmp_path / "draft.xlsx")
+    assert "DRAFT" not in header(tmp_path / "partial.xlsx")
+
+
+def header(path: Path) -> str:
+    return str(load_workbook(path)["Claim detail"].oddHeader.right.text)
 
 
 def strip(path: Path) -> str:

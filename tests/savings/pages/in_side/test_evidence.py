@@ -85,6 +85,24 @@ def test_it_adds_a_document_from_the_board(client_of_cedar, operator, scope):
     assert EvidenceItem.objects.get().state == "candidate_only"
 
 
+def test_it_leaves_the_message_to_the_person_where_a_script_sends_the_form(operator, scope):
+    person = logged_in(operator)
+
+    sent = person.post(
+        reverse("savings-evidence-add"),
+        {
+            "organization": scope.organization.slug,
+            "kind": "rebate",
+            "title": "Statement Q1",
+            "file": SimpleUploadedFile("q1.csv", b"a,b\n1,2\n"),
+        },
+        headers={"X-Sent-By": "script"},
+    )
+
+    assert sent.status_code == 201
+    assert "Somebody else signs it off." in person.get(sent["Location"]).content.decode()
+
+
 def test_it_says_on_the_form_what_is_wrong_with_a_file(cedar, operator):
     answer = logged_in(operator).post(
         reverse("savings-evidence-add"),

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from savings.actions.advice import ask_consultant
+from savings.artifacts import ARTIFACTS
 from savings.pocket_consultant.asking import Spoken
 from savings.pocket_consultant.facts import list_facts
 from tests.people import logged_in
@@ -33,6 +34,19 @@ def test_it_shows_recommendations_before_the_consultant(audited, consultant):
     assert page.index("Cannot be assessed") < page.index("Pocket consultant")
     assert "No model is configured" in page
     assert "M-SECRET" not in page
+
+
+def test_it_hands_the_pdf_out_in_the_form_the_run_may_leave(audited, operator):
+    page = page_of(operator, audited).content.decode()
+    form = "draft" if ARTIFACTS["optimization_pdf"].refusals(audited, False) else "final"
+
+    assert 'name="kind" value="optimization_pdf"' in page
+    assert f'name="form" value="{form}"' in page
+    assert reverse("savings-workbook-make", args=[audited.public_id]) in page
+
+
+def test_it_offers_no_pdf_to_who_may_not_export(audited, consultant):
+    assert "optimization_pdf" not in page_of(consultant, audited).content.decode()
 
 
 def test_it_gives_no_number_to_what_cannot_be_assessed(audited, consultant):
