@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve
 
 from tests.house.doors import Door, every_door
 
-OURS = ("shared", "accounts", "jobs", "trail", "savings")
+OURS = ("shared", "accounts", "jobs", "trail", "savings", "insights")
 # Rows without an organization, and why that is right.
 SHARED: Mapping[str, str] = {
     "shared.StoredAnswer": "belongs to a caller, by whose id it is looked up",

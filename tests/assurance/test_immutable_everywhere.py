@@ -19,13 +19,15 @@ def attacks() -> Iterator[tuple[str, str]]:
     for model in immutable.immutable_models():
         if not (row := frozen_row(model)):
             continue
-        table, pk = model._meta.db_table, row.pk
+        table, key = model._meta.db_table, model._meta.pk
         column = fixed_column(model)
-        one = f'"{table}" WHERE id = {pk}'
-        yield f"{table} update", f'UPDATE "{table}" SET "{column}" = NULL WHERE id = {pk}'
-        yield f"{table} delete", f"DELETE FROM {one}"
+        pk = key.get_db_prep_value(row.pk, connection)
+        where = f"WHERE \"{key.column}\" = '{pk}'"
+        yield f"{table} update", f'UPDATE "{table}" SET "{column}" = NULL {where}'
+        yield f"{table} delete", f'DELETE FROM "{table}" {where}'
         if connection.vendor == "sqlite":
-            yield f"{table} replace", f'INSERT OR REPLACE INTO "{table}" SELECT * FROM {one}'
+            copied = f'SELECT * FROM "{table}" {where}'
+            yield f"{table} replace", f'INSERT OR REPLACE INTO "{table}" {copied}'
 
 
 def frozen_row(model: type[models.Model]) -> models.Model | None:

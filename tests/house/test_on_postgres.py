@@ -9,7 +9,16 @@ import pytest
 from tests.places import ROOT
 from tests.services import postgres_cluster
 
-ROOMS = ("tests/postgres", "tests/trail", "tests/jobs", "tests/tei/test_races.py")
+ROOMS = (
+    "tests/postgres",
+    "tests/trail",
+    "tests/jobs",
+    "tests/tei/test_races.py",
+    "tests/insights/test_concurrency.py",
+    "tests/insights/test_immutable.py",
+    "tests/insights/test_pointing.py",
+    "tests/insights/test_rollups.py",
+)
 
 
 @pytest.mark.postgres

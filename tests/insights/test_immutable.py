@@ -44,6 +44,7 @@ def test_it_refuses_to_replace():
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own way to empty")
 def test_it_refuses_to_truncate():
+    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
     refused(f"TRUNCATE {TABLE} CASCADE")
 
 
