@@ -147,3 +147,20 @@ def test_it_turns_the_page_for_many_years():
     columns = [cell.text for cell in chapters[2].parts[1].grids[0].columns]
     assert columns[:3] == ["Field", "Initial", "Year 1"]
     assert columns[-3:] == ["Year 10", "Total", "Present value"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "said", "note"),
+    [
+        ("999", "$999", "Whole dollars"),
+        ("1000000000", "$1,000,000", "Thousands of dollars"),
+        ("1000000000000000", "$1,000,000,000", "Millions of dollars"),
+    ],
+)
+def test_it_counts_in_larger_units_what_columns_would_not_hold(amount, said, note):
+    case = make_case(make_field("a", "benefits", once=amount))
+
+    (grid,) = print_case(case_facts(case)).chapters[2].parts[1].grids
+
+    assert grid.rows[0][1].text == said
+    assert grid.note.startswith(note)

@@ -117,6 +117,16 @@ def test_it_takes_no_text_for_a_formula():
     assert book["Assumptions"]["G6"].data_type == "s"
 
 
+def test_it_keeps_names_to_what_edges_and_properties_can_hold():
+    facts = case_facts(make_case(), client="A & B " * 40, name="\x0bName" * 50)
+
+    book = opened(workbook_bytes(facts))
+
+    edge = book["Summary"].oddFooter
+    assert sum(len(part.text) for part in (edge.left, edge.center, edge.right)) < 220
+    assert book.properties.title.startswith("NameName")
+
+
 def test_it_gives_equal_bytes_for_equal_facts(content):
     assert workbook_bytes(case_facts(worked_case())) == content
 

@@ -12,14 +12,11 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from leafenterprise.shared.redaction import clean_text
 from leafenterprise.shared.workbook import look
 from leafenterprise.shared.workbook.look import Painter, Style
+from leafenterprise.shared.workbook.text import FORMULA_STARTS, plain_text
 
 FIRST_COLUMN = 2  # column A is a margin
-# What a spreadsheet takes as the start of a formula, in ASCII and in full width.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,7 @@ class Page:
             cell.data_type = "f"
             self.book.cached.setdefault(self.sheet.title, {})[cell.coordinate] = value.value
         elif isinstance(value, str):
-            text = clean_text(value).translate(ILLEGAL)[:32_767]
+            text = plain_text(value)
             cell.value = text
             if text.startswith(FORMULA_STARTS):
                 cell.data_type = "s"

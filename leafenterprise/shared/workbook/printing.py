@@ -6,6 +6,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.text import LONGEST_EDGE, plain_text
 
 DRAFT_INK = "9B1C1C"
 
@@ -44,4 +45,4 @@ def _small(text: str) -> _HeaderFooterPart:
 
 def _plain(text: str) -> str:
     """Text for a page's edge, where & starts a code."""
-    return text.replace("&", "&&")
+    return plain_text(text, LONGEST_EDGE).replace("&", "&&")

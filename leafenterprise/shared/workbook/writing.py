@@ -17,6 +17,7 @@ from leafenterprise.shared.workbook.package import (
     with_own_label_formats,
 )
 from leafenterprise.shared.workbook.page import Layout
+from leafenterprise.shared.workbook.text import plain_text
 
 # Values are written beside the formulas, so nothing has to be recalculated on opening.
 CALCULATED_BY = 191029
@@ -29,10 +30,10 @@ def describe(
 ) -> None:
     """What the file says of itself; `properties` are its custom ones."""
     workbook = layout.workbook
-    workbook.properties.title = title
+    workbook.properties.title = plain_text(title)
     workbook.properties.creator = "LeafEnterprise"
-    workbook.properties.subject = subject
-    workbook.properties.description = description
+    workbook.properties.subject = plain_text(subject)
+    workbook.properties.description = plain_text(description)
     for name, value in properties.items():
         workbook.custom_doc_props.append(StringProperty(name, value))  # type: ignore[attr-defined]
     workbook.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)

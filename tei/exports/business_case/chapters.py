@@ -9,7 +9,7 @@ from tei.case.declarations import Table
 from tei.case.sensitivity import tornado
 from tei.case.summary import all_formulas
 from tei.case_charts import breakdown_chart, cumulative_chart, tornado_chart, yearly_chart
-from tei.exports.business_case import grids
+from tei.exports.business_case import grids, year_grids
 from tei.exports.business_case.printed import Chapter, Part, PrintedCase, Tile
 from tei.exports.business_case.texts import dollars, percent, round_figure
 from tei.exports.facts import CaseFacts
@@ -111,14 +111,14 @@ def _yearly(facts: CaseFacts) -> Chapter:
         "running sums show when the case has paid for itself.",
         parts=(
             Part(pictures=pictures[:1]),
-            Part(grids=(grids.yearly_grid(facts),)),
+            Part(grids=(year_grids.yearly_grid(facts),)),
             Part(pictures=pictures[1:]),
         ),
     )
 
 
 def _table(facts: CaseFacts, table: Table) -> Chapter | None:
-    found = grids.table_grids(facts, table)
+    found = year_grids.table_grids(facts, table)
     if not found:
         return None
     sides = {
@@ -133,7 +133,7 @@ def _table(facts: CaseFacts, table: Table) -> Chapter | None:
         title=f"{table.capitalize()} by category",
         intro=sides[table],
         parts=(Part(pictures=pictures), Part(grids=found)),
-        wide=len(facts.case.periods()) > grids.UPRIGHT_YEARS,
+        wide=len(facts.case.periods()) > year_grids.UPRIGHT_YEARS,
     )
 
 
