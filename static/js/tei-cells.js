@@ -11,7 +11,7 @@ export class Cells {
     this.typed = new Map();
     this.cells = new Map();
     for (const box of form.querySelectorAll("[data-cell]")) {
-      const input = box.querySelector("input");
+      const input = box.querySelector("input, textarea");
       const [key, year] = box.dataset.cell.split(".");
       const base = { value: input.defaultValue, risk_adjustment: box.dataset.risk, notes: box.dataset.notes };
       const label = input.getAttribute("aria-label");

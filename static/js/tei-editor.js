@@ -86,7 +86,8 @@ async function save() {
   if (document.activeElement?.closest?.("[data-cell]")) {
     change(nameOf(document.activeElement), "value", document.activeElement.value);
   }
-  if (saving || !cells.typed.size) return !cells.typed.size;
+  if (saving) return false;
+  if (!cells.typed.size) return tellState("Nothing to save"), true;
   clearTimeout(waiting);
   trying?.abort();
   saving = true;
@@ -121,7 +122,7 @@ async function trouble(error) {
   if (error.kind === "problems") {
     blame(error.data.problems);
     notices.warn("Nothing was saved; correct the cells that are marked.");
-    return form.querySelector("[data-bad] input")?.focus();
+    return form.querySelector("[data-bad] :is(input, textarea)")?.focus();
   }
   if (!error.kind) throw error;
   const login = error.kind === "login" && { href: form.dataset.login, text: "Log in in another tab, then save again" };

@@ -7,7 +7,7 @@ export class Grid {
   constructor(table, told) {
     this.told = told;
     this.rows = [...table.querySelectorAll("tr[data-row]")].map((row) =>
-      [...row.querySelectorAll("td.cell")].map((cell) => cell.querySelector("input")),
+      [...row.querySelectorAll("td.cell")].map((cell) => cell.querySelector("input, textarea")),
     );
     this.place = new Map();
     this.rows.forEach((row, r) =>

@@ -111,11 +111,11 @@ def _read(cell: TEIFieldValue, row: Mapping[str, Any], problems: list[Problem]) 
 def _part(cell: TEIFieldValue, part: str, given: Any) -> Any:
     if given is not None and not isinstance(given, str):
         raise NotOfType("must be text")
-    text = given or ""
+    text = (given or "").replace("\r\n", "\n")  # as forms send what has several lines
     if part == "value":
         return read_typed(cell.field.field_type, text)
     if part == "notes":
-        return read_notes(text.replace("\r\n", "\n"))
+        return read_notes(text)
     risk = read_typed_share(text)
     read_risk(risk)
     return risk

@@ -6,7 +6,7 @@ from tei.actions.calculation import CalculationError
 from tei.actions.values import enter_values
 from tei.models import TEITool
 from tests.people import logged_in, make_member
-from tests.tei.make import annual, make_field, make_tool, once
+from tests.tei.make import annual, make_field, make_report, make_tool, once
 
 pytestmark = pytest.mark.django_db
 KEY = "ai_resolution_efficiency"
@@ -238,3 +238,16 @@ def test_it_runs_the_same_few_queries_whatever_the_size(
 
     with django_assert_max_num_queries(14):
         session.get(address(tool))
+
+
+def test_it_leaves_an_assumption_of_several_lines_as_it_is(session, cedar, consultant):
+    report = make_report(cedar)
+    make_field(report, "story", field_type="text", is_annual=False)
+    tool = make_tool(cedar, consultant, report=report)
+    enter_values(tool=tool, rows=[once("story", "One\nTwo")], by=consultant)
+
+    shown = session.get(address(tool)).content.decode()
+    session.post(address(tool), form(tool) | {"v.story.": "One\r\nTwo", f"v.{KEY}.1": "5"})
+
+    assert "One\nTwo</textarea>" in shown
+    assert (value_of(tool, None, "story"), value_of(tool, 1)) == ("One\nTwo", "5")
