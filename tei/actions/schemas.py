@@ -10,7 +10,7 @@ from audit import trail
 from leafenterprise.shared.canonical import digest
 from leafenterprise.shared.errors import Conflict, LeafError
 from tei.actions.fields import add_field, change_field, delete_field, lost_with, order_fields
-from tei.actions.reports import check_governs
+from tei.actions.reports import check_governs, lock_report
 from tei.models import TEIReport
 from tei.schemas.difference import Difference, compare, report_digest
 from tei.schemas.reading import Problem, Schema, SchemaRefused
@@ -36,7 +36,7 @@ def import_schema(
     Raises: SchemaRefused with every row that was refused, ReportChanged, Unconfirmed.
     """
     check_governs(by, report.organization)
-    report = TEIReport.objects.select_for_update().get(pk=report.pk)
+    report = lock_report(report.pk)
     if seen and seen != report_digest(report):
         raise ReportChanged
     found = compare(report, schema.fields)
