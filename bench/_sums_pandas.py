@@ -5,7 +5,7 @@ It makes the figures' sums and nothing else: no netting, windows, stored lines o
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,15 @@ Columns = dict[str, Any]  # values by name; a name with "?" tells where there is
 
 def run_pandas(inputs: RunInputs, sums: Mapping[tuple[str, str], str]) -> dict[str, Any]:
     """The sums of every grouping; returns the totals as dollars, to be compared."""
-    columns = _read(inputs.claims[0].path)
-    _components(columns, inputs)
-    _prices(columns, inputs)
-    _judge(columns)
+    columns = read(inputs.claims[0].path)
+    components(columns, inputs)
+    prices(columns, inputs)
+    judge(columns)
+    return add_up(columns, sums)
+
+
+def add_up(columns: Columns, sums: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    """Every sum by every grouping, in blocks of columns."""
     codes = {kind: _codes(columns, kind) for kind in KINDS}
     masks: dict[str, Any] = {}
     total, groups, names = [], 0, list(sums)
@@ -54,26 +59,31 @@ def _places(start: int, end: int) -> range:
     return range(start, min(start + BLOCK, end))
 
 
-def _read(path: Path) -> Columns:
+def read(
+    path: Path, text: Iterable[str] = (), whole: Iterable[str] = (), days: Iterable[str] = ()
+) -> Columns:
+    """The columns that the sums need, and any others, one at a time."""
     scales = dict.fromkeys(MONEY, 100) | {"quantity": TEN_THOUSANDTHS, "unit_awp_usd": MILLIONTHS}
+    texts, dates = {*TEXT, *text}, {"fill_date", *days}
     columns: Columns = {}
-    for name in (*MONEY, *TEXT, *FLAGS, "fill_date", "days_supply", "quantity", "unit_awp_usd"):
+    for name in (*scales, *texts, *FLAGS, *dates, "days_supply", *whole):
         column = pq.read_table(path, columns=[name])[name]
         columns[name + "?"] = pc.is_valid(column).to_numpy()
         if name in scales:
             factor = pa.scalar(Decimal(scales[name]), pa.decimal128(8, 0))
-            whole = pc.multiply(column, factor).cast(pa.decimal128(38, 0), safe=False)
-            columns[name] = pc.fill_null(whole.cast(pa.int64()), 0).to_numpy()
-        elif name in TEXT:
+            exact = pc.multiply(column, factor).cast(pa.decimal128(38, 0), safe=False)
+            columns[name] = pc.fill_null(exact.cast(pa.int64()), 0).to_numpy()
+        elif name in texts:
             columns[name] = pd.Categorical(column.dictionary_encode().to_pandas())
-        elif name == "fill_date":
+        elif name in dates:
             columns[name] = column.cast(pa.timestamp("ms")).to_numpy()
         else:
             columns[name] = pc.fill_null(column, False if name in FLAGS else 0).to_numpy()
     return columns
 
 
-def _components(c: Columns, inputs: RunInputs) -> None:
+def components(c: Columns, inputs: RunInputs) -> None:
+    """Channel, class, month, AWP and what the line's term promises."""
     long_days = inputs.parameters.retail_90_from_days or 10_000
     is_90 = (c["channel"] == "retail") & (c["days_supply"] >= long_days)
     channel = c["channel"].add_categories("retail_90").copy()
@@ -86,7 +96,7 @@ def _components(c: Columns, inputs: RunInputs) -> None:
     width = len(drug_class.categories)
     c["component"] = channel.codes.astype("int64") * width + drug_class.codes
     c["in_contract"] = ~(c["is_compound"] | c["is_340b"] | c["is_cob"])
-    c["awp_line_usd"] = _half_up(c["unit_awp_usd"] * c["quantity"], 10**8)
+    c["awp_line_usd"] = half_up(c["unit_awp_usd"] * c["quantity"], 10**8)
     c["awp_line_usd?"] = c["unit_awp_usd?"] & c["quantity?"]
     fields = ("factor", "fee_due_usd", "rebate", "admin_due_usd", "basis")
     for name in fields:
@@ -112,16 +122,20 @@ def _components(c: Columns, inputs: RunInputs) -> None:
                 c[name][at], c[name + "?"][at] = int(value), True
 
 
-def _half_up(value: Any, scale: int) -> Any:
+def half_up(value: Any, scale: int) -> Any:
+    """Whole numbers divided by a power of ten, halves away from zero."""
     return np.sign(value) * ((np.abs(value) + scale // 2) // scale)
 
 
-def _prices(c: Columns, inputs: RunInputs) -> None:
+def prices(c: Columns, inputs: RunInputs, kinds: Iterable[str] = ("nadac", "mac")) -> None:
+    """The price of each line's day and drug; of NADAC also the class of the drug."""
     order = np.argsort(c["fill_date"], kind="stable")
     keys = pd.DataFrame({"day": c["fill_date"][order], "ndc": c["ndc11"].astype(str)[order]})
-    for kind in ("nadac", "mac"):
+    for kind in kinds:
         path = next(file.path for file in inputs.prices if file.kind == kind)
-        listed = pd.read_parquet(path, columns=["ndc11", "unit_price_usd", "effective_date"])
+        listed = pd.read_parquet(path)
+        if kind == "nadac":
+            c["frozen_class"] = _classes(c["ndc11"], listed)
         listed = pd.DataFrame(
             {
                 "day": pd.to_datetime(listed["effective_date"]).astype("datetime64[ms]"),
@@ -133,17 +147,32 @@ def _prices(c: Columns, inputs: RunInputs) -> None:
         price = np.empty(len(order))
         price[order] = joined["price"].to_numpy(dtype="float64")
         known = ~np.isnan(price) & c["quantity?"]
-        line = _half_up(np.nan_to_num(price).astype("int64") * c["quantity"], 10**8)
-        c[f"{kind}_line_usd"], c[f"{kind}_line_usd?"] = line, known
+        c[f"{kind}_unit"] = np.nan_to_num(price).astype("int64")
+        c[f"{kind}_unit?"] = ~np.isnan(price)
+        if kind != "awp":
+            line = half_up(c[f"{kind}_unit"] * c["quantity"], 10**8)
+            c[f"{kind}_line_usd"], c[f"{kind}_line_usd?"] = line, known
 
 
-def _judge(c: Columns) -> None:
+def _classes(drugs: Any, listed: pd.DataFrame) -> Any:
+    """Brand or generic by the price list, for each line's drug."""
+    words = {"G": "generic", "B": "brand"}
+    known = {
+        drug: words.get(str(of)[:1], "none")
+        for drug, of in zip(listed["ndc11"], listed["classification"], strict=True)
+    }
+    of_each = [*(known.get(drug, "none") for drug in drugs.categories), "none"]
+    return pd.Categorical(of_each)[drugs.codes]  # no drug at all has code -1, the last of them
+
+
+def judge(c: Columns) -> None:
+    """What the figures take from each line."""
     cost, fee = c["ingredient_cost_usd"], c["dispensing_fee_usd"]
     c["paid_total_usd"] = np.where(c["ingredient_cost_usd?"], cost, c["allowed_usd"])
     c["paid_total_usd?"] = c["ingredient_cost_usd?"] | c["allowed_usd?"]
     c["discount_basis"] = c["in_contract"] & c["ingredient_cost_usd?"] & c["awp_line_usd?"]
     c["in_guarantee"] = c["discount_basis"] & c["factor?"]
-    c["guarantee_line_usd"] = _half_up(c["awp_line_usd"] * c["factor"], 10_000)
+    c["guarantee_line_usd"] = half_up(c["awp_line_usd"] * c["factor"], 10_000)
     c["awp_less_usd?"] = c["awp_line_usd?"] & c["factor?"]
     states = [c["in_guarantee"], c["in_contract"] & c["has_term"] & ~c["factor?"]]
     c["guarantee_state"] = pd.Categorical(

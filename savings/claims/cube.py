@@ -235,7 +235,9 @@ def _segments(kind: str, rows: list[tuple[Any, ...]], sums: SumList) -> list[Seg
     for key, component, *values in rows:
         stated = zip(names, values, strict=True)
         found.setdefault(key, {})[component] = {
-            name: Decimal(value) for name, value in stated if value is not None
+            name: value if isinstance(value, Decimal) else Decimal(value)
+            for name, value in stated
+            if value is not None
         }
     return [
         SegmentSums(kind, key, _added(list(cells.values())), cells) for key, cells in found.items()

@@ -38,7 +38,7 @@ from savings.claims.declarations import (
     SegmentRow,
 )
 from savings.claims.eligible import create_coverage, create_persons, member_months
-from savings.claims.figures import finish
+from savings.claims.figures import finish, standing_of
 from savings.claims.findings import Judged, write_findings
 from savings.claims.lines import LineSources, promised, write_lines
 from savings.claims.opportunities import channels_to_reprice, create_formulations
@@ -183,6 +183,7 @@ def _segments(
 ) -> tuple[SegmentRow, ...]:
     sums = SumList(inputs.parameters)
     placed = list_sums(formulas.values(), sums, inputs.stand_ins)
+    standing = {id_: standing_of(one, inputs, evidence) for id_, one in formulas.items()}
     whole = sums.add("*", "")
     rank = sums.add("paid_total_usd", "")
     create_cube(engine, sums)
@@ -190,8 +191,8 @@ def _segments(
     rows = []
     for segment in read_segments(engine, sums, rank, limit):
         figures = tuple(
-            finish(formula, placed[formula.id], segment, whole, inputs, evidence)
-            for formula in formulas.values()
+            finish(one, placed[one.id], standing[id_], segment, whole, inputs, evidence)
+            for id_, one in formulas.items()
         )
         lines = int(segment.total.get(whole, 0))
         label = _label(segment.kind, segment.key, labels)

@@ -1,6 +1,7 @@
 """From sums to figures: what cannot be computed says why, the rest is finished in Decimal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from leafenterprise.shared.money import round_half_up
@@ -21,9 +22,34 @@ from savings.claims.stand_ins import modeled_reason, stood_in
 SETTLED_KINDS = ("total", "component")
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a formula has to go on in a run, whatever the segment.
+
+    never: why no figure can be made at all. partly: what every figure goes without.
+    """
+
+    never: NotComputable | None
+    partly: NotComputable | None
+    paid_is_stated: bool
+
+
+def standing_of(formula: Formula, inputs: RunInputs, evidence: Evidence) -> Standing:
+    """How the formula stands, judged once for all its figures."""
+    known = stood_in(formula, inputs, evidence)
+    return Standing(
+        missing_input(formula.needs, formula.prices, formula.terms, formula.tables, known)
+        or no_leg(formula.legs, inputs.parameters, evidence),
+        partly_missing(formula.needs + formula.touches, known)
+        or missing_legs(formula.legs, inputs.parameters, evidence),
+        evidence.lacking(("plan_paid_usd",))[1] < len(evidence.absent),
+    )
+
+
 def finish(
     formula: Formula,
     placed: FormulaSums,
+    standing: Standing,
     segment: SegmentSums,
     whole: str,
     inputs: RunInputs,
@@ -32,13 +58,8 @@ def finish(
     """One figure of one segment value. whole: the cube column that counts all lines."""
     lines = int(segment.total.get(placed.lines, 0))
     left_out = int(segment.total.get(whole, 0)) - lines
-    totals, known = _totals(placed, segment.total), stood_in(formula, inputs, evidence)
     admitted = int(segment.total.get(placed.admitted, 0))
-    reason = (
-        missing_input(formula.needs, formula.prices, formula.terms, formula.tables, known)
-        or no_leg(formula.legs, inputs.parameters, evidence)
-        or _segment_reason(formula, segment, inputs, evidence, admitted)
-    )
+    reason = standing.never or _segment_reason(formula, segment, inputs, evidence, admitted)
     value = None
     if reason is None:
         try:
@@ -56,24 +77,39 @@ def finish(
         value,
         reason
         or modeled_reason(int(segment.total.get(placed.modeled, 0)), lines)
-        or partly_missing(formula.needs + formula.touches, known)
-        or missing_legs(formula.legs, inputs.parameters, evidence),
-        totals,
+        or standing.partly,
+        _totals(placed, segment.total),
         lines,
         left_out,
-        _left_out_paid(placed, segment.total, left_out, evidence),
+        _left_out_paid(placed, segment.total, left_out, standing),
         int(segment.total.get(placed.lacking, 0)),
     )
 
 
 def _left_out_paid(
-    placed: FormulaSums, cells: Mapping[str, Decimal], lines: int, evidence: Evidence
+    placed: FormulaSums, cells: Mapping[str, Decimal], lines: int, standing: Standing
 ) -> Decimal | None:
     """What the plan paid on the lines left out, as far as they state it; None where none does."""
     if lines:
         return cells.get(placed.left_out_paid)
-    stated = evidence.lacking(("plan_paid_usd",))[1] < len(evidence.absent)
-    return Decimal("0.00") if stated else None
+    return Decimal("0.00") if standing.paid_is_stated else None
+
+
+class _Components(Mapping[str, Mapping[str, Decimal]]):
+    """A formula's sums by component, made when asked for: most formulas never ask."""
+
+    def __init__(self, placed: FormulaSums, segment: SegmentSums) -> None:
+        self._placed = placed
+        self._cells = {name: cells for name, cells in segment.components.items() if name}
+
+    def __getitem__(self, component: str) -> Mapping[str, Decimal]:
+        return _totals(self._placed, self._cells[component])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
 
 
 def _totals(placed: FormulaSums, cells: Mapping[str, Decimal]) -> dict[str, Decimal]:
@@ -87,13 +123,10 @@ def _value(
     inputs: RunInputs,
     evidence: Evidence,
 ) -> Decimal | None:
-    components = {
-        name: _totals(placed, cells) for name, cells in segment.components.items() if name
-    }
     found = formula.finalise(
         FigureInputs(
             _totals(placed, segment.total),
-            components,
+            _Components(placed, segment),
             inputs.parameters,
             settlements_of(segment, inputs),
             evidence.member_months.get((segment.kind, segment.key)),
