@@ -268,4 +268,5 @@ def _trace(result: IngestResult) -> dict[str, Any]:
         "rows_in": result.rows_in,
         "rows_accepted": result.rows_accepted,
         "rows_rejected": result.rows_rejected,
+        "parquet_sha256": result.parquet_sha256,
     }

@@ -1,17 +1,14 @@
 """The six proofs of a file that came in."""
 
-import json
 from decimal import Decimal
-from typing import Any
 
 from django.urls import reverse
 
-from savings.claims.store import MANIFEST
-from savings.lake import dataset_path
 from savings.models import ClaimDataset
 from savings.queries.lifecycle import begun_deletions
-from savings.trust.outputs import event_of, trail_of, trail_says_otherwise, unlike
+from savings.trust.outputs import event_of, trail_of, trail_says_otherwise
 from savings.trust.proofs import Evaluated, Link, proved, unproved
+from savings.trust.rows import manifest_of, rows_sha256, rows_unlike
 
 
 def prove_scope(dataset: ClaimDataset) -> Evaluated:
@@ -33,7 +30,7 @@ def prove_source(dataset: ClaimDataset) -> Evaluated:
         link = Link("Deletion", reverse("savings-deletion", args=[gone.public_id]))
         wrong = "SOURCE_DELETED: nothing brings the rows back."
         return unproved("blocked", "The rows were deleted; the record stays.", [wrong], link)
-    manifest = _manifest(dataset)
+    manifest = manifest_of(dataset)
     said = f"{dataset.source_system} {dataset.source_object_id or dataset.file_name}, "
     said += f"SHA-256 {dataset.sha256[:12]}…."
     if manifest.get("sha256") != dataset.sha256:
@@ -71,13 +68,11 @@ def prove_evidence(dataset: ClaimDataset) -> Evaluated:
 
 
 def prove_output(dataset: ClaimDataset) -> Evaluated:
-    """The accepted rows lie in the lake with the digest of their manifest."""
-    path = dataset_path(dataset.address)
-    sha256 = str(_manifest(dataset).get("parquet_sha256", ""))
-    wrong = unlike(path, sha256, None, "The file of accepted rows")
+    """The accepted rows lie in the lake with the digest under which they were stored."""
+    wrong = rows_unlike(dataset, "The file of accepted rows")
     if wrong:
         return unproved("blocked", "The rows are not as they were stored.", [wrong], _page(dataset))
-    return proved(f"Accepted rows with SHA-256 {sha256[:12]}….", _page(dataset))
+    return proved(f"Accepted rows with SHA-256 {rows_sha256(dataset)[:12]}….", _page(dataset))
 
 
 def prove_operation(dataset: ClaimDataset) -> Evaluated:
@@ -89,14 +84,6 @@ def prove_operation(dataset: ClaimDataset) -> Evaluated:
         return unproved("blocked", "The trail and the record differ.", [wrong], link)
     at = f"{dataset.created_at:%Y-%m-%d %H:%M} UTC"
     return proved(f"Stored {at} by {dataset.created_by}; the same file is the same dataset.", link)
-
-
-def _manifest(dataset: ClaimDataset) -> dict[str, Any]:
-    path = dataset_path(dataset.address).with_name(MANIFEST)
-    if not path.is_file():
-        return {}
-    read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return read
 
 
 def _page(dataset: ClaimDataset) -> Link:

@@ -1,9 +1,7 @@
 """Output and operation: what left a run, whether it lies as made, and what the trail says."""
 
-import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
 from django.urls import reverse
 
@@ -15,10 +13,8 @@ from savings.artifacts import ARTIFACTS
 from savings.lake import artifact_path
 from savings.models import RunArtifact, SavingsRun
 from savings.queries.lifecycle import deleted_source, supersession_of
+from savings.trust.digests import unlike
 from savings.trust.proofs import Evaluated, Link, proved, unproved
-
-# Larger files are looked at by size alone, so that a page stays quick.
-HASHED_BYTES = 64 * 1024 * 1024
 
 
 def prove_run_output(run: SavingsRun) -> Evaluated:
@@ -76,20 +72,6 @@ def find_file(run: SavingsRun, kind: str) -> RunArtifact | None:
 def unlike_stored(made: RunArtifact) -> str:
     """What is wrong with the file as it lies; empty when nothing is."""
     return unlike(artifact_path(made.sha256), made.sha256, made.size_bytes, made.file_name)
-
-
-def unlike(path: Path, sha256: str, size: int | None, name: str) -> str:
-    """What is wrong with a file on disk; empty when nothing is."""
-    if not path.is_file():
-        return f"{name} is not there any more."
-    found = path.stat().st_size
-    if size is not None and found != size:
-        return f"{name} has {found} bytes, not {size}."
-    if found <= HASHED_BYTES:
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                return f"{name} does not have its digest any more."
-    return ""
 
 
 def prove_run_operation(run: SavingsRun) -> Evaluated:

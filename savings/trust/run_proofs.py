@@ -7,10 +7,10 @@ from django.urls import reverse
 from leafenterprise.shared.canonical import decimal_text, digest
 from savings.actions.scopes import scope_key
 from savings.formulas import FORMULAS
-from savings.lake import dataset_path
 from savings.models import ClaimDataset, PriceReference, SavingsRun
 from savings.queries.lifecycle import deleted_source
 from savings.trust.proofs import Evaluated, Link, proved, unproved
+from savings.trust.rows import Stored, rows_unlike
 
 
 def prove_scope(run: SavingsRun) -> Evaluated:
@@ -56,7 +56,10 @@ def prove_source(run: SavingsRun) -> Evaluated:
 
 def _unlike_manifest(run: SavingsRun) -> Iterator[str]:
     """Inputs that the manifest names and that are not stored so."""
-    tables = (("datasets", ClaimDataset), ("prices", PriceReference))
+    tables: tuple[tuple[str, type[Stored]], ...] = (
+        ("datasets", ClaimDataset),
+        ("prices", PriceReference),
+    )
     for kind, model in tables:
         named = {entry["id"]: entry for entry in run.manifest[kind]}
         stored = {row.public_id: row for row in model.objects.filter(public_id__in=named)}
@@ -65,8 +68,8 @@ def _unlike_manifest(run: SavingsRun) -> Iterator[str]:
             name = entry.get("file_name") or entry.get("title")
             if row is None or row.sha256 != entry["sha256"] or row.address != entry["address"]:
                 yield f"{name} is not stored as the manifest says."
-            elif not dataset_path(row.address).is_file():
-                yield f"The rows of {name} are not in the lake."
+            elif wrong := rows_unlike(row, f"The file of rows of {name}"):
+                yield wrong
 
 
 def prove_calculation(run: SavingsRun) -> Evaluated:

@@ -1,5 +1,8 @@
 """The trust case: every proof stands on stored facts, and falls when they are broken."""
 
+import json
+from hashlib import sha256
+
 import pytest
 from django.utils import timezone
 
@@ -21,6 +24,7 @@ from savings.models import (
 )
 from savings.trust import PROOFS, STANDINGS, assess_organization, assess_run, standing_of
 from savings.trust.cases import PROCESSES
+from savings.trust.digests import digest_as_it_lies
 from savings.trust.proofs import OUTCOMES, Evaluated
 from tests.people import api_of, make_organization
 
@@ -111,6 +115,10 @@ def break_source_file(run):
     dataset_path(ClaimDataset.objects.get().address).unlink()
 
 
+def change_source_rows(run):
+    dataset_path(ClaimDataset.objects.get().address).write_bytes(b"others")
+
+
 def break_manifest(run):
     manifest = {**run.manifest, "claimed": []}
     SavingsRun.objects.filter(pk=run.pk).update(manifest=manifest)
@@ -153,6 +161,7 @@ BREAKS = [
     (break_scope, "scope", "blocked"),
     (break_source_row, "source", "blocked"),
     (break_source_file, "source", "blocked"),
+    (change_source_rows, "source", "blocked"),
     (break_manifest, "source", "blocked"),
     (break_calculation, "calculation", "blocked"),
     (break_formula, "calculation", "missing"),
@@ -204,12 +213,21 @@ def break_ingest_trail(dataset):
     AuditEvent.objects.filter(action="savings.dataset.stored").update(reason="another")
 
 
+def swap_rows_and_their_manifest(dataset):
+    path = dataset_path(dataset.address)
+    path.write_bytes(b"others")
+    beside = path.with_name("manifest.json")
+    told = json.loads(beside.read_text()) | {"parquet_sha256": sha256(b"others").hexdigest()}
+    beside.write_text(json.dumps(told))
+
+
 INGEST_BREAKS = [
     (lambda dataset: dataset.plans.clear(), "scope", "missing"),
     (break_ingest_manifest, "source", "blocked"),
     (break_ingest_totals, "calculation", "blocked"),
     (break_ingest_meaning, "evidence", "candidate"),
     (break_ingest_rows, "output", "blocked"),
+    (swap_rows_and_their_manifest, "output", "blocked"),
     (break_ingest_trail, "operational", "blocked"),
 ]
 
@@ -223,6 +241,23 @@ def test_the_proofs_of_a_file_fall_too(harm, proof, expected, finished, cedar):
 
     assert outcome(cases, "ingest", proof) == expected
     assert standing(cases, "ingest") == OUTCOMES[expected]
+
+
+def test_it_reads_a_file_whole_once_and_again_when_it_changed(tmp_path, monkeypatch):
+    file, read = tmp_path / "large", []
+    file.write_bytes(b"a" * 100)
+    monkeypatch.setattr(
+        "savings.trust.digests.hashlib.file_digest",
+        lambda opened, name: read.append(name) or sha256(opened.read()),
+    )
+
+    first, second = digest_as_it_lies(file), digest_as_it_lies(file)
+    file.write_bytes(b"b" * 100)
+    third = digest_as_it_lies(file)
+
+    assert first == second == sha256(b"a" * 100).hexdigest()
+    assert third == sha256(b"b" * 100).hexdigest()
+    assert len(read) == 2
 
 
 def test_a_deleted_source_and_a_successor_are_said(finished, operator, admin):
