@@ -101,7 +101,6 @@ def test_it_prints_names_as_text(document):
     assert {bare("Study <3>"), bare("Checked & kept")} <= cells(document)
 
 
-@pytest.mark.django_db
 def test_it_hides_folders_of_the_server(facts, settings):
     leaking = replace(facts, name=f"{settings.LAKE_DIR}/claims")
 
