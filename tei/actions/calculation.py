@@ -31,6 +31,7 @@ class CalculationError(LeafError):
     code = "CALCULATION_ERROR"
     status = 422
     message = "The calculation failed on the stored values."
+    example_details = {"field_key": "licences", "year": 2}
 
 
 @transaction.atomic

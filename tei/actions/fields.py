@@ -26,6 +26,7 @@ class FieldKeyExists(Conflict):
 
     code = "FIELD_KEY_EXISTS"
     message = "The report already has a field with this key."
+    example_details = {"field_key": "licences"}
 
 
 class ProtectedField(Conflict):
@@ -33,6 +34,7 @@ class ProtectedField(Conflict):
 
     code = "PROTECTED_FIELD"
     message = "Values are entered for this field; these attributes can no longer change."
+    example_details = {"fields": ["is_annual"], "field_key": "licences"}
 
 
 class Unconfirmed(InvalidInput):

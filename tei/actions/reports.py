@@ -28,6 +28,7 @@ class ModelHasInstances(Conflict):
 
     code = "MODEL_HAS_INSTANCES"
     message = "Tools use this report. Clone it as a new version instead."
+    example_details = {"fields": ["analysis_period_years"], "tools": 3}
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ class DuplicateInstance(Conflict):
 
     code = "DUPLICATE_INSTANCE"
     message = "An active tool of this report already exists for this proposal or engagement."
+    example_details = {"report": "Ab3Cd5Ef7Gh9"}
 
 
 @transaction.atomic

@@ -21,11 +21,17 @@ LONGEST_NOTE = 2000
 TAKEN = ("field_key", "year", "value", "risk_adjustment", "notes")
 
 
+def _example(code: str, year: int, message: str) -> dict[str, Any]:
+    row = {"index": 0, "field_key": "licences", "year": year, "code": code, "message": message}
+    return {"rows": [row]}
+
+
 class InvalidFieldKey(InvalidInput):
     """The report has no such field."""
 
     code = "INVALID_FIELD_KEY"
     message = "A field key is not defined in the tool's report."
+    example_details = _example("INVALID_FIELD_KEY", 1, "is not a field of the report")
 
 
 class InvalidYear(InvalidInput):
@@ -33,6 +39,7 @@ class InvalidYear(InvalidInput):
 
     code = "INVALID_YEAR"
     message = "A year is missing, not wanted or outside the analysis."
+    example_details = _example("INVALID_YEAR", 4, "is an annual field; year must be 1 to 3")
 
 
 class TypeMismatch(InvalidInput):
@@ -40,6 +47,7 @@ class TypeMismatch(InvalidInput):
 
     code = "TYPE_MISMATCH"
     message = "A value cannot be read as its field's type."
+    example_details = _example("TYPE_MISMATCH", 1, "must be a whole number such as 1200")
 
 
 class ValuesInvalid(InvalidInput):
