@@ -174,6 +174,15 @@ def test(arguments: list[str]) -> int:
     return run(str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadgroup", "--durations", "15")
 
 
+def spark_specs(arguments: list[str]) -> int:
+    """Every spec on DuckDB and on Spark, held to equality; two workers, an application each."""
+    setup("requirements-dev.txt")
+    spark()
+    components()
+    command = (str(BIN / "pytest"), "-q", "-n", "2", "--dist", "worksteal", "--durations", "15")
+    return run(*command, *(arguments or ["tests/spec"]), SAVINGS_ENGINE="spark", CI="true")
+
+
 def check(_: list[str]) -> int:
     """Format, lint, types, layers, migrations, docs, sizes: all that only reads."""
     setup("requirements-dev.txt")
@@ -242,6 +251,7 @@ def set_up(_: list[str]) -> int:
 COMMANDS = {
     "demo": demo,
     "test": test,
+    "spark-specs": spark_specs,
     "check": check,
     "run": serve,
     "bench": bench,

@@ -203,30 +203,40 @@ class SegmentSums:
 
 def read_segments(engine: Engine, sums: SumList, rank: str, limit: int) -> list[SegmentSums]:
     """Every segment value; beyond `limit` keys of a kind, those of least `rank` stand together."""
-    segments: list[SegmentSums] = []
-    for kind in KINDS:
-        segments += _segments(kind, engine.rows(_kind_query(kind, sums, rank, limit)), sums)
-    return segments
+    found: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in KINDS}
+    for kind, *row in engine.rows(_kinds_query(sums, rank, limit)):
+        found[kind].append(tuple(row))
+    return [one for kind, rows in found.items() for one in _segments(kind, rows, sums)]
 
 
-def _kind_query(kind: str, sums: SumList, rank: str, limit: int) -> str:
-    key, grouping = KEYS[kind]
+def _kinds_query(sums: SumList, rank: str, limit: int) -> str:
+    """Every kind at once: to plan so wide a query costs more than to run it over a small cube."""
+    kinds = ", ".join(f"('{kind}', {KEYS[kind][1]})" for kind in KINDS)
+    keys = " ".join(f"WHEN '{kind}' THEN {KEYS[kind][0]}" for kind in KINDS)
     names = ", ".join(f"SUM({name})" for name in sums.columns.values())
+    key = f"COALESCE(CASE segment_kind {keys} END, '')"
     return f"""
-        WITH cells AS (
-            SELECT *, COALESCE({key}, '') AS segment_key,
-                COALESCE(channel_component || '/' || drug_class, '') AS cell_component
-            FROM cube WHERE grouping_no = {grouping}),
+        WITH kinds AS (SELECT * FROM (VALUES {kinds}) AS listed(segment_kind, of_grouping)),
         ranked AS (
-            SELECT segment_key, ROW_NUMBER() OVER (
-                ORDER BY SUM({rank}) DESC NULLS LAST, segment_key) AS place
-            FROM cells GROUP BY segment_key),
+            SELECT segment_kind, segment_key, ROW_NUMBER() OVER (
+                PARTITION BY segment_kind
+                ORDER BY SUM(ranking) DESC NULLS LAST, segment_key) AS place
+            FROM (
+                SELECT segment_kind, {key} AS segment_key, {rank} AS ranking
+                FROM cube JOIN kinds ON grouping_no = of_grouping) AS keyed
+            GROUP BY segment_kind, segment_key),
+        cells AS (
+            SELECT cube.*, segment_kind, {key} AS segment_key,
+                COALESCE(channel_component || '/' || drug_class, '') AS cell_component
+            FROM cube JOIN kinds ON grouping_no = of_grouping),
         named AS (
             SELECT c.*, CASE WHEN r.place <= {limit} OR c.segment_key = '' THEN c.segment_key
                 ELSE '{OTHER_KEY}' END AS shown_key
-            FROM cells c JOIN ranked r ON r.segment_key = c.segment_key)
-        SELECT shown_key, cell_component, {names} FROM named
-        GROUP BY shown_key, cell_component ORDER BY shown_key, cell_component"""
+            FROM cells c JOIN ranked r
+            ON r.segment_kind = c.segment_kind AND r.segment_key = c.segment_key)
+        SELECT segment_kind, shown_key, cell_component, {names} FROM named
+        GROUP BY segment_kind, shown_key, cell_component
+        ORDER BY segment_kind, shown_key, cell_component"""
 
 
 def _segments(kind: str, rows: list[tuple[Any, ...]], sums: SumList) -> list[SegmentSums]:

@@ -58,6 +58,14 @@ def test_it_says_what_a_statement_does(sql, kind, name):
     assert (told.kind, told.name) == (kind, name)
 
 
+def test_it_makes_an_empty_table_without_a_row_from_here():
+    told = translate("CREATE TEMP TABLE x (a BIGINT, b DECIMAL(18,2))", str)
+
+    assert told.query == (
+        "SELECT CAST(NULL AS BIGINT) AS a, CAST(NULL AS DECIMAL(18, 2)) AS b WHERE FALSE"
+    )
+
+
 def test_it_knows_a_list_of_values_for_small():
     told = translate("CREATE TEMP TABLE x AS SELECT * FROM (VALUES (1)) AS v(a)", str)
 

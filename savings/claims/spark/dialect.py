@@ -15,8 +15,10 @@ Wide products are kept exact by the session (see `session.py`): an overflow is a
 loss of places.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import sqlglot
@@ -24,6 +26,7 @@ from sqlglot import exp
 
 FILE_ROW = "file_row"  # the place of a row in its file, from 1; only where it has no source line
 WHOLE = ("BIGINT", "INT", "SMALLINT", "TINYINT")
+_WRITE = re.compile(r"\s*COPY\s*\((.*)\)\s*TO\s*('(?:[^']|'')*'\s*\(.*\))\s*", re.DOTALL)
 _SHORT = (exp.DateDiff, exp.Extract)
 _RANKS = (exp.RowNumber, exp.DenseRank, exp.Rank)
 
@@ -39,12 +42,27 @@ class Statement:
     name: str = ""
     query: str = ""
     small: bool = False  # a list of values: cheap to reckon again, and its size is known
-    columns: str = ""  # of an empty table
     into: Callable[[str], str] = str  # the COPY statement over another query, for DuckDB
 
 
 def translate(sql: str, view_of: Callable[[str], str]) -> Statement:
     """Read one statement of the engine; view_of gives the view over a file's path."""
+    if writes := _WRITE.fullmatch(sql):
+        copy = sqlglot.parse_one(f"COPY (SELECT 1) TO {writes[2]}", read="duckdb")
+        query = translate(writes[1], view_of).query
+        return Statement("write", copy.args["files"][0].name, query, into=_copier(copy))
+    if "read_parquet(" in sql:
+        return _translated(sql, view_of)
+    return _without_files(sql)
+
+
+@lru_cache(maxsize=256)
+def _without_files(sql: str) -> Statement:
+    """Most statements are the same in every run, and to read a long one takes its time."""
+    return _translated(sql, str)
+
+
+def _translated(sql: str, view_of: Callable[[str], str]) -> Statement:
     tree = sqlglot.parse_one(sql, read="duckdb")
     if isinstance(tree, exp.Create):
         return _created(tree, view_of)
@@ -52,9 +70,6 @@ def translate(sql: str, view_of: Callable[[str], str]) -> Statement:
         return Statement("append", tree.this.name, _spark(tree.expression, view_of))
     if isinstance(tree, exp.Drop):
         return Statement("drop", tree.args["tables"][0].name)
-    if isinstance(tree, exp.Copy):
-        query = _spark(tree.this.this, view_of)
-        return Statement("write", tree.args["files"][0].name, query, into=_copier(tree))
     return Statement("query", query=_spark(tree, view_of))
 
 
@@ -65,15 +80,18 @@ def type_name(spark_type: str) -> str:
 
 def _created(tree: exp.Create, view_of: Callable[[str], str]) -> Statement:
     if tree.expression is None:
-        columns = ", ".join(part.sql(dialect="spark") for part in tree.this.expressions)
-        return Statement("empty_table", tree.this.this.name, columns=columns)
+        columns = ", ".join(
+            f"CAST(NULL AS {part.kind.sql(dialect='spark')}) AS {part.name}"
+            for part in tree.this.expressions
+        )
+        return Statement("empty_table", tree.this.this.name, f"SELECT {columns} WHERE FALSE")
     kind: Literal["view", "table"] = "view" if tree.kind == "VIEW" else "table"
     source = tree.expression.args.get("from_")
     small = source is not None and isinstance(source.this, exp.Values)
     return Statement(kind, tree.this.name, _spark(tree.expression, view_of), small)
 
 
-def _copier(tree: exp.Copy) -> Callable[[str], str]:
+def _copier(tree: exp.Expr) -> Callable[[str], str]:
     def into(query: str) -> str:
         copied = tree.copy()
         copied.set("this", sqlglot.parse_one(f"({query})", read="duckdb"))

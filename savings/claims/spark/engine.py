@@ -101,15 +101,13 @@ class SparkEngine:
         return []
 
     def _made(self, told: Statement) -> "DataFrame":
-        if told.kind == "empty_table":
-            return self._session.createDataFrame([], told.columns)
         frame = self._session.sql(told.query)
         if told.kind == "append":
             before = self._frames[told.name]
             frame = before.union(frame.toDF(*before.columns))
-        if told.kind == "view" or told.small:
+        if told.kind in ("view", "empty_table") or told.small:
             return frame
-        kept = frame.localCheckpoint()
+        kept = frame.localCheckpoint(eager=False)  # the count below makes it, in one pass
         return kept.hint("broadcast") if kept.count() <= BROADCAST_ROWS else kept
 
     def _name(self, name: str, frame: "DataFrame") -> None:
