@@ -9,9 +9,12 @@ from django.test import Client
 
 from audit.trail.models import AuditEvent
 from leafenterprise.jobs.loop import run_pending
+from leafenterprise.shared.canonical import canonical_json
 from savings.actions.collecting import collect_evidence
 from savings.connectors import CONNECTORS
-from savings.models import EvidenceItem, RunArtifact
+from savings.dashboard import run_payload
+from savings.models import EvidenceItem, RunArtifact, SavingsRun
+from savings.pocket_consultant.asking import QUESTIONS, write_prompt
 from tests.assurance.canaries import (
     OPEN_OBJECTS,
     PLANTED,
@@ -125,6 +128,19 @@ def test_it_leaks_nothing_into_files(everything, tmp_path, record_property):
     record_property("attempts", len(FILES) * len(WORDS))
     assert looked_at == {name: (200, []) for name in FILES}
     assert RunArtifact.objects.count() >= len(FILES)
+
+
+def test_it_leaks_nothing_to_a_model_or_to_another_system(everything, tmp_path, record_property):
+    others, _ = everything
+    run = SavingsRun.objects.get(public_id=others.ids["run_id"])
+
+    prompts = [write_prompt(run.facts, question) for question in QUESTIONS]
+    told = [prompt.system + prompt.user for prompt in prompts]
+    told.append(canonical_json(run_payload(run)))
+
+    record_property("attempts", len(told) * len(WORDS))
+    assert all(len(text) > 1_000 for text in told)
+    assert [seen for text in told if (seen := seen_in(text.encode(), tmp_path))] == []
 
 
 def test_it_leaks_nothing_in_errors_logs_and_trail(
