@@ -123,21 +123,49 @@ def _left_out(formula: Formula, figure: Figure) -> tuple[Reason, ...]:
     )
 
 
+def rests_on(rule: Rule, evidence: Iterable[Evidence]) -> list[Evidence]:
+    """The pieces a rule's dollars rest on: the claims, what it names, the price lists it read."""
+    read = price_kinds(rule)
+    return [
+        piece
+        for piece in evidence
+        if piece.kind == "claims"
+        or (piece.subject in read and piece.state in ("exact", "candidate_only"))
+        or (piece.kind != "pricing" and piece.kind in rule.evidence)
+    ]
+
+
+def unsigned_rules(
+    rules: Iterable[RuleResult], known: Mapping[str, Rule], evidence: Sequence[Evidence]
+) -> tuple[Reason, ...]:
+    """Why what some rules found is a candidate only: nobody signed what it rests on."""
+    return tuple(
+        Reason(piece.reason_code, piece.message, piece.clears, (result.rule,))
+        for result in rules
+        if result.evaluable and result.rule in known
+        for piece in rests_on(known[result.rule], evidence)
+        if piece.state == "candidate_only"
+    )
+
+
 def run_standing(
     figures: Mapping[str, Standing],
     rules: Sequence[RuleResult],
     gaps: Sequence[Reason],
     blocks: Sequence[Reason],
+    unsigned: Sequence[Reason] = (),
 ) -> Standing:
     """The run's readiness: blocked by any block, else the weakest of what it claims.
 
     figures: the claimed figures of the whole scope. A figure that cannot be made makes the run
     partial, as does a rule that cannot be evaluated or only in part, and any gap; the rest stands.
+    unsigned: what makes the findings of some rules candidates, and so the run.
     """
     made = [standing.state for standing in figures.values() if standing.state != "blocked"]
     missing = [standing for standing in figures.values() if standing.state == "blocked"]
     silent = [rule for rule in rules if rule.reason or not rule.evaluable]
-    reasons = [*blocks, *gaps, *(why for found in figures.values() for why in found.reasons)]
+    reasons = [*blocks, *gaps, *unsigned]
+    reasons += [why for found in figures.values() for why in found.reasons]
     reasons += [
         Reason(why.code, why.message, why.clears, (rule.rule,))
         for rule in silent
@@ -145,8 +173,9 @@ def run_standing(
     ]
     if blocks or not made:
         return Standing("blocked", merged(reasons))
-    partial = ["partial"] if missing or silent or gaps else []
-    return Standing(weakest([*made, *partial]), merged(reasons))
+    made += ["partial"] if missing or silent or gaps else []
+    made += ["candidate_only"] if unsigned else []
+    return Standing(weakest(made), merged(reasons))
 
 
 def merged(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

@@ -19,7 +19,9 @@ from savings.readiness import (
     figure_standing,
     refused_by,
     run_standing,
+    unsigned_rules,
 )
+from savings.rules import RULES
 from savings.standing import find_blocks
 
 
@@ -47,7 +49,9 @@ def settle(manifest: Mapping[str, Any], result: RunResult) -> Settled:
         for figure in total.figures
     }
     claimed = {name: figures[name] for name in manifest["claimed"] if name in figures}
-    return Settled(stated, evidence, figures, run_standing(claimed, stated.rules, gaps, blocks))
+    unsigned = unsigned_rules(stated.rules, RULES, evidence)
+    standing = run_standing(claimed, stated.rules, gaps, blocks, unsigned)
+    return Settled(stated, evidence, figures, standing)
 
 
 def refusals(evidence: Sequence[Evidence], blocks: Sequence[Reason]) -> dict[str, NotComputable]:

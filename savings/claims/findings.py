@@ -77,7 +77,7 @@ def write_findings(
 def not_evaluable(rule: Rule, parameters: Parameters, evidence: Evidence) -> NotComputable | None:
     """Why a rule cannot be put to the run's lines; None when it can."""
     found = missing_input(rule.needs, rule.prices, rule.terms, rule.tables, evidence)
-    if found is None and "contract" in rule.evidence:
+    if found is None and "contract" in rule.evidence and not _limits(rule):
         found = uncontracted(evidence)
     if found is None:
         found = no_leg(rule.legs, parameters, evidence)
@@ -92,9 +92,14 @@ def not_evaluable(rule: Rule, parameters: Parameters, evidence: Evidence) -> Not
     return NotComputable("not_evaluable", f"not_evaluable: {words}", found.clears)
 
 
+def _limits(rule: Rule) -> list[str]:
+    """The parameters that a contract must state; where they are set, there is a contract."""
+    return [name for name in rule.parameters if getattr(Parameters(), name) in (None, {})]
+
+
 def _unset(rule: Rule, parameters: Parameters) -> NotComputable | None:
     """A rule whose limit or schedule the contract does not state judges nothing."""
-    for name in rule.parameters:
+    for name in _limits(rule):
         if getattr(parameters, name) in (None, {}):
             return NotComputable(
                 "not_evaluable",

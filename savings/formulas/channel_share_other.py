@@ -10,16 +10,8 @@ Raises: nothing.
 Source: savings specification, use family (channel mix).
 """
 
-from decimal import Decimal
-
-from leafenterprise.shared.money import divide
-from savings.claims.declarations import FigureInputs, Formula, Sum
-
-
-def finalise(inputs: FigureInputs) -> Decimal | None:
-    """scripts of other pharmacies ÷ scripts with a channel."""
-    return divide(inputs.totals["channel"], inputs.totals["scripts"], 6)
-
+from savings.claims.declarations import Formula
+from savings.formulas._channel_share import finalise, sums_of
 
 FORMULA = Formula(
     id="channel_share_other",
@@ -30,10 +22,7 @@ FORMULA = Formula(
         "Share of prescriptions dispensed by other pharmacies, as the claim states the channel."
     ),
     unit="ratio",
-    sums={
-        "channel": Sum("*", "channel = 'other'", "Scripts of other pharmacies"),
-        "scripts": Sum("*", label="Scripts with a channel"),
-    },
+    sums=sums_of("other", "other pharmacies"),
     finalise=finalise,
     places=6,
     over="channel IS NOT NULL",

@@ -13,12 +13,13 @@ Source: savings specification, guarantee family.
 
 from decimal import Decimal
 
-from savings.claims.declarations import FigureInputs, Formula, Sum
+from savings.claims.declarations import FigureInputs, Formula
+from savings.formulas._variance import NEEDS, SUMS, variance
 
 
 def finalise(inputs: FigureInputs) -> Decimal:
     """Σ ingredient cost − Σ AWP·(1 − guaranteed discount)."""
-    return inputs.totals["ingredient_cost"] - inputs.totals["guaranteed"]
+    return variance(inputs.totals)
 
 
 FORMULA = Formula(
@@ -31,19 +32,10 @@ FORMULA = Formula(
         " positive is against the plan."
     ),
     unit="usd",
-    sums={
-        "ingredient_cost": Sum("ingredient_cost_usd", label="Ingredient cost"),
-        "guaranteed": Sum("guarantee_line_usd", label="AWP less the guaranteed discount"),
-    },
+    sums=SUMS,
     finalise=finalise,
     over="in_guarantee",
-    needs=(
-        "ingredient_cost_usd",
-        "unit_awp_usd",
-        "quantity",
-        "channel",
-        "brand_generic",
-    ),
+    needs=NEEDS,
     evidence=("contract",),
     terms=("awp_discount",),
     source="savings specification, guarantee family",

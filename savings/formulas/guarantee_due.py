@@ -12,7 +12,8 @@ Source: savings specification, offset family.
 
 from decimal import Decimal
 
-from savings.claims.declarations import FigureInputs, Formula, Sum
+from savings.claims.declarations import FigureInputs, Formula
+from savings.formulas._variance import NEEDS, SUMS
 from savings.formulas.offset_combined import finalise as combined
 from savings.formulas.offset_separate import finalise as separate
 
@@ -30,19 +31,10 @@ FORMULA = Formula(
     title="Due under the discount guarantee",
     statement="What the contract makes due: separate or combined, as its offset policy says.",
     unit="usd",
-    sums={
-        "ingredient_cost": Sum("ingredient_cost_usd", label="Ingredient cost"),
-        "guaranteed": Sum("guarantee_line_usd", label="AWP less the guaranteed discount"),
-    },
+    sums=SUMS,
     finalise=finalise,
     over="in_guarantee",
-    needs=(
-        "ingredient_cost_usd",
-        "unit_awp_usd",
-        "quantity",
-        "channel",
-        "brand_generic",
-    ),
+    needs=NEEDS,
     evidence=("contract",),
     terms=("awp_discount",),
     parameters=("offset_policy",),

@@ -12,8 +12,8 @@ Source: savings specification, offset family.
 
 from decimal import Decimal
 
-from savings.claims.declarations import FigureInputs, Formula, Sum
-from savings.formulas._variance import variance
+from savings.claims.declarations import FigureInputs, Formula
+from savings.formulas._variance import NEEDS, SUMS, variance
 
 
 def finalise(inputs: FigureInputs) -> Decimal:
@@ -28,19 +28,10 @@ FORMULA = Formula(
     title="Due with components offset",
     statement="The components' variances set off against each other before anything is due.",
     unit="usd",
-    sums={
-        "ingredient_cost": Sum("ingredient_cost_usd", label="Ingredient cost"),
-        "guaranteed": Sum("guarantee_line_usd", label="AWP less the guaranteed discount"),
-    },
+    sums=SUMS,
     finalise=finalise,
     over="in_guarantee",
-    needs=(
-        "ingredient_cost_usd",
-        "unit_awp_usd",
-        "quantity",
-        "channel",
-        "brand_generic",
-    ),
+    needs=NEEDS,
     evidence=("contract",),
     terms=("awp_discount",),
     source="savings specification, offset family",

@@ -13,15 +13,8 @@ Raises: nothing.
 Source: savings specification, opportunity family.
 """
 
-from decimal import Decimal
-
-from savings.claims.declarations import FigureInputs, Formula, Sum
-
-
-def finalise(inputs: FigureInputs) -> Decimal:
-    """The saving of every line that has one."""
-    return inputs.totals["saving"]
-
+from savings.claims.declarations import Formula
+from savings.formulas._opportunity import finalise, sums_of
 
 FORMULA = Formula(
     id="opportunity_formulation",
@@ -34,14 +27,7 @@ FORMULA = Formula(
         "nothing."
     ),
     unit="usd",
-    sums={
-        "saving": Sum("formulation_saving_usd", label="Saved line by line"),
-        "touched": Sum("*", "formulation_saving_usd > 0", "Lines that would cost less"),
-        "paid": Sum("paid_total_usd", "formulation_saving_usd > 0", "Paid on those lines"),
-        "counted": Sum(
-            "opportunity_usd", "opportunity = 'formulation'", "Counted here and nowhere else"
-        ),
-    },
+    sums=sums_of("formulation", over_all_paid=True),
     finalise=finalise,
     over="formulation_saving_usd IS NOT NULL",
     needs=("drug_name", "unit", "ndc11", "quantity"),

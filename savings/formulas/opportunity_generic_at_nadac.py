@@ -13,15 +13,8 @@ Raises: nothing.
 Source: savings specification, opportunity family.
 """
 
-from decimal import Decimal
-
-from savings.claims.declarations import FigureInputs, Formula, Sum
-
-
-def finalise(inputs: FigureInputs) -> Decimal:
-    """The saving of every line that has one."""
-    return inputs.totals["saving"]
-
+from savings.claims.declarations import Formula
+from savings.formulas._opportunity import finalise, sums_of
 
 FORMULA = Formula(
     id="opportunity_generic_at_nadac",
@@ -34,18 +27,7 @@ FORMULA = Formula(
         " below nothing."
     ),
     unit="usd",
-    sums={
-        "saving": Sum("generic_at_nadac_saving_usd", label="Saved line by line"),
-        "touched": Sum("*", "generic_at_nadac_saving_usd > 0", "Lines that would cost less"),
-        "paid": Sum(
-            "ingredient_cost_usd",
-            "generic_at_nadac_saving_usd > 0",
-            "Ingredient cost of those lines",
-        ),
-        "counted": Sum(
-            "opportunity_usd", "opportunity = 'generic_at_nadac'", "Counted here and nowhere else"
-        ),
-    },
+    sums=sums_of("generic_at_nadac"),
     finalise=finalise,
     over="generic_at_nadac_saving_usd IS NOT NULL",
     needs=("brand_generic", "ingredient_cost_usd", "ndc11", "quantity"),

@@ -11,15 +11,8 @@ Raises: nothing.
 Source: savings specification, opportunity family.
 """
 
-from decimal import Decimal
-
-from savings.claims.declarations import FigureInputs, Formula, Sum
-
-
-def finalise(inputs: FigureInputs) -> Decimal:
-    """The saving of every line that has one."""
-    return inputs.totals["saving"]
-
+from savings.claims.declarations import Formula
+from savings.formulas._opportunity import finalise, sums_of
 
 FORMULA = Formula(
     id="opportunity_high_markup",
@@ -31,14 +24,7 @@ FORMULA = Formula(
         "below nothing."
     ),
     unit="usd",
-    sums={
-        "saving": Sum("high_markup_saving_usd", label="Saved line by line"),
-        "touched": Sum("*", "high_markup_saving_usd > 0", "Lines that would cost less"),
-        "paid": Sum("paid_total_usd", "high_markup_saving_usd > 0", "Paid on those lines"),
-        "counted": Sum(
-            "opportunity_usd", "opportunity = 'high_markup'", "Counted here and nowhere else"
-        ),
-    },
+    sums=sums_of("high_markup", over_all_paid=True),
     finalise=finalise,
     over="high_markup_saving_usd IS NOT NULL",
     needs=("ndc11", "quantity"),

@@ -12,15 +12,8 @@ Raises: nothing.
 Source: savings specification, opportunity family.
 """
 
-from decimal import Decimal
-
-from savings.claims.declarations import FigureInputs, Formula, Sum
-
-
-def finalise(inputs: FigureInputs) -> Decimal:
-    """The saving of every line that has one."""
-    return inputs.totals["saving"]
-
+from savings.claims.declarations import Formula
+from savings.formulas._opportunity import finalise, sums_of
 
 FORMULA = Formula(
     id="opportunity_mail",
@@ -33,15 +26,7 @@ FORMULA = Formula(
         "would cost more stay where they are."
     ),
     unit="usd",
-    sums={
-        "saving": Sum("mail_saving_usd", label="Saved line by line"),
-        "touched": Sum("*", "mail_saving_usd > 0", "Lines that would cost less"),
-        "paid": Sum("ingredient_cost_usd", "mail_saving_usd > 0", "Ingredient cost of those lines"),
-        "paid_fees": Sum(
-            "dispensing_fee_usd", "mail_saving_usd > 0", "Dispensing fees of those lines"
-        ),
-        "counted": Sum("opportunity_usd", "opportunity = 'mail'", "Counted here and nowhere else"),
-    },
+    sums=sums_of("mail", with_fees=True),
     finalise=finalise,
     over="mail_saving_usd IS NOT NULL",
     needs=(

@@ -12,15 +12,8 @@ Raises: nothing.
 Source: savings specification, opportunity family.
 """
 
-from decimal import Decimal
-
-from savings.claims.declarations import FigureInputs, Formula, Sum
-
-
-def finalise(inputs: FigureInputs) -> Decimal:
-    """The saving of every line that has one."""
-    return inputs.totals["saving"]
-
+from savings.claims.declarations import Formula
+from savings.formulas._opportunity import finalise, sums_of
 
 FORMULA = Formula(
     id="opportunity_retail_90",
@@ -33,19 +26,7 @@ FORMULA = Formula(
         "that would cost more stay where they are."
     ),
     unit="usd",
-    sums={
-        "saving": Sum("retail_90_saving_usd", label="Saved line by line"),
-        "touched": Sum("*", "retail_90_saving_usd > 0", "Lines that would cost less"),
-        "paid": Sum(
-            "ingredient_cost_usd", "retail_90_saving_usd > 0", "Ingredient cost of those lines"
-        ),
-        "paid_fees": Sum(
-            "dispensing_fee_usd", "retail_90_saving_usd > 0", "Dispensing fees of those lines"
-        ),
-        "counted": Sum(
-            "opportunity_usd", "opportunity = 'retail_90'", "Counted here and nowhere else"
-        ),
-    },
+    sums=sums_of("retail_90", with_fees=True),
     finalise=finalise,
     over="retail_90_saving_usd IS NOT NULL",
     needs=(

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 
 from savings.claims.declarations import Formula, Rule, RuleResult
 from savings.evidence.postures import Evidence
-from savings.readiness import Reason, Standing, weakest
+from savings.readiness import Reason, Standing, rests_on, weakest
 
 _BY_EVIDENCE = {"exact": "final", "candidate_only": "candidate_only"}
 
 
 def needed(entry: Formula | Rule, evidence: Iterable[Evidence]) -> list[Evidence]:
     """The pieces an entry rests on: the claims always, then each kind and price it names."""
+    if isinstance(entry, Rule):
+        return rests_on(entry, evidence)
     return [
         piece
         for piece in evidence

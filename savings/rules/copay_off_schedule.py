@@ -21,7 +21,7 @@ AMOUNT = (
 
 RULE = Rule(
     id="copay_off_schedule",
-    version=1,
+    version=2,
     title="Copay off the schedule",
     statement=(
         "The member did not pay the scheduled copay (or the total allowed, where that is less)."
@@ -31,6 +31,7 @@ RULE = Rule(
     amount=AMOUNT,
     explanation="What the member paid too little; 0 where the member paid too much.",
     needs=("member_paid_usd", "allowed_usd", "channel", "brand_generic"),
+    evidence=("contract",),
     parameters=("copay_schedule",),
     source="Plan document; contract parameter copay_schedule.",
 )

@@ -23,7 +23,7 @@ WHERE = (
 
 RULE = Rule(
     id="daw_penalty",
-    version=1,
+    version=2,
     title="DAW penalty not charged",
     statement=(
         "The member asked for the brand (DAW 2) and did not pay the difference to the generic."
@@ -46,6 +46,7 @@ RULE = Rule(
         "member_paid_usd",
     ),
     prices=("mac",),
+    evidence=("contract",),
     parameters=("copay_schedule",),
     source="Plan document, DAW penalty; NCPDP field 408-D8.",
 )

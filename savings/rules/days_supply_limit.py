@@ -11,7 +11,7 @@ from savings.rules._amounts import share_of_cost
 
 RULE = Rule(
     id="days_supply_limit",
-    version=1,
+    version=2,
     title="Days supply over the limit",
     statement="The days supply dispensed is above the plan's limit.",
     order=100,
@@ -19,6 +19,7 @@ RULE = Rule(
     amount=share_of_cost("days_supply - :days_supply_limit", "days_supply"),
     explanation="The ingredient cost of the days beyond the limit.",
     needs=("days_supply", "ingredient_cost_usd"),
+    evidence=("contract",),
     parameters=("days_supply_limit",),
     source="Plan document; contract parameter days_supply_limit.",
 )

@@ -11,7 +11,7 @@ from savings.rules._amounts import share_of_cost
 
 RULE = Rule(
     id="quantity_limit",
-    version=1,
+    version=2,
     title="Quantity over the limit",
     statement="The quantity dispensed is above the plan's limit.",
     order=90,
@@ -19,6 +19,7 @@ RULE = Rule(
     amount=share_of_cost("quantity - :quantity_limit", "quantity"),
     explanation="The ingredient cost of the quantity beyond the limit.",
     needs=("quantity", "ingredient_cost_usd"),
+    evidence=("contract",),
     parameters=("quantity_limit",),
     source="Plan document; contract parameter quantity_limit.",
 )

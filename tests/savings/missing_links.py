@@ -191,7 +191,9 @@ class Link:
 NO_REBATE = ("contract", "pricing", "admin_fee")
 GUARANTEE = ("discount_variance", "discount_shortfall", "guarantee_due", "offset_separate")
 SETTLED_BY_REBATE = ("rebate_variance", "total_due")
-CLAUSES = ("lesser_of_breach", "copay_off_schedule", "quantity_limit", "days_supply_limit")
+CLAUSES = (
+    "lesser_of_breach", "copay_off_schedule", "quantity_limit", "days_supply_limit", "daw_penalty",
+)  # fmt: skip
 ON_NADAC = ("nadac_total", "nadac_margin", "markup_over_nadac")
 LINKS = (
     Link("nothing missing", Inputs(), "final"),

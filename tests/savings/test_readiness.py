@@ -7,7 +7,16 @@ import pytest
 
 from savings.claims.declarations import Figure, Formula, NotComputable, RuleResult
 from savings.evidence.postures import Evidence
-from savings.readiness import Reason, Standing, figure_standing, run_standing, weakest
+from savings.readiness import (
+    Reason,
+    Standing,
+    figure_standing,
+    rests_on,
+    run_standing,
+    unsigned_rules,
+    weakest,
+)
+from savings.rules import RULES
 
 CLAIMS = Evidence("claims", "exact")
 WHY = NotComputable("COLUMN_MISSING", "No AWP.", "Send AWP.")
@@ -121,3 +130,28 @@ def test_it_is_final_where_nothing_is_claimed_weakly():
 def test_it_knows_the_order_of_states():
     assert weakest(["final", "modeled_with_gaps", "partial"]) == "modeled_with_gaps"
     assert weakest([]) == "final"
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [("exact", "final"), ("candidate_only", "candidate_only"), ("blocked", "final")],
+)
+def test_it_is_as_ready_as_the_price_list_that_a_rule_asks_dollars_back_on(state, expected):
+    listed = Evidence("pricing", state, "mac", reason_code="X", message="m", clears="c")
+    found = RuleResult("lesser_of_breach", True, None, 1, 1, Decimal(5), Decimal(5))
+
+    unsigned = unsigned_rules([found], RULES, [CLAIMS, listed])
+    standing = run_standing({"a": Standing("final")}, [found], (), (), unsigned)
+
+    assert standing.state == expected
+    assert [why.touches for why in unsigned] == [("lesser_of_breach",)] * len(unsigned)
+
+
+@pytest.mark.parametrize("name", [
+    "lesser_of_breach", "copay_off_schedule", "daw_penalty", "quantity_limit", "days_supply_limit",
+])  # fmt: skip
+def test_it_rests_on_the_contract_where_the_rule_holds_claims_against_a_clause(name):
+    unsigned = Evidence("contract", "candidate_only", reason_code="X", message="m", clears="c")
+
+    assert rests_on(RULES[name], [unsigned]) == [unsigned]
+    assert rests_on(RULES["duplicate_claim"], [unsigned]) == []

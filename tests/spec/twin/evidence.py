@@ -88,7 +88,7 @@ def unavailable(rule: Rule, material: Material) -> NotComputable | None:
     reason = lacking(rule, material)
     if reason:
         return NotComputable("not_evaluable", reason.message, "")
-    if "contract" in rule.evidence and not material.inputs.terms:
+    if rule.id == "lesser_of_breach" and not material.inputs.terms:
         return NotComputable("not_evaluable", "", "")
     if no_price_left(rule, material):
         return NotComputable("not_evaluable", "", "")
