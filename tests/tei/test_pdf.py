@@ -101,10 +101,13 @@ def test_it_prints_names_as_text(document):
     assert {bare("Study <3>"), bare("Checked & kept")} <= cells(document)
 
 
-def test_it_hides_folders_of_the_server(facts, settings):
-    leaking = replace(facts, name=f"{settings.LAKE_DIR}/claims")
+def test_it_hides_folders_of_the_server_and_raw_links(facts, settings):
+    texts = {"savings": Texts("", "https://acme.sharepoint.com/x?share=Canary7", "")}
+    leaking = replace(facts, name=f"{settings.LAKE_DIR}/claims", texts=texts)
 
-    assert str(settings.LAKE_DIR) not in document_of(print_case(leaking)).html
+    html = document_of(print_case(leaking)).html
+
+    assert [secret for secret in (str(settings.LAKE_DIR), "Canary7") if secret in html] == []
 
 
 def test_it_gives_equal_bytes_for_equal_facts(facts, content):

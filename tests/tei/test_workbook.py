@@ -1,6 +1,8 @@
 """The workbook: its sheets, its live formulas against LibreOffice and the API, its bytes."""
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 
@@ -115,6 +117,18 @@ def test_it_takes_no_text_for_a_formula():
     assert book["Benefits"]["C6"].value == "=1+1"
     assert book["Benefits"]["C6"].data_type == "s"
     assert book["Assumptions"]["G6"].data_type == "s"
+
+
+def test_it_lets_no_secret_leave_in_any_text():
+    link = "https://acme.sharepoint.com/x?share=Canary7"
+    case = make_case(replace(make_field("a", "benefits", "1"), label=link, category=link))
+    texts = {"a": Texts(link, link, link)}
+
+    content = workbook_bytes(case_facts(case, client=link, name=link, report=link, texts=texts))
+
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        leaks = [name for name in package.namelist() if b"Canary7" in package.read(name)]
+    assert leaks == []
 
 
 def test_it_keeps_names_to_what_edges_and_properties_can_hold():
