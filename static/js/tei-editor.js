@@ -16,7 +16,7 @@ const form = document.querySelector("[data-editor]");
 const find = (name) => document.querySelector(`[data-${name}]`);
 const cells = new Cells(form, (input) => input === document.activeElement && grid?.state !== "walk");
 const talk = new Talk(form);
-const notices = new Notices(find("notices"), find("status"));
+const notices = new Notices(find("notices"), find("status"), () => current && cells.cells.get(current).input.focus());
 const nameOf = (input) => input.closest("[data-cell]").dataset.cell;
 let grid = null;
 let current = null;
@@ -33,7 +33,10 @@ grid = new Grid(form.querySelector(".sheet"), {
 });
 
 function change(name, part, text) {
-  if (!cells.set(name, part, text)) return;
+  if (cells.set(name, part, text)) touched();
+}
+
+function touched() {
   cells.keep();
   tellState();
   clearTimeout(waiting);
@@ -73,13 +76,20 @@ function blame(problems) {
 }
 
 function renew(found) {
-  find("worth").innerHTML = found.worth;
-  find("pictures").innerHTML = found.pictures;
+  refill(find("worth"), found.worth);
+  refill(find("pictures"), found.pictures);
   for (const place of document.querySelectorAll("[data-sum]")) {
     if (place.dataset.sum.endsWith(".None")) continue;
     place.textContent = found.sums[place.dataset.sum] ?? "–";
   }
   document.dispatchEvent(new CustomEvent("htmx:load", { detail: {} }));
+}
+
+// What was folded open stays open.
+function refill(place, html) {
+  const open = [...place.querySelectorAll("details")].map((each) => each.open);
+  place.innerHTML = html;
+  place.querySelectorAll("details").forEach((each, at) => (each.open = open[at] ?? false));
 }
 
 async function save() {
@@ -167,19 +177,22 @@ function paste(event) {
   const rows = cellsOf(text);
   const { fits, strays } = laid(grid, input, rows);
   const before = fits.map(([cell]) => [nameOf(cell), cells.text(nameOf(cell), "value")]);
-  for (const [cell, entry] of fits) enter(cell, entry);
+  enter(fits.map(([cell, entry]) => [nameOf(cell), entry]));
   grid.begin(input);
   input.select();
-  const undo = { text: "Undo the paste", act: () => before.forEach(([name, old]) => enter(cells.cells.get(name).input, old)) };
+  const undo = { text: "Undo the paste", act: () => enter(before) };
   if (strays.length) {
     const lost = strays.map((stray) => `“${stray.text}” (${stray.why})`).join(", ");
     notices.warn(`${fits.length} cell${fits.length === 1 ? "" : "s"} pasted. ${strays.length} did not fit: ${lost}.`, undo);
   } else if (fits.length > 1) notices.inform(`${fits.length} cells pasted.`, undo);
 }
 
-function enter(input, text) {
-  input.value = text;
-  change(nameOf(input), "value", text);
+function enter(entries) {
+  for (const [name, text] of entries) {
+    cells.cells.get(name).input.value = text;
+    cells.set(name, "value", text);
+  }
+  touched();
 }
 
 // The bar under the grid: risk and note of the cell that was last walked on.

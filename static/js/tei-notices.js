@@ -1,8 +1,10 @@
 // What the editor says: a short state beside the save button, and notices that stay until closed.
 
 export class Notices {
-  constructor(place, status) {
+  // back(): where the focus goes when a notice that held it is closed.
+  constructor(place, status, back) {
     this.place = place;
+    this.back = back;
     this.status = status;
     this.spoken = document.createElement("p");
     this.spoken.className = "unseen";
@@ -54,7 +56,7 @@ export class Notices {
     else {
       found.type = "button";
       found.className = "button small";
-      found.addEventListener("click", () => (box.remove(), way.act()));
+      found.addEventListener("click", () => (box.remove(), this.back(), way.act()));
     }
     return found;
   }

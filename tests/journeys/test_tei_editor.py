@@ -134,7 +134,13 @@ def test_a_block_is_pasted_and_what_is_wrong_stands_beside_its_cell(at_editor, t
     assert stored(tool) == {}
     expect(cell(page, "handling_time.2")).to_have_value("abc")
 
-    press(page, "Delete", "Enter")
+    page.get_by_role("button", name="Close").click()  # leads back to the cell
+    press(page, "Control+Home")
+    paste(page, "1\t2\t3")
+    page.get_by_role("button", name="Undo the paste").click()
+    expect(cell(page, "ai_resolution_efficiency.3")).to_have_value("12%")
+    cell(page, "ai_resolution_efficiency.3").focus()
+    press(page, "Delete")
     cell(page, "handling_time.2").focus()
     press(page, "7", "Control+s")
     wait_for_status(page, "Saved at")
