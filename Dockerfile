@@ -15,6 +15,7 @@ COPY leafenterprise leafenterprise
 COPY audit audit
 COPY savings savings
 COPY tei tei
+COPY insights insights
 COPY templates templates
 COPY static static
 ENV LEAF_DATA_DIR=/data LEAF_STATIC_ROOT=/app/staticfiles
