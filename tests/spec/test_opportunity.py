@@ -1,5 +1,6 @@
 """Opportunities: what each line would have cost otherwise, and whose its dollars are."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -102,6 +103,17 @@ def test_it_leaves_alone_what_is_not_a_maintenance_drug(tmp_path):
 
     assert code(result, "opportunity_retail_90") == "no_lines"
     assert code(result, "opportunity_mail") == "no_lines"
+
+
+def test_it_reprices_only_while_the_other_terms_hold(tmp_path):
+    later = replace(TERMS[2], from_date=date(2026, 1, 2))
+
+    result = run(tmp_path, fills(3), terms=(*TERMS[:2], later))
+
+    assert value(result, "opportunity_mail") == Decimal("63.00")
+    assert figure(result, "opportunity_mail").lines == 2
+    assert figure(result, "opportunity_retail_90").lines == 3
+    assert figure(result, "discount_variance").lines == 3
 
 
 def test_it_counts_maintenance_fills_by_the_contract(tmp_path):

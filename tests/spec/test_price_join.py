@@ -111,3 +111,16 @@ def test_it_freezes_the_class_the_reference_gives(tmp_path):
     result = run(tmp_path, (claim("a"),), prices={"nadac": listed})
 
     assert drill.read_lines(result.lines_path)[0]["frozen_class"] == "brand"
+
+
+def test_it_takes_each_list_by_its_own_days(tmp_path):
+    lists = {
+        "nadac": (price(NDC, "1.00", date(2026, 1, 1)), price(NDC, "2.00", date(2026, 1, 10))),
+        "mac": (price(NDC, "3.00", date(2026, 1, 5)), price(NDC, "4.00", date(2026, 1, 20))),
+    }
+    rows = [claim(f"{day:02}", fill_date=date(2026, 1, day)) for day in (4, 5, 9, 10, 19, 20)]
+
+    lines = drill.read_lines(run(tmp_path, rows, prices=lists, formulas={}).lines_path)
+
+    found = [(line["nadac_unit_usd"], line["mac_unit_usd"]) for line in lines]
+    assert found == [(1, None), (1, 3), (1, 3), (2, 3), (2, 3), (2, 4)]
