@@ -247,7 +247,7 @@ def _beside_pandas(rows: int, found: Mapping[str, Mapping[str, Any]], at: str) -
         what = f"rules with other findings in pandas, {at}"
         kept.append(Target(what, len({rule for rule, _ in unlike}), 0, unit="rules"))
     for ours, theirs, what in BESIDE_PANDAS:
-        if "Unable to allocate" in found.get(theirs, {}).get("failed", ""):
+        if "MemoryError" in found.get(theirs, {}).get("failed", ""):
             share = found[ours]["gb"] / PANDAS_GB if "gb" in found[ours] else None
             name = f"{what} ÷ the {PANDAS_GB} GB that are too few for pandas, {at}"
             kept.append(Target(name, share, TARGET_PANDAS_MEMORY))
