@@ -80,6 +80,45 @@ class Candidate(NamedTuple):
 
 def read_row(row: Any, places: Places, now: datetime) -> Candidate:
     """The candidate. Raises: Unfit."""
+    kind, source, state, record = _key(row)
+    site = places.sites.get(_text(row, "site_id"))
+    if site is None:
+        raise Unfit("UNKNOWN_SITE", "site_id", "There is no such site for you.")
+    hundredths = _hundredths(row)
+    corrects = _corrects(row)
+    attributes = _attributes(row, kind, hundredths, is_correction=corrects is not None)
+    moment = _moment(row, now)
+    written = moment.isoformat()
+    original = _original(row, kind, source, hundredths, places.organization)
+    currency, method, provider = _currency(row), _method(row), _provider(row, places)
+    said = (
+        str(site.pk), str(provider), str(hundredths), currency, method, original or "", written,
+        corrects or "", attributes,
+    )  # fmt: skip
+    return Candidate(
+        signal_id=signal_hex(places.organization, source, record, kind.id, state),
+        site=site.pk,
+        provider=provider,
+        signal_type=kind.id,
+        source_module_ref=source,
+        source_record_id=record,
+        hundredths=hundredths,
+        currency_code=currency,
+        payment_state=state,
+        payment_method=method,
+        original_payment=original,
+        signal_timestamp=written,
+        business_day=moment.astimezone(site.zone).date().isoformat(),
+        is_correction=corrects is not None,
+        corrects=corrects,
+        attributes=attributes,
+        correlation_id=_correlation(row),
+        payload_hash=payload_hash(said),
+    )
+
+
+def _key(row: Any) -> tuple[SignalType, str, str, str]:
+    """Type, source, payment state and record: with the organization the key of a signal."""
     if type(row) is not dict:
         raise Unfit("NOT_AN_OBJECT", "", "A signal is a JSON object.")
     if not row.keys() <= _KNOWN:
@@ -88,50 +127,24 @@ def read_row(row: Any, places: Places, now: datetime) -> Candidate:
     kind = SIGNAL_TYPES.get(_text(row, "signal_type"))
     if kind is None:
         raise Unfit("UNKNOWN_TYPE", "signal_type", "There is no such signal type.")
-    source = _source(row, kind)
-    site = places.sites.get(_text(row, "site_id"))
-    if site is None:
-        raise Unfit("UNKNOWN_SITE", "site_id", "There is no such site for you.")
-    state = _payment_state(row, kind)
     record = _uuid(row, "source_record_id")
     if record is None:
         raise Unfit("MISSING", "source_record_id", "The id of the source's record is needed.")
-    hundredths = _hundredths(row)
-    corrects = _corrects(row)
-    attributes = _attributes(row, kind, hundredths, is_correction=corrects is not None)
-    moment = _moment(row, now)
-    original = _original(row, kind, source, hundredths, places.organization)
-    method = row.get("payment_method") or ""
-    if type(method) is not str or method not in _METHODS:
-        raise Unfit("UNKNOWN_METHOD", "payment_method", f"One of {', '.join(PAYMENT_METHODS)}.")
+    return kind, _source(row, kind), _payment_state(row, kind), record
+
+
+def _currency(row: Mapping[str, Any]) -> str:
     currency = _text(row, "currency_code")
     if currency not in CURRENCIES:
         raise Unfit("UNKNOWN_CURRENCY", "currency_code", "An ISO 4217 code is needed.")
-    provider = _provider(row, places)
-    written = moment.isoformat()
-    return Candidate(
-        signal_hex(places.organization, source, record, kind.id, state),
-        site.pk,
-        provider,
-        kind.id,
-        source,
-        record,
-        hundredths,
-        currency,
-        state,
-        method,
-        original,
-        written,
-        moment.astimezone(site.zone).date().isoformat(),
-        corrects is not None,
-        corrects,
-        attributes,
-        _correlation(row),
-        payload_hash((
-            str(site.pk), str(provider), str(hundredths), currency, method, original or "",
-            written, corrects or "", attributes,
-        )),
-    )  # fmt: skip
+    return currency
+
+
+def _method(row: Mapping[str, Any]) -> str:
+    method = row.get("payment_method") or ""
+    if type(method) is not str or method not in _METHODS:
+        raise Unfit("UNKNOWN_METHOD", "payment_method", f"One of {', '.join(PAYMENT_METHODS)}.")
+    return method
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
