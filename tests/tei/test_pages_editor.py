@@ -3,7 +3,7 @@
 import pytest
 
 from tei.actions.calculation import CalculationError
-from tei.actions.values import enter_values
+from tei.actions.values import InvalidFieldKey, enter_values
 from tei.models import TEITool
 from tests.people import logged_in, make_member
 from tests.tei.make import annual, make_field, make_report, make_tool, once
@@ -251,3 +251,61 @@ def test_it_leaves_an_assumption_of_several_lines_as_it_is(session, cedar, consu
 
     assert "One\nTwo</textarea>" in shown
     assert (value_of(tool, None, "story"), value_of(tool, 1)) == ("One\nTwo", "5")
+
+
+def test_it_looks_again_when_somebody_saves_between_reading_and_saving(
+    session, tool, cedar, monkeypatch
+):
+    other = make_member(cedar, "consultant", email="other@test.example")
+    sent = form(tool) | {f"v.{KEY}.1": "1"}
+
+    def overtaken(**given):
+        monkeypatch.undo()
+        enter_values(tool=tool, rows=annual(KEY, "10"), by=other)
+        return enter_values(**given)
+
+    monkeypatch.setattr("tei.pages.editor.enter_values", overtaken)
+    answer = session.post(address(tool), sent)
+
+    assert answer.status_code == 409
+    assert "other@test.example" in answer.content.decode()
+    assert value_of(tool, 1) == "10"
+
+
+def test_it_says_when_a_field_is_gone_by_the_time_of_saving(session, tool, monkeypatch):
+    def gone(**_):
+        raise InvalidFieldKey(rows=[{"field_key": KEY, "year": 1, "message": "is gone"}])
+
+    monkeypatch.setattr("tei.pages.editor.enter_values", gone)
+    answer = session.post(address(tool), form(tool) | {f"v.{KEY}.1": "1"})
+
+    assert answer.status_code == 400
+    assert "is gone" in answer.content.decode()
+
+
+def test_it_asks_for_the_part_that_both_changed_and_no_other(session, tool, cedar):
+    other = make_member(cedar, "consultant")
+    row = address(tool, f"rows/{KEY}/")
+    sent = form(tool) | {f"v.{KEY}.1": "5", f"r.{KEY}.1": "10 %", f"n.{KEY}.1": "same"}
+    theirs = {"field_key": KEY, "year": 1, "risk_adjustment": "0.2", "notes": "same"}
+    enter_values(tool=tool, rows=[theirs], by=other)
+
+    told = session.post(row, sent).content.decode()
+    done = session.post(row, sent | {"seen": "1", f"take.r.{KEY}.1": "mine"})
+
+    assert "10 %" in told
+    assert f'name="take.r.{KEY}.1"' in told
+    assert f'name="take.v.{KEY}.1"' not in told
+    assert f'name="take.n.{KEY}.1"' not in told
+    assert done.status_code == 302
+    cell = tool.values.get(field__field_key=KEY, year=1)
+    assert (cell.value, str(cell.risk_adjustment), cell.notes) == ("5", "0.1000", "same")
+
+
+def test_it_says_what_breaks_a_calculation(session, tool):
+    type(tool.report).objects.filter(pk=tool.report_id).update(analysis_period_years=2)
+
+    text = session.get(address(tool)).content.decode()
+
+    assert "These values have no result" in text
+    assert f"({KEY}, year 3)" in text
