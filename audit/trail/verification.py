@@ -17,6 +17,7 @@ ALTERED, REMOVED, INSERTED, MOVED, CUT_OFF = "altered", "removed", "inserted", "
 FOREIGN = "altered or inserted"
 BATCH = 2000
 REACH = 200  # how far a moved event is looked for
+AROUND = 500  # how many events on each side vouch for one that a page rests on
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,29 @@ def verify_chain(name: str, promised: dict[int, str], verdict: Verdict) -> Fault
     return _fault_at_end(chain, tip, expected - 1, previous, promised)
 
 
-def verify_event(event: AuditEvent) -> Fault | None:
-    """What is wrong with one event by itself, or None; its place in the chain is not looked at."""
-    return _fault_of(event, event.chain, event.sequence, event.previous, Verdict())
+def verify_around(event: AuditEvent, reach: int = AROUND) -> Fault | None:
+    """What is wrong with an event or with its place in the chain, or None.
+
+    Up to `reach` events before and after it must be there and link to one another, up to the head
+    where that is within reach; the whole chain is for verify_chain.
+    """
+    chain, tip = event.chain, _tip(event.chain)
+    if event.sequence > tip.sequence:
+        return Fault(chain.name, event.sequence, INSERTED, "it stands behind the head")
+    expected = max(1, event.sequence - reach)
+    last = min(tip.sequence, event.sequence + reach)
+    near = AuditEvent.objects.filter(chain=chain, sequence__range=(expected, last))
+    previous = None if expected > 1 else ""
+    for one in near.select_related("organization").order_by("sequence").iterator(chunk_size=BATCH):
+        before = one.previous if previous is None else previous
+        if fault := _fault_of(one, chain, expected, before, Verdict()):
+            return fault
+        previous, expected = one.link, expected + 1
+    if last == tip.sequence:
+        return _fault_at_end(chain, tip, expected - 1, previous or "", {})
+    if expected <= last:
+        return Fault(chain.name, expected, REMOVED, "it is not there")
+    return None
 
 
 def read_anchors(place: Path | None = None) -> Iterator[Checkpoint]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django.urls import reverse
 
 from audit.trail.models import AuditEvent
-from audit.trail.verification import verify_event
+from audit.trail.verification import verify_around
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.canonical import digest
 from savings.artifacts import ARTIFACTS
@@ -127,9 +127,9 @@ def trail_says_otherwise(told: AuditEvent | None, expected: Mapping[str, object]
     """What is wrong between the trail and what is stored; empty when nothing is."""
     if told is None:
         return "The audit trail does not tell of it."
-    fault = verify_event(told)
+    fault = verify_around(told)
     if fault is not None:
-        return f"The trail's event is broken: {fault.kind}."
+        return f"The trail is broken there: event {fault.sequence} was {fault.kind}."
     after = json.loads(told.after)
     unlike = sorted(name for name, value in expected.items() if after.get(name) != value)
     return f"The trail tells another {', '.join(unlike)}." if unlike else ""

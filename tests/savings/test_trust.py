@@ -153,11 +153,17 @@ def break_trail(run):
     AuditEvent.objects.filter(action="run.finish").update(after='{"facts_digest":"0"}')
 
 
+def remove_an_event_before(run):
+    finish = AuditEvent.objects.get(action="run.finish")
+    AuditEvent.objects.filter(chain=finish.chain, sequence=finish.sequence - 1).delete()
+
+
 def silence_trail(run):
     AuditEvent.objects.filter(action="run.finish").update(action="run.start")
 
 
 BREAKS = [
+    (remove_an_event_before, "operational", "blocked"),
     (break_scope, "scope", "blocked"),
     (break_source_row, "source", "blocked"),
     (break_source_file, "source", "blocked"),

@@ -6,7 +6,7 @@ from audit.trail import keys, sealing
 from audit.trail.checkpoints import Checkpoint, anchor_heads, take_checkpoint
 from audit.trail.models import AuditEvent
 from audit.trail.recording import sealed_fields
-from audit.trail.verification import verify_trail
+from audit.trail.verification import verify_around, verify_trail
 from tests.people import make_organization
 from tests.trail.build import first_fault, head, note, tamper
 
@@ -275,3 +275,34 @@ def reseal(event: AuditEvent) -> None:
         previous=event.previous,
         content=content,
     )
+
+
+def around(acme, sequence: int, **options: int) -> str:
+    event = AuditEvent.objects.get(chain=head(acme), sequence=sequence)
+    fault = verify_around(event, **options)
+    return f"{fault.kind} {fault.sequence}" if fault else "holds"
+
+
+def test_it_vouches_for_an_event_with_its_neighbours(acme):
+    assert [around(acme, number, reach=2) for number in (1, 5, 10)] == ["holds"] * 3
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        (ROW.format("reason = 'unseen'", 4), "altered or inserted 4"),
+        ("DELETE FROM trail_auditevent WHERE sequence = 4 AND chain_id = %s", "removed 4"),
+        ("DELETE FROM trail_auditevent WHERE sequence = 7 AND chain_id = %s", "removed 7"),
+    ],
+)
+def test_it_names_a_neighbour_that_was_touched(acme, sql, told):
+    tamper(sql, head(acme).pk)
+
+    assert around(acme, 5, reach=2) == told
+    assert around(acme, 1, reach=2) == "holds"
+
+
+def test_it_names_an_end_that_is_within_reach(acme):
+    tamper("DELETE FROM trail_auditevent WHERE sequence = 10 AND chain_id = %s", head(acme).pk)
+
+    assert around(acme, 9) == "cut off 10"
