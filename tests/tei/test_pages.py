@@ -1,8 +1,10 @@
 """The other pages of a business case: lists, explanations, what-if, scenarios, versions, paper."""
 
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -291,6 +293,18 @@ def test_it_loads_a_demonstration_to_look_at_and_only_once(cedar, admin, consult
     assert large.scenarios.count() == 2
     for rest in ("", "scenarios/", "what-if/", "versions/1/compare/2/", "case/"):
         text_of(logged_in(consultant), large, rest)
+
+
+def test_it_seeds_by_command_and_says_what_is_lacking(cedar, harbor, admin, consultant):
+    said = StringIO()
+
+    call_command("seed_business_cases", organization=cedar.slug, stdout=said)
+
+    assert "Service desk, all sites" in said.getvalue()
+    assert TEITool.objects.get(name="Service desk, all sites").owner == consultant
+    for lacking, words in ((harbor.slug, "has the capability"), ("nowhere", "no organization")):
+        with pytest.raises(CommandError, match=words):
+            call_command("seed_business_cases", organization=lacking)
 
 
 def test_it_keeps_a_scenario_of_a_row_that_is_gone_harmless(session, tool, consultant):
