@@ -13,12 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
-from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.sheets import XLSX_TYPE
 from tei.actions.reports import check_governs, clone_report
 from tei.actions.schemas import note_export
 from tei.admin.page_context import page_context
-from tei.admin.refusals import told
 from tei.admin.schema_pages import schema_page
 from tei.models import TEIReport
 from tei.pages.layout import Sums, lay_out
@@ -75,15 +73,10 @@ def clone_page(
     check_governs(request.user, report.organization)
     form = CloneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            clone = clone_report(
-                report=report, version=form.cleaned_data["version"], by=request.user
-            )
-        except LeafError as refusal:
-            form.add_error(None, told(refusal))
-        else:
-            messages.success(request, f"{clone} is a draft with the fields of {report}.")
-            return redirect("admin:tei_teireport_change", clone.pk)
+        version = form.cleaned_data["version"]
+        clone = clone_report(report=report, version=version, by=request.user)
+        messages.success(request, f"{clone} is a draft with the fields of {report}.")
+        return redirect("admin:tei_teireport_change", clone.pk)
     context = page_context(governed, request, report, "Clone as a new version")
     return render(request, "admin/tei/teireport/clone.html", {**context, "form": form})
 
