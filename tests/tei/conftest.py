@@ -1,8 +1,13 @@
 """The people of the lane's tests."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.people import api_of, cedar, harbor, make_member, outsider  # noqa: F401
+
+# A busy machine takes its time for a draw or a call; neither says anything about the lane.
+settings.register_profile("lane", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("lane")
 
 
 @pytest.fixture

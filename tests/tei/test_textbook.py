@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tei.case.declarations import CannotCalculate
 from tei.case.payback import linear_payback_months
 from tei.case.returns import dated_rate, has_one_rate, internal_rate, modified_rate
 from tei.case.summary import summarize
@@ -48,6 +49,17 @@ def test_it_does_not_fall_for_rounded_discount_factors():
 @pytest.mark.parametrize("case", [c for c in CASES if c.get("multiple_roots")], ids=str)
 def test_it_says_where_there_may_be_several_rates(case):
     assert not has_one_rate(flows_of(case))
+
+
+def test_it_has_no_rate_of_dated_flows_without_a_loss():
+    days = [date(2026, 1, 1), date(2027, 1, 1)]
+
+    assert dated_rate(days, [Decimal(1), Decimal(2)]) is None
+
+
+def test_it_discounts_by_no_rate_that_devours_everything():
+    with pytest.raises(CannotCalculate, match="above -100 percent"):
+        present_worth(Decimal(-1), [Decimal(1)], first_period=0)
 
 
 def flows_of(case: dict[str, Any]) -> list[Decimal]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from audit.trail.models import AuditEvent
 from tei.models import TEIFieldValue, TEIVersion
 from tests.tei.api.test_workflow import BENEFIT
 from tests.tei.make import annual, make_field, make_report, make_tool
@@ -159,6 +160,24 @@ def test_it_refuses_to_order_fields_of_another_report(cedar, as_admin):
     )
 
     assert answer.status_code == 400
+
+
+def test_it_refuses_to_order_a_field_twice(cedar, as_admin):
+    report = make_report(cedar)
+    twice = [{"id": report.fields.first().pk, "sort_order": place} for place in (1, 2)]
+
+    answer = as_admin.patch(f"{at(report)}reorder/", {"field_order": twice}, format="json")
+
+    assert (answer.status_code, code(answer)) == (400, "VALIDATION_ERROR")
+
+
+def test_it_records_no_change_of_a_field_where_there_is_none(used, as_admin):
+    before = AuditEvent.objects.count()
+
+    answer = as_admin.patch(at(used.report, used), {"label": used.label}, format="json")
+
+    assert answer.status_code == 200
+    assert AuditEvent.objects.count() == before
 
 
 @pytest.mark.parametrize("who", ["as_consultant", "as_viewer"])

@@ -64,6 +64,16 @@ def test_it_adds_a_report(cedar, as_admin):
     assert TEIReport.objects.get().organization == cedar
 
 
+@pytest.mark.parametrize(
+    ("status", "answered", "stored"), [("active", 201, ["active"]), ("archived", 400, [])]
+)
+def test_it_starts_a_report_as_draft_or_active(as_admin, status, answered, stored):
+    answer = as_admin.post(REPORTS, {**REPORT, "status": status}, format="json")
+
+    assert answer.status_code == answered
+    assert list(TEIReport.objects.values_list("state", flat=True)) == stored
+
+
 def test_it_shares_the_report_of_a_platform_administrator(db, as_viewer):
     answer = api_of(make_platform_admin()).post(REPORTS, REPORT, format="json")
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from leafenterprise.accounts.models import Membership
 from tei.models import TEIFieldValue, TEIFinancialSummary, TEITool
 from tests.people import api_of, make_member
 from tests.tei.make import make_engagement, make_proposal, make_report, make_tool
@@ -104,6 +105,32 @@ def test_it_takes_reports_by_state_and_role(request, cedar, who, state, status):
     answer = create(request.getfixturevalue(who), report, proposal=make_proposal(cedar).pk)
 
     assert answer.status_code == status
+
+
+def test_it_starts_no_tool_archived(cedar, as_consultant):
+    body = {"report": make_report(cedar).public_id, "proposal": make_proposal(cedar).pk}
+
+    answer = as_consultant.post(TOOLS, {**body, "status": "archived"}, format="json")
+
+    assert (answer.status_code, code(answer)) == (400, "VALIDATION_ERROR")
+    assert not TEITool.objects.exists()
+
+
+def test_it_keeps_reports_and_parents_of_two_organizations_apart(cedar, harbor):
+    both = make_member(cedar, "consultant")
+    Membership.objects.create(user=both, organization=harbor, role="consultant")
+
+    answer = create(api_of(both), make_report(harbor), proposal=make_proposal(cedar).pk)
+
+    assert (answer.status_code, code(answer)) == (400, "VALIDATION_ERROR")
+
+
+@pytest.mark.parametrize("kind", ["clients", "proposals", "engagements"])
+def test_it_lists_what_tools_stand_on(cedar, harbor, as_consultant, kind):
+    for organization in (cedar, harbor):
+        make_engagement(organization)
+
+    assert as_consultant.get(f"/api/v1/tei/{kind}/").json()["count"] == 1
 
 
 def test_it_refuses_what_belongs_to_others(cedar, harbor, as_consultant):

@@ -188,6 +188,16 @@ def test_it_stores_all_rows_or_none_and_names_each_bad_one(tool, put, as_viewer)
     assert read(as_viewer, tool)[0]["years"]["1"]["value"] is None
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [({"colour": "red"}, "VALIDATION_ERROR"), ({"notes": "x" * 2001}, "TYPE_MISMATCH")],
+)
+def test_it_refuses_what_a_cell_does_not_take(put, more, expected):
+    answer = put({"field_key": KEY, "year": 1, "value": "5", **more})
+
+    assert (answer.status_code, code(answer)) == (400, expected)
+
+
 def test_it_refuses_a_cell_twice(put):
     answer = put(*annual(KEY, "5"), *annual(KEY, "6"))
 

@@ -157,6 +157,22 @@ def test_it_refuses_a_scenario_for_what_the_tool_has_not(tool, as_consultant):
     assert [answer.status_code for answer in answers] == [400, 400]
 
 
+def test_it_keeps_up_to_twenty_scenarios(tool, as_consultant):
+    TEIScenario.objects.bulk_create(
+        TEIScenario(tool=tool, name=f"Scenario {n}", overlay={"cells": [], "off": []})
+        for n in range(20)
+    )
+    risky = {"field_key": KEY, "year": 1, "risk_adjustment": "0.5"}
+
+    more, again = (
+        as_consultant.post(f"{at(tool)}scenarios/", {"name": name, "cells": [risky]}, format="json")
+        for name in ("One more", "Scenario 7")
+    )
+
+    assert (more.status_code, again.status_code) == (400, 201)
+    assert again.json()["cells"] == [risky]
+
+
 def test_it_drops_a_scenario(tool, as_consultant, as_viewer):
     kept = as_consultant.post(f"{at(tool)}scenarios/", {"name": "x"}, format="json").json()
     place = f"{at(tool)}scenarios/{kept['id']}/"
