@@ -13,6 +13,8 @@ const PAUSE = 350; // ms of rest before entries are tried
 const LOOK = 30_000; // ms between looks whether somebody else saved
 
 const form = document.querySelector("[data-editor]");
+form.reset(); // what a browser puts back after a reload is nobody's entry; drafts are ours to keep
+form.autocomplete = "off";
 const find = (name) => document.querySelector(`[data-${name}]`);
 const cells = new Cells(form, (input) => input === document.activeElement && grid?.state !== "walk");
 const talk = new Talk(form);
