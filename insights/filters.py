@@ -25,7 +25,6 @@ class SignalFilter(filters.FilterSet):
     payment_state = filters.ChoiceFilter(choices=_choices(PAYMENT_STATES))
     payment_method = filters.ChoiceFilter(choices=_choices(PAYMENT_METHODS))
     currency_code = filters.CharFilter()
-    source_record_id = filters.UUIDFilter()
     is_correction = filters.BooleanFilter()
     first_day = filters.DateFilter(field_name="business_day", lookup_expr="gte")
     last_day = filters.DateFilter(field_name="business_day", lookup_expr="lte")

@@ -39,7 +39,7 @@ from insights.serializers.signals import (
 )
 from insights.signals.identity import dashed
 from insights.signals.types import SIGNAL_TYPES
-from insights.views.parsers import NDJSON, ManySignals, SignalLines
+from insights.views.parsers import ManySignals, SignalLines
 from leafenterprise.accounts.permissions import get_own
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.errors import InvalidInput
@@ -60,14 +60,17 @@ class SignalBatch(APIView):
 
     @extend_schema(
         parameters=[ORGANIZATION],
-        request={"application/json": SignalBatchIn, NDJSON: OpenApiTypes.STR},
+        request={"application/json": SignalBatchIn},
         responses=IngestBatchReport,
         operation_id="insights_signals_send",
     )
     @idempotent
     @states_errors(BatchTooLarge)
     def post(self, request: Request) -> Response:
-        """Take signals in, each answered: created, duplicate, conflict or invalid."""
+        """Take signals in, each answered: created, duplicate, conflict or invalid.
+
+        Lines of JSON, one signal each, are taken too, as application/x-ndjson.
+        """
         sent = request.data.get("signals") if isinstance(request.data, dict) else None
         if not isinstance(sent, list) or not sent:
             raise InvalidInput(signals=["A list of one to 10,000 signals."])
