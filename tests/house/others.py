@@ -29,7 +29,7 @@ from tests.savings.build import make_client, make_finished_run, sent_file
 from tests.tei.make import make_tool
 
 MARK = "Harbor of Others"
-PUBLIC = {"layout_id": "canonical", "formula": "gross_cost"}
+PUBLIC = {"layout_id": "canonical", "formula": "gross_cost", "figure": "net_present_value"}
 # What a run has only where its report holds that chart, table or segment.
 PARTLY = ("section", "chart", "table", "kind")
 
@@ -138,7 +138,6 @@ def case_ids(organization: Organization, owner: User) -> dict[str, str]:
         "number": str(version.version_number),
         "other": str(version.version_number),
         "scenario_id": scenario.public_id,
-        "figure": "net_present_value",
     }
 
 
