@@ -1,12 +1,26 @@
 """How the lane's lists narrow."""
 
+from typing import Any
+
+from django import forms
 from django_filters import rest_framework as filters
 
 from insights.models import FinancialSignal, IngestBatch, QuarantinedSignal
 from insights.signals.declarations import PAYMENT_METHODS, PAYMENT_STATES
 from insights.signals.source_modules import OWN, SOURCE_MODULES
 from insights.signals.types import SIGNAL_TYPES
-from leafenterprise.shared.filtering import StatedMoments
+
+
+class StatedValues(forms.Form):
+    """What is named has a value: an empty one would quietly narrow nothing."""
+
+    def clean(self) -> dict[str, Any]:
+        """The values; each empty one is an error."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in self.fields:
+            if self.data.get(name) == "":
+                self.add_error(name, "Give a value, or leave it out.")
+        return cleaned
 
 
 def _choices(names: object) -> list[tuple[str, str]]:
@@ -25,13 +39,12 @@ class SignalFilter(filters.FilterSet):
     payment_state = filters.ChoiceFilter(choices=_choices(PAYMENT_STATES))
     payment_method = filters.ChoiceFilter(choices=_choices(PAYMENT_METHODS))
     currency_code = filters.CharFilter()
-    is_correction = filters.BooleanFilter()
     first_day = filters.DateFilter(field_name="business_day", lookup_expr="gte")
     last_day = filters.DateFilter(field_name="business_day", lookup_expr="lte")
 
     class Meta:
         model = FinancialSignal
-        form = StatedMoments
+        form = StatedValues
         fields: tuple[str, ...] = ()
 
 
@@ -42,6 +55,7 @@ class BatchFilter(filters.FilterSet):
 
     class Meta:
         model = IngestBatch
+        form = StatedValues
         fields = ("organization", "door")
 
 
@@ -53,4 +67,5 @@ class QuarantineFilter(filters.FilterSet):
 
     class Meta:
         model = QuarantinedSignal
+        form = StatedValues
         fields = ("organization", "site", "kind", "state")

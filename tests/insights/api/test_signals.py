@@ -95,7 +95,7 @@ def test_it_shows_a_signal_as_it_was_recorded(site, operator, as_owner):
     [
         ("signal_type=revenue_event", 2), ("currency_code=EUR", 1), ("first_day=2026-03-11", 1),
         ("last_day=2026-03-10", 2), ("payment_state=captured", 1), ("source_module_ref=pms", 2),
-        ("is_correction=true", 0), ("payment_method=card", 0),
+("payment_method=card", 0),
     ],
 )  # fmt: skip
 def test_it_narrows_the_list(site, operator, as_owner, query, number):
