@@ -179,12 +179,19 @@ def run_standing(
 
 
 def merged(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Equal reasons once, with everything they touch, in order of code."""
+    """Equal reasons once, with everything they touch, in order of code.
+
+    What touches all by naming nothing goes on naming nothing, whoever else names a part of it.
+    """
     touched: dict[tuple[str, str, str], set[str]] = {}
+    whole: set[tuple[str, str, str]] = set()
     for reason in reasons:
         key = (reason.code, reason.message, reason.clears)
         touched.setdefault(key, set()).update(reason.touches)
-    return tuple(Reason(*key, tuple(sorted(touched[key]))) for key in sorted(touched))
+        whole |= set() if reason.touches else {key}
+    return tuple(
+        Reason(*key, () if key in whole else tuple(sorted(touched[key]))) for key in sorted(touched)
+    )
 
 
 def _needed(formula: Formula, figure: Figure, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -27,6 +27,6 @@ def test_it_logs_no_secret_and_no_member(client_of_cedar, tmp_path, admin, capsy
 
     told = capsys.readouterr().err + caplog.text
 
-    words = planted(text, text.rpartition("_")[2], "a wrong password", PASSWORD)
+    words = planted(text, text.split("_", 2)[2], "a wrong password", PASSWORD)
     assert "/api/v1/savings/requests/" in told
     assert [word for word in words if word in told] == []

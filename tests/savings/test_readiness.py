@@ -11,6 +11,7 @@ from savings.readiness import (
     Reason,
     Standing,
     figure_standing,
+    merged,
     rests_on,
     run_standing,
     unsigned_rules,
@@ -155,3 +156,13 @@ def test_it_rests_on_the_contract_where_the_rule_holds_claims_against_a_clause(n
 
     assert rests_on(RULES[name], [unsigned]) == [unsigned]
     assert rests_on(RULES["duplicate_claim"], [unsigned]) == []
+
+
+def test_what_touches_every_figure_goes_on_touching_every_figure():
+    everywhere = Reason("CLAIMS_MONTH_MISSING", "No claims in 2026-02.", "Load them.")
+    named = replace(everywhere, touches=("total_due",))
+
+    assert merged([named, everywhere, named]) == (everywhere,)
+    assert merged([named, replace(named, touches=("gross_cost",))]) == (
+        replace(named, touches=("gross_cost", "total_due")),
+    )

@@ -71,6 +71,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     "archived": ("plain", "void"),
     "dismissed": ("plain", "void"),
     "withheld": ("warn", "gaps"),
+    "held": ("warn", "waiting"),
+    "redriven": ("good", "done"),
     "in_progress": ("info", "going"),
     "proposed": ("idea", "dotted"),
     "offered": ("idea", "dotted"),
