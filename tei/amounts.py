@@ -12,6 +12,7 @@ LONGEST_TEXT = 2000
 _NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,4})?", re.ASCII)
 _WHOLE = re.compile(r"-?[0-9]{1,16}", re.ASCII)
 _LARGEST = Decimal(10) ** 15
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # what no database holds as text
 
 
 class NotOfType(ValueError):
@@ -28,6 +29,7 @@ def read_entry(field_type: str, entered: Any) -> str:
     if isinstance(entered, bool) or not isinstance(entered, str | int | float | Decimal):
         raise NotOfType("must be text or a number")
     text = str(entered)
+    refuse_unstorable(text)
     if field_type == "text":
         if len(text) > LONGEST_TEXT:
             raise NotOfType(f"must not be longer than {LONGEST_TEXT} characters")
@@ -36,6 +38,12 @@ def read_entry(field_type: str, entered: Any) -> str:
     if not text:
         return ""
     return _read_number(field_type, text)
+
+
+def refuse_unstorable(text: str) -> None:
+    """Raises NotOfType for text that a database cannot hold."""
+    if _UNSTORABLE.search(text):
+        raise NotOfType("must not hold control characters or broken letters")
 
 
 def _read_number(field_type: str, text: str) -> str:

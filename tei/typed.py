@@ -49,6 +49,17 @@ def read_typed_share(text: str) -> str | None:
     return decimal_text(Decimal(percent) / HUNDRED)
 
 
+def read_typed_percent(text: str) -> Decimal | None:
+    """A percentage of something: 80 % is 0.8. A bare 80 could mean either and is refused.
+
+    Null: blank. Raises: NotOfType.
+    """
+    if text.strip() and not text.translate(PLAIN_SPACES).strip().endswith("%"):
+        raise NotOfType("must be a percentage with its sign, such as 80 %")
+    found = read_typed_share(text)
+    return None if found is None else Decimal(found)
+
+
 def shown_typed(field_type: str, stored: str) -> str:
     """A stored entry as a spreadsheet shows it: thousands apart, nothing rounded."""
     if not stored or field_type not in ("currency", "integer", "decimal"):

@@ -129,6 +129,12 @@ def clone_report(*, report: TEIReport, version: str, by: Any) -> TEIReport:
     return clone
 
 
+def move_report(*, report: TEIReport, move: str, by: Any) -> TEIReport:
+    """The named move of a report, by whoever governs it. Raises: NotAllowed, InvalidTransition."""
+    check_governs(by, report.organization)
+    return trail.advance(report, move, by=by)
+
+
 def check_governs(by: Any, organization: Organization | None) -> None:
     """A report of an organization is its admins'; a shared one the platform's."""
     check(by, GOVERN, organization)

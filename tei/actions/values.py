@@ -12,7 +12,7 @@ from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.shared.errors import Conflict, InvalidInput
 from tei.actions.tools import EDIT
-from tei.amounts import NotOfType, read_entry
+from tei.amounts import NotOfType, read_entry, refuse_unstorable
 from tei.models import TEIFieldValue, TEIFinancialSummary, TEIReportField, TEITool
 from tei.queries.changes import ENTERED
 
@@ -235,6 +235,7 @@ def read_notes(given: Any) -> str:
         return ""
     if not isinstance(given, str) or len(given) > LONGEST_NOTE:
         raise NotOfType(f"notes must be text of up to {LONGEST_NOTE} characters")
+    refuse_unstorable(given)
     return given
 
 

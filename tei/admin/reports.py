@@ -10,10 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 
-from audit import trail
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.states import Move
-from tei.actions.reports import GOVERN, add_report, change_report, delete_report
+from tei.actions.reports import GOVERN, add_report, change_report, delete_report, move_report
 from tei.admin.fields import FieldRows, Fields, save_rows
 from tei.admin.refusals import RECORD, Asking, RefusableForm, RefusingAdmin, told
 from tei.admin.report_pages import report_routes
@@ -73,7 +72,7 @@ def _mover(move: Move) -> Callable[..., None]:
     def act(governed: Any, request: Any, reports: QuerySet[TEIReport]) -> None:
         for report in reports:
             try:
-                trail.advance(report, move.name, by=request.user)
+                move_report(report=report, move=move.name, by=request.user)
             except LeafError as refusal:
                 messages.error(request, f"{report}: {told(refusal)}")
             else:
@@ -171,7 +170,9 @@ class ReportAdmin(RefusingAdmin):
         )
         if move := request.POST.get(MOVE):
             with Asking() as asking:
-                asking.ask(RECORD, lambda: trail.advance(form.instance, move, by=request.user))
+                asking.ask(
+                    RECORD, lambda: move_report(report=form.instance, move=move, by=request.user)
+                )
 
     def response_change(self, request: HttpRequest, obj: TEIReport) -> HttpResponse:
         """After a move the page stays."""

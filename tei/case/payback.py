@@ -45,7 +45,7 @@ def linear_payback_months(net: Sequence[tuple[int, Decimal]]) -> Decimal | None:
     """Months until the running total of yearly net flows reaches 0, linear inside a year.
 
     net: (year, net amount) in order of years, the initial period as year 0. Published studies use
-    this one on undiscounted flows. Unit: months, unrounded; 0 where the first flow is not a loss.
+    this one on undiscounted flows. Unit: months, unrounded; 0 where the first flow is a gain.
     Null: the total never reaches 0, or nothing was ever invested.
     """
     with localcontext(EXACT):
@@ -54,7 +54,7 @@ def linear_payback_months(net: Sequence[tuple[int, Decimal]]) -> Decimal | None:
         balance = ZERO
         for year, amount in net:
             before, balance = balance, balance + amount
-            if balance >= 0:
+            if balance >= 0 and (before or amount):  # before anything flowed nothing is decided
                 return _inside_year(year, before, amount)
     return None
 

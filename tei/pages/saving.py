@@ -1,14 +1,16 @@
 """What the editor's script asks: try entries without storing them, save them, see who changed."""
 
-import json
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
+from rest_framework.exceptions import ParseError
 
 from leafenterprise.accounts.guards import PersonRequest, guarded
+from leafenterprise.shared.api import JSONParser
 from leafenterprise.shared.canonical import utc_text
 from leafenterprise.shared.errors import InvalidInput
 from tei.actions.tools import EDIT
@@ -59,7 +61,7 @@ def save(request: PersonRequest, tool_id: str) -> JsonResponse:
     if typed.problems:
         return _refused(typed.problems)
     try:
-        enter_values(tool=tool, rows=typed.rows, revision=since, by=request.user)
+        entered = enter_values(tool=tool, rows=typed.rows, revision=since, by=request.user)
     except ChangedMeanwhile:
         return _changed(get_tool(request.user, tool_id), since, status=409)
     except InvalidInput as wrong:
@@ -71,7 +73,8 @@ def save(request: PersonRequest, tool_id: str) -> JsonResponse:
     worth = worth_of(case_of(stored.report, now))
     return JsonResponse(
         {
-            "revision": stored.values_revision,
+            # Of this save, not of what another person may have saved since: that is told, not lost.
+            "revision": entered.values_revision,
             "cells": _shown(now, typed, []),
             "broken": broken,
             **_worth(stored, worth, is_unsaved=False),
@@ -90,13 +93,22 @@ def changes(request: HttpRequest, tool_id: str) -> JsonResponse:
 
 def _sent(request: HttpRequest) -> dict[str, Any]:
     try:
-        sent = json.loads(request.body)
-    except ValueError:
+        sent = JSONParser().parse(BytesIO(request.body))
+    except ParseError:
         raise InvalidInput("The page sent something that cannot be read.") from None
     cells = sent.get("cells") if isinstance(sent, dict) else None
     if not isinstance(cells, list) or len(cells) > MOST_ROWS:
         raise InvalidInput(cells=[f"must be a list of up to {MOST_ROWS} cells"])
-    return {**sent, "cells": cells}
+    return {**sent, "cells": [_cell(cell) for cell in cells]}
+
+
+def _cell(sent: Any) -> Any:
+    """A sent cell with a key and a year that can be looked up; the action refuses what is none."""
+    if not isinstance(sent, dict):
+        return sent
+    key, year = sent.get("field_key"), sent.get("year")
+    plain = year is None or isinstance(year, int | float | str)
+    return {**sent, "field_key": str(key)[:100], "year": year if plain else str(year)[:20]}
 
 
 def _shown(

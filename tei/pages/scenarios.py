@@ -29,7 +29,7 @@ from tei.pages.figures import figure_text, ordered_formulas
 from tei.pages.tools import refusal_words
 from tei.queries.cases import case_of
 from tei.queries.tools import get_tool, list_cells
-from tei.typed import read_typed_share
+from tei.typed import read_typed_percent, read_typed_share
 
 PLACES = 4
 
@@ -136,7 +136,7 @@ def _keep(request: PersonRequest, tool: TEITool, lines: list[Sent]) -> str:
 
 def _cells(line: Sent) -> list[dict[str, Any]]:
     """The cells of a field that the scenario replaces."""
-    share, risk = _read(line, line.percent), _read(line, line.risk)
+    share, risk = _read_percent(line), _read(line, line.risk)
     if risk is not None and not line.problems:
         try:
             read_risk(decimal_text(risk))
@@ -154,6 +154,16 @@ def _cells(line: Sent) -> list[dict[str, Any]]:
         if len(told) > 2:
             found.append(told)
     return found
+
+
+def _read_percent(line: Sent) -> Decimal | None:
+    """What part of the entered values the scenario takes; a bare number is no percentage."""
+    try:
+        read_typed_percent(line.percent)
+    except (NotOfType, ArithmeticError):
+        line.problems.append(f"“{line.percent[:20]}” must be a percentage such as 80 %")
+        return None
+    return _read(line, line.percent)
 
 
 def _read(line: Sent, text: str) -> Decimal | None:

@@ -78,7 +78,20 @@ def change(request: PersonRequest, tool_id: str) -> HttpResponse:
     state = request.POST.get("state") or None
     if state not in (None, *TOOL.states):
         raise InvalidInput(state=["is not a state of a case"])
-    change_tool(tool=tool, name=name or None, state=state, by=request.user)
+    was = {"name": request.POST.get("was_name"), "state": request.POST.get("was_state")}
+    changed = {
+        part: sent
+        for part, sent in (("name", name or None), ("state", state))
+        if sent is not None and sent != was[part]
+    }
+    if any(was[part] not in (None, getattr(tool, part)) for part in changed):
+        messages.error(
+            request,
+            f"Somebody changed the case meanwhile: it is called “{tool.name}” and is "
+            f"{tool.state.replace('_', ' ')}. Nothing of yours was kept; look and change it again.",
+        )
+        return redirect("tei-tool", tool_id)
+    change_tool(tool=tool, name=changed.get("name"), state=changed.get("state"), by=request.user)
     messages.success(request, "The case is changed.")
     return redirect("tei-tool", tool_id)
 

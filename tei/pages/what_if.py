@@ -23,7 +23,7 @@ from tei.pages.editor import VIEW, head_of
 from tei.pages.figures import figure_text, picture_of
 from tei.queries.cases import case_of
 from tei.queries.tools import get_tool, list_cells
-from tei.typed import read_typed_share
+from tei.typed import read_typed_percent
 
 SHARES = ("5 %", "10 %", "20 %", "30 %", "50 %")
 DRAWS = (1_000, 10_000, 100_000)
@@ -135,10 +135,9 @@ def _share(text: str, name: str) -> Decimal:
     """A share of what is entered, from 0 % to 1,000 %; told under its name where it is none."""
     wrong = InvalidInput("", **{name: ["must be a percentage such as 80 %, up to 1000 %"]})
     try:
-        found = read_typed_share(text)
-        share = Decimal(found or "NaN")
+        share = read_typed_percent(text)
     except (NotOfType, ArithmeticError):
         raise wrong from None
-    if not (share.is_finite() and 0 <= share <= 10) or len(text) > 12:
+    if share is None or not (share.is_finite() and 0 <= share <= 10) or len(text) > 12:
         raise wrong
     return share

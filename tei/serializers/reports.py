@@ -91,7 +91,7 @@ class FieldOut(FieldIn):
 class Place(serializers.Serializer[Any]):
     """Where a field stands."""
 
-    id = serializers.IntegerField()
+    id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     sort_order = serializers.IntegerField(min_value=-(2**31), max_value=2**31 - 1)
 
 

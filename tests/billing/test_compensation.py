@@ -110,6 +110,7 @@ def test_daily_management_needs_no_minutes():
         (case("00810", 62, "P2"), "NO_DIRECTION"),
         (case("00810", 62, "AA", "QK"), "MODIFIERS_CLASH"),
         (case("00810", 62, "AD", "QK"), "MODIFIERS_CLASH"),
+        (case("00810", -5), "BAD_MINUTES"),
     ],
 )
 def test_it_says_why_it_cannot_tell(of, code):
@@ -185,3 +186,17 @@ def test_another_time_rule_changes_what_is_expected():
     wrong = expect_payment(case("00810", 16), replace(MEDICARE, time_rule=TIME_RULES["begun"]))
 
     assert (wrong.amount - right.amount) / right.amount > Decimal("0.1")
+
+
+def test_a_direction_that_the_payer_has_no_share_for_is_a_reason():
+    rules = replace(ASA, shares={"AA": Decimal(1)})
+
+    assert reason(case("00810", 62, "qk"), rules) == "NO_SHARE"
+    assert reason(case("00810", 62, "AA", "P3", "P4"), ASA) == "MODIFIERS_CLASH"
+
+
+def test_a_modifier_or_circumstance_told_twice_counts_once():
+    once = expect_payment(case("00810", 62, "AA", "P3", circumstances=("99140",)), ASA)
+    twice = case("00810", 62, "AA", "aa", "P3", "P3", circumstances=("99140", "99140"))
+
+    assert expect_payment(twice, ASA) == once

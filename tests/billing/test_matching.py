@@ -107,7 +107,7 @@ def test_it_names_a_rival_that_fits_as_well():
     found = match(cases, [entry("1", codes=["00810"]), entry("2", codes=["00810"])])
 
     assert (only(found).charge, only(found).rival, only(found).is_doubtful) == ("1", "2", True)
-    assert found.nearest == {"2": "a"}
+    assert (found.nearest_charges, found.nearest_cases) == ({}, {"2": "a"})
 
 
 def test_a_pair_is_not_forced_to_leave_nobody_alone():
@@ -202,3 +202,14 @@ def test_known_words_do_not_tell_cases_apart():
     found = match(cases, [entry("1", units=100, text="PAYMENT MILLER")], Limits(window_days=3))
 
     assert found.pairs == ()
+
+
+def test_both_pairs_are_doubted_where_two_cases_fit_two_charges():
+    cases = [entry("a", codes=["00810"]), entry("b", codes=["00810"])]
+    found = match(cases, [entry("1", codes=["00810"]), entry("2", codes=["00810"])])
+
+    assert [pair.is_doubtful for pair in found.pairs] == [True, True]
+
+
+def test_a_placeholder_is_no_ticket():
+    assert not match([entry("a", "N/A")], [entry("1", "n/a", later=2)]).pairs

@@ -154,3 +154,11 @@ def test_it_takes_a_file_on_one_line():
 def test_a_file_that_was_cut_is_never_taken(length):
     with pytest.raises(RemittanceError):
         read_remittances(file_of()[:length])
+
+
+@pytest.mark.parametrize("other", [file_of().replace("*", "|"), file_of(["st*835*0002"])])
+def test_it_never_leaves_out_what_bears_money(other):
+    with pytest.raises(RemittanceError, match="other separators") as refused:
+        read_remittances(file_of() + other)
+
+    assert refused.value.code == "UNREADABLE_SEGMENT"

@@ -332,3 +332,25 @@ def test_it_asks_the_same_number_of_queries_for_a_long_list(session, cedar):
         make_report(cedar)
 
     assert asked() == before
+
+
+@pytest.mark.parametrize("move", ["activate", "archive"])
+def test_it_moves_no_shared_report_from_the_list(session, move):
+    report = make_report(None)
+    before = report.state
+
+    session.post(LIST, {"action": move, "_selected_action": [report.pk]})
+    report.refresh_from_db()
+
+    assert report.state == before
+
+
+def test_it_lets_the_platform_move_a_shared_report_from_the_list(db):
+    report = make_report(None)
+
+    logged_in(make_platform_admin()).post(
+        LIST, {"action": "archive", "_selected_action": [report.pk]}
+    )
+    report.refresh_from_db()
+
+    assert report.state == "archived"

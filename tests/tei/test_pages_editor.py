@@ -1,10 +1,13 @@
 """The editor's doors: the plain form, the script's attempts and saves, and who changed what."""
 
+import json
+
 import pytest
 
 from tei.actions.calculation import CalculationError
 from tei.actions.values import InvalidFieldKey, enter_values
 from tei.models import TEITool
+from tei.pages.editor import calculate_quietly
 from tests.people import logged_in, make_member
 from tests.tei.make import annual, make_field, make_report, make_tool, once
 
@@ -309,3 +312,67 @@ def test_it_says_what_breaks_a_calculation(session, tool):
 
     assert "These values have no result" in text
     assert f"({KEY}, year 3)" in text
+
+
+def test_it_answers_with_the_revision_of_its_own_save(session, tool, cedar, monkeypatch):
+    other = make_member(cedar, "consultant")
+
+    def calculate_while_another_saves(stored, by):
+        enter_values(tool=stored, rows=annual(KEY, None, "222"), by=other)
+        return calculate_quietly(stored, by)
+
+    monkeypatch.setattr("tei.pages.saving.calculate_quietly", calculate_while_another_saves)
+    saved = send(session, tool, "save", annual(KEY, "1")).json()
+    monkeypatch.undo()
+    again = send(session, tool, "save", [{"field_key": KEY, "year": 2, "value": "999"}],
+                 saved["revision"])  # fmt: skip
+
+    assert saved["revision"] == 1
+    assert again.status_code == 409
+    assert value_of(tool, 2) == "222"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [{}],
+        [{"field_key": [KEY], "year": 1}],
+        [{"field_key": KEY, "year": {"a": 1}, "value": "1"}],
+        [{"field_key": KEY, "year": 1, "notes": "a\x00b"}],
+        [{"field_key": KEY, "year": 1, "notes": "\ud800"}],
+    ],
+)
+@pytest.mark.parametrize("door", ["attempt", "save"])
+def test_it_refuses_cells_that_are_none_without_breaking(session, tool, door, cells):
+    body = json.dumps({"cells": cells, "revision": 0})
+    answer = session.post(address(tool, f"{door}/"), body, content_type="application/json")
+
+    assert answer.status_code in ((400,) if door == "save" else (200, 400))
+    assert not tool.values.exclude(value="", notes="").exists()
+
+
+def test_it_refuses_a_body_nested_beyond_reason(session, tool):
+    body = "[" * 100_000
+
+    answer = session.post(address(tool, "attempt/"), body, content_type="application/json")
+
+    assert answer.status_code == 400
+
+
+def test_it_saves_a_one_time_cell_that_names_no_year(session, tool):
+    answer = send(session, tool, "save", [{"field_key": "legacy_termination", "value": "5"}])
+
+    assert answer.status_code == 200
+    assert value_of(tool, None, "legacy_termination") == "5"
+
+
+def test_it_changes_only_what_the_person_changed(session, tool):
+    stale = {"was_name": tool.name, "was_state": tool.state, "state": tool.state}
+    session.post(address(tool, "change/"), stale | {"name": "First"})
+    session.post(address(tool, "change/"), stale | {"name": "Second"})
+    tool.refresh_from_db()
+
+    assert tool.name == "First"
+    session.post(address(tool, "change/"), stale | {"name": stale["was_name"], "state": "final"})
+    tool.refresh_from_db()
+    assert (tool.name, tool.state) == ("First", "final")

@@ -110,3 +110,11 @@ ANSWERS = {
     "payback_months": payback_months,
     "roi_pct": return_on_investment,
 }
+
+
+def test_a_period_in_which_nothing_flows_pays_nothing_back():
+    flows = [(0, Decimal(0)), (1, Decimal(-500)), (2, Decimal(1000))]
+
+    assert linear_payback_months(flows) == 18
+    assert linear_payback_months([(0, Decimal(0)), (1, Decimal(0))]) is None
+    assert linear_payback_months([(0, Decimal(0)), (1, Decimal(5))]) == 0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tei.amounts import NotOfType
-from tei.typed import read_typed, read_typed_share, shown_share, shown_typed
+from tei.typed import read_typed, read_typed_percent, read_typed_share, shown_share, shown_typed
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,11 @@ def test_it_reads_back_exactly_what_it_shows(amount):
     stored = f"{amount:f}"
 
     assert Decimal(read_typed("currency", shown_typed("currency", stored))) == Decimal(stored)
+
+
+def test_a_percentage_of_something_has_its_sign():
+    assert read_typed_percent("80 %") == Decimal("0.8")
+    assert read_typed_percent(" ") is None
+    for text in ("80", "0.8", "８０ %", "x %", "%"):
+        with pytest.raises(NotOfType):
+            read_typed_percent(text)

@@ -15,6 +15,7 @@ from audit.billing.compensation.time_units import count_time_units
 from leafenterprise.shared.money import round_half_up
 
 SUPERVISION = "AD"
+DIRECTIONS = frozenset({"AA", "AD", "QK", "QX", "QY", "QZ"})
 WHOLE = Decimal(1)
 
 
@@ -55,16 +56,24 @@ def expect_payment(case: Case, rules: PayerRules) -> Expected:
     )
 
 
+def _modifiers(case: Case) -> set[str]:
+    return {one.strip().upper() for one in case.modifiers}
+
+
 def _is_supervised(case: Case) -> bool:
-    return SUPERVISION in case.modifiers
+    return SUPERVISION in _modifiers(case)
 
 
 def _share(case: Case, rules: PayerRules) -> Decimal:
-    named = [one for one in case.modifiers if one in rules.shares or one == SUPERVISION]
+    named = sorted(_modifiers(case) & (DIRECTIONS | rules.shares.keys()))
     if len(named) > 1:
         raise NotComputable("MODIFIERS_CLASH", f"{' and '.join(named)} exclude one another.")
+    if named == [SUPERVISION]:
+        return rules.shares.get(SUPERVISION, WHOLE)
     if named:
-        return rules.shares.get(named[0], WHOLE)
+        if named[0] not in rules.shares:
+            raise NotComputable("NO_SHARE", f"{rules.payer} states no share for {named[0]}.")
+        return rules.shares[named[0]]
     if rules.share_unmarked is None:
         raise NotComputable("NO_DIRECTION", "No modifier says who performed or directed the case.")
     return rules.share_unmarked
@@ -83,11 +92,13 @@ def _timed(case: Case, rules: PayerRules) -> Iterator[Units]:
     yield Units("base", base, f"Base units of {case.cpt}.")
     if case.cpt not in rules.untimed:
         yield _time(case, rules)
-    for modifier in case.modifiers:
-        if modifier in rules.physical_status:
-            status = rules.physical_status[modifier]
-            yield Units("physical_status", status, f"Physical status {modifier}.")
-    for code in case.circumstances:
+    statuses = sorted(_modifiers(case) & rules.physical_status.keys())
+    if len(statuses) > 1:
+        raise NotComputable("MODIFIERS_CLASH", f"{' and '.join(statuses)} exclude one another.")
+    for modifier in statuses:
+        status = rules.physical_status[modifier]
+        yield Units("physical_status", status, f"Physical status {modifier}.")
+    for code in sorted(set(case.circumstances)):
         if code in rules.circumstances:
             yield Units("circumstance", rules.circumstances[code], f"Circumstance {code}.")
 
@@ -95,5 +106,7 @@ def _timed(case: Case, rules: PayerRules) -> Iterator[Units]:
 def _time(case: Case, rules: PayerRules) -> Units:
     if case.minutes is None:
         raise NotComputable("NO_MINUTES", "The minutes of the case are unknown.")
+    if case.minutes < 0:
+        raise NotComputable("BAD_MINUTES", f"A case cannot last {case.minutes} minutes.")
     units = count_time_units(case.minutes, rules.time_rule)
     return Units("time", units, f"{case.minutes} minutes. {rules.time_rule.statement}")

@@ -88,13 +88,15 @@ class Pair:
 class Matching:
     """Every entry exactly once: in a pair, or among those without one.
 
-    nearest: for an entry without a pair, the id of the best candidate it lost, where it had one.
+    nearest_charges, nearest_cases: for a case (a charge) without a pair, the id of the best
+    candidate it lost, where it had one.
     """
 
     pairs: tuple[Pair, ...]
     cases_alone: tuple[str, ...]
     charges_alone: tuple[str, ...]
-    nearest: Mapping[str, str]
+    nearest_charges: Mapping[str, str]
+    nearest_cases: Mapping[str, str]
 
     @property
     def doubtful(self) -> tuple[Pair, ...]:

@@ -1,5 +1,6 @@
 """Best first, within a tier and across tiers; what people decided stands before all."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from audit.billing.matching.declarations import (
@@ -57,8 +58,8 @@ def _read_decisions(decisions: Iterable[Decision]) -> tuple[dict[str, str], set[
             other.add((one.case, one.charge))
         elif same.setdefault(one.case, one.charge) != one.charge:
             raise ValueError(f"Case {one.case!r} was decided to be two charges.")
-    charges = list(same.values())
-    if twice := next((one for one in charges if charges.count(one) > 1), None):
+    charges = Counter(same.values())
+    if twice := next((one for one, count in charges.items() if count > 1), None):
         raise ValueError(f"Charge {twice!r} was decided to be two cases.")
     if clash := next((pair for pair in same.items() if pair in other), None):
         raise ValueError(f"{clash[0]!r} and {clash[1]!r} were decided to be one and to be two.")
@@ -75,7 +76,7 @@ class _Work:
         self.charges = charges
         self.other = other
         self.pairs: list[Pair] = []
-        self.lost: dict[str, tuple[float, str]] = {}
+        self.lost: dict[tuple[str, str], tuple[float, str]] = {}
 
     def take_decided(self, case: str, charge: str) -> None:
         """A pair of people's making, as long as both entries are still there."""
@@ -92,7 +93,7 @@ class _Work:
         rivals = _Rivals(ranked, limits.margin)
         for one in ranked:
             if one.case.id in self.cases and one.charge.id in self.charges:
-                rival = rivals.of(one, self.cases, self.charges)
+                rival = rivals.of(one)
                 self._close(
                     Pair(
                         one.case.id,
@@ -109,16 +110,23 @@ class _Work:
 
     def finish(self) -> Matching:
         """The result, with the nearest candidate of whoever is alone."""
-        alone = [*self.cases, *self.charges]
-        nearest = {id_: self.lost[id_][1] for id_ in alone if id_ in self.lost}
-        return Matching(tuple(self.pairs), tuple(self.cases), tuple(self.charges), nearest)
+        of_cases = {
+            id_: self.lost[key][1] for id_ in self.cases if (key := ("case", id_)) in self.lost
+        }
+        of_charges = {
+            id_: self.lost[key][1] for id_ in self.charges if (key := ("charge", id_)) in self.lost
+        }
+        return Matching(
+            tuple(self.pairs), tuple(self.cases), tuple(self.charges), of_cases, of_charges
+        )
 
     def _close(self, pair: Pair) -> None:
         self.pairs.append(pair)
         del self.cases[pair.case], self.charges[pair.charge]
 
     def _remember(self, one: Candidate) -> None:
-        for here, there in ((one.case.id, one.charge.id), (one.charge.id, one.case.id)):
+        ends = (("case", one.case.id), one.charge.id), (("charge", one.charge.id), one.case.id)
+        for here, there in ends:
             if self.lost.get(here, (-1.0, ""))[0] < one.score:
                 self.lost[here] = (one.score, there)
 
@@ -134,13 +142,16 @@ class _Rivals:
             self.by_case.setdefault(one.case.id, []).append(one)
             self.by_charge.setdefault(one.charge.id, []).append(one)
 
-    def of(self, taken: Candidate, cases: dict[str, Entry], charges: dict[str, Entry]) -> str:
-        """The id of a free entry that would have done about as well; empty for none."""
+    def of(self, taken: Candidate) -> str:
+        """The id of an entry that would have done about as well; empty for none.
+
+        It may be in another pair by now: where two fit one as well, neither pair is sure.
+        """
         for one in self.by_case[taken.case.id]:
-            if one is not taken and one.charge.id in charges and self._is_near(one, taken):
+            if one is not taken and self._is_near(one, taken):
                 return one.charge.id
         for one in self.by_charge[taken.charge.id]:
-            if one is not taken and one.case.id in cases and self._is_near(one, taken):
+            if one is not taken and self._is_near(one, taken):
                 return one.case.id
         return ""
 

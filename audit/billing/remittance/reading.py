@@ -17,6 +17,7 @@ from audit.billing.remittance.segments import SEGMENT_ID, RemittanceError, Segme
 CAS_GROUPS = ("CO", "PR", "OA", "PI", "CR")
 CAS_TRIPLETS = 6
 PLB_PAIRS = 6
+BEARS_MONEY = ("ISA", "GS", "ST", "BPR", "CLP", "CAS", "SVC", "PLB", "SE", "GE", "IEA")
 ENVELOPES = {"GS": ("GE", 6), "ISA": ("IEA", 13)}  # opener → closer, the opener's control number
 SERVICE_DATES = ("472", "150", "151")
 CLAIM_DATES = ("232", "233")
@@ -41,6 +42,13 @@ def read_remittances(text: str) -> Interchange:
     for segment in read_segments(text):
         if SEGMENT_ID.fullmatch(segment.id):
             segments.append(segment)
+        elif segment.id.upper().startswith(BEARS_MONEY):
+            raise RemittanceError(
+                "UNREADABLE_SEGMENT",
+                f"It has other separators than the file declares: {segment.id[:30]!r}.",
+                segment.number,
+                "?",
+            )
         else:
             notes.append(f"Segment {segment.number} has no segment id and is left out.")
     if not segments:

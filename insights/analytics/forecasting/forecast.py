@@ -102,7 +102,9 @@ def _limits(history: list[float]) -> tuple[Note, ...]:
         notes.append(Note("SHORT_HISTORY", f"{months} months: their mean, without a range."))
     elif months < PROVISIONAL_BELOW:
         notes.append(
-            Note("PROVISIONAL", f"{months} months: no month of the year has been seen twice.")
+            Note(
+                "PROVISIONAL", f"{months} months: not every month of the year has been seen twice."
+            )
         )
     if len(set(history)) == 1:
         notes.append(Note("NEVER_MOVED", "Every month was the same: no range can be told."))
@@ -127,6 +129,8 @@ def _assemble(
 ) -> Forecast:
     months = len(series.values)
     is_floored = min(series.values) >= 0
+    if is_floored:  # amounts and ranges alike: what was never below zero is not forecast there
+        amounts = [max(0.0, amount) for amount in amounts]
 
     def ranges(amount: float, multiplier: Multiplier, place: int) -> dict[int, Range]:
         if spread is None:

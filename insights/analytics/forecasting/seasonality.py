@@ -6,14 +6,15 @@ from statistics import fmean
 
 YEAR = 12
 HALF = 6
-LEAST_MONTHS = 24  # below, no month of the year has been seen twice
+LEAST_MONTHS = 24  # below, not every month of the year has been seen twice
+NEAR_NOTHING = 0.1  # of the mean: a month below it has no ratio that tells anything
 
 
 @dataclass(frozen=True)
 class Seasonality:
     """Indices of the twelve months, counted from the first month of the history.
 
-    is_ratio: they multiply the level (every amount positive) or are added to it.
+    is_ratio: they multiply the level (every amount well above zero) or are added to it.
     """
 
     indices: tuple[float, ...]
@@ -37,12 +38,13 @@ def find_seasonality(values: list[float]) -> Seasonality:
     """The months' indices by classical decomposition, shrunk James–Stein style.
 
     Formula: deviations from the centred twelve-month mean (logarithms of ratios where all amounts
-    are positive), averaged by month and centred; each times 1 − min(1, 9 · (s² / n) / Σ index²),
-    with s² their residual variance and n the mean number of years behind an index.
+    are well above zero), averaged by month and centred; each times
+    1 − min(1, 9 · (s² / n) / Σ index²), with s² their residual variance and n the mean number of
+    years behind an index.
     Unit: ratio or that of the values. Null: under 24 months all indices are neutral.
     Source: Miller and Williams 2003, shrinkage of seasonal factors.
     """
-    is_ratio = min(values) > 0
+    is_ratio = min(values) > NEAR_NOTHING * fmean(values) > 0
     if len(values) < LEAST_MONTHS:
         return Seasonality((1.0 if is_ratio else 0.0,) * YEAR, is_ratio)
     seen = _deviations(values, is_ratio)

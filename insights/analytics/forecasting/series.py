@@ -7,7 +7,7 @@ from decimal import Decimal
 
 LEAST_MONTHS = 6  # nothing is forecast from less
 NO_INTERVAL_BELOW = 12  # a year has not been seen once
-PROVISIONAL_BELOW = 24  # no month has been seen twice
+PROVISIONAL_BELOW = 24  # not every month has been seen twice
 GAPS_NAMED = 6
 
 

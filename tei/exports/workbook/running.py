@@ -82,10 +82,10 @@ def _sum(rows: list[Flow], table: str) -> Decimal:
 def _payback(net: list[tuple[int, Decimal]]) -> Decimal | str:
     """As the sheet has it: of the last of these years alone."""
     balance = sum((amount for _, amount in net), ZERO)
-    if balance < 0:
-        return ""
     year, amount = net[-1]
     before = balance - amount
+    if balance < 0 or not (before or amount):
+        return ""
     if year == 0 or before >= 0:
         return Decimal(max(year - 1, 0) * MONTHS)
     found = linear_payback_months([(0, before), (1, amount)])

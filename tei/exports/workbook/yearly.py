@@ -92,10 +92,12 @@ def _paid_back(plan: YearlyPlan, year: int, net: str, running: str) -> str:
     """Months until the running sum has reached 0, linear inside the year; blank while below."""
     row = plan.row(year)
     whole_years = max(year - 1, 0) * MONTHS
-    now = f"ROUND({running}{row},{BALANCE_PLACES})>=0"
+    reached, flows = f"ROUND({running}{row},{BALANCE_PLACES})>=0", f"{net}{row}<>0"
     if row == FIRST_ROW:
-        return f'IF({now},{whole_years},"")'
+        return f'IF(AND({reached},{flows}),{whole_years},"")'
     before = f"{running}{row - 1}"
+    # Before anything has flowed nothing is paid back.
+    now = f"AND({reached},OR({flows},ROUND({before},{BALANCE_PLACES})<>0))"
     inside = f"{MONTHS}*({plan.YEAR}{row}-1-{before}/{net}{row})"
     linear = f"IF(ROUND({before},{BALANCE_PLACES})>=0,{whole_years},{inside})"
     return f'IF({now},{linear},"")'

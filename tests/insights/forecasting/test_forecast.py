@@ -171,7 +171,7 @@ def test_its_ranges_hold_the_amount_and_one_another(values, model):
     for point in (*found.points, *found.totals):
         if point.ranges:
             (low80, high80), (low95, high95) = point.ranges[80], point.ranges[95]
-            assert low95 <= low80 <= max(point.amount, Decimal(0))
+            assert low95 <= low80 <= point.amount
             assert point.amount <= high80 <= high95
 
 
@@ -199,3 +199,22 @@ def test_every_model_has_ranges_for_every_month_ahead():
     assert set(MONTH) == set(TOTAL) == wanted
     assert {len(row) for row in (*MONTH.values(), *TOTAL.values())} == {FARTHEST}
     assert all(list(row) == sorted(row) for row in MONTH.values())
+
+
+@pytest.mark.parametrize("low", [2000, 500, 100, 1, "0.01", 0])
+def test_one_poor_month_does_not_carry_the_forecast_away(low):
+    values = [10_000 + 37 * (month * 7 % 23) for month in range(30)]
+    values[15] = low
+
+    found = forecast(series(values), 12)
+
+    assert all(5_000 < point.amount < 15_000 for point in found.points)
+
+
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_an_amount_lies_within_its_own_range(model):
+    found = forecast(series([900 - 30 * month for month in range(30)]), 18, model)
+
+    for point in (*found.points, *found.totals):
+        for low, high in point.ranges.values():
+            assert low <= point.amount <= high
