@@ -1,28 +1,8 @@
 """A database of so many calculated business cases, for the bench of that lane."""
 
-import os
 import random
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
-
-
-def set_up(data: Path) -> None:
-    """Django on a database of its own; nothing is throttled."""
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "leafenterprise.settings",
-        "LEAF_DATA_DIR": str(data),
-        "LEAF_HTTPS": "false",
-        "LEAF_USER_RATE": "1000000/min",
-        "LEAF_LOG_LEVEL": "ERROR",
-        "LEAF_STATIC_FINDERS": "true",
-    }
-    os.environ.pop("DATABASE_URL", None)
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
 
 
 def fill(tools: int) -> tuple[Any, Any]:

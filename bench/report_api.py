@@ -10,7 +10,6 @@ with a single run stored (what is stored besides does not slow a report down).
 """
 
 import argparse
-import os
 import random
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench._django import set_up  # noqa: E402
 from bench._targets import Target, judge  # noqa: E402
 
 TARGET_P95_SECONDS, TARGET_GROWTH, SEED = 0.5, 1.5, 7
@@ -33,22 +33,6 @@ ADDRESSES = {
     "list of runs": "/api/v1/savings/runs/",
 }
 Stored = list[tuple[str, str, int]]  # request number, public id, key of each run
-
-
-def set_up(data: Path) -> None:
-    """Django on a database of its own; nothing is throttled."""
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "leafenterprise.settings",
-        "LEAF_DATA_DIR": str(data),
-        "LEAF_HTTPS": "false",
-        "LEAF_USER_RATE": "1000000/min",
-        "LEAF_LOG_LEVEL": "ERROR",
-        "LEAF_STATIC_FINDERS": "true",
-    }
-    os.environ.pop("DATABASE_URL", None)
-    import django
-
-    django.setup()
 
 
 def first_run(rows: int) -> Any:

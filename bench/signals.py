@@ -29,6 +29,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench._django import set_up  # noqa: E402
 from bench._targets import Target, judge  # noqa: E402
 
 SEED, BATCH, CORES = 7, 10_000, 2
@@ -41,22 +42,6 @@ KINDS = (
     ("outstanding_balance", "integrated_payments", "", 10),
     ("deposit_held", "appointment_manager", "", 10),
 )  # fmt: skip
-
-
-def set_up(data: Path, database: str) -> None:
-    """Django on a database of its own; nothing is throttled."""
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "leafenterprise.settings", "LEAF_DATA_DIR": str(data),
-        "LEAF_HTTPS": "false", "LEAF_USER_RATE": "1000000/min", "LEAF_LOG_LEVEL": "ERROR",
-        "LEAF_STATIC_FINDERS": "true",
-        "DATABASE_URL": database or f"sqlite:///{data / 'db.sqlite3'}",
-    }  # fmt: skip
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 def practice(sites: int) -> tuple[Any, list[Any], Any]:
@@ -293,7 +278,7 @@ def main() -> int:
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=options.folder) as data:
         if not options.postgres:
-            set_up(Path(data), "")
+            set_up(Path(data))
             return judge(measure(options) + (retail(options.retail) if options.retail else []))
         from tests.services import postgres_cluster
 

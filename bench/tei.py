@@ -29,8 +29,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench._django import set_up  # noqa: E402
 from bench._targets import Target, judge  # noqa: E402
-from bench._tei_store import fill, set_up  # noqa: E402
+from bench._tei_store import fill  # noqa: E402
 from tei.case.declarations import Case, Field, Value  # noqa: E402
 
 SEED, FEW_DRAWS, MONTHS = 7, 5_000, 12

@@ -5,16 +5,13 @@ the reading library or eat all memory, so it never runs in a process that anyone
 is `WORK/answer.json`: the header and counts, or the error; rows go to `WORK/rows.csv`.
 """
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from leafenterprise.shared.workbooks.answering import answer
 from leafenterprise.shared.workbooks.cells import EXACT_BELOW, cell_text, refuse_formulas
-from leafenterprise.shared.workbooks.errors import FileRefused
-from leafenterprise.shared.workbooks.limits import limit_process
-from leafenterprise.shared.workbooks.zip_guard import check_workbook
 from savings.claims.header import match_header
 from savings.claims.layout import Layout
 from savings.claims.readers_careful import CellFile, cell_names
@@ -69,22 +66,14 @@ class _Seen:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Limit, read, answer; any failure is an answer too."""
-    limit_process()
+    """The rows of the named workbook by the named layout."""
     source, layout_path, work = (Path(argument) for argument in arguments)
-    try:
-        check_workbook(source)
+
+    def read() -> dict[str, Any]:
         layout = Layout.from_json(layout_path.read_text(encoding="utf-8"))
-        answer = read_workbook(source, layout, work)
-    except FileRefused as error:
-        answer = {"error": [error.code, error.message, error.details]}
-    except MemoryError:
-        answer = {"error": ["TOO_LARGE", "The workbook needs too much memory; send CSV.", {}]}
-    except Exception:  # the text of a parser's error may quote a cell
-        message = "The workbook could not be read; save it again as .xlsx or as CSV."
-        answer = {"error": ["UNREADABLE_WORKBOOK", message, {}]}
-    (work / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
-    return 0
+        return read_workbook(source, layout, work)
+
+    return answer(source, work, read, takes_csv=True)
 
 
 if __name__ == "__main__":

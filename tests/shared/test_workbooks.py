@@ -7,14 +7,14 @@ import sys
 
 import pytest
 
-from leafenterprise.shared.workbooks import asking, child, small
+from leafenterprise.shared.workbooks import answering, asking, child, small
 from leafenterprise.shared.workbooks.errors import FileRefused
 from tests.savings.claims.workbooks import raw_workbook, workbook
 
 
 def answer(tmp_path, monkeypatch, content: bytes, rows: int = 9, columns: int = 9) -> dict:
     """The reader's main in this process, without its limits."""
-    monkeypatch.setattr(child, "limit_process", lambda: None)
+    monkeypatch.setattr(answering, "limit_process", lambda: None)
     source = tmp_path / "sent.xlsx"
     source.write_bytes(content)
     assert child.main([str(source), str(tmp_path), str(rows), str(columns)]) == 0

@@ -5,16 +5,14 @@ workbooks can abort the reading library or eat all memory, so it never runs in a
 anyone needs. The answer is `WORK/answer.json`: the rows with their numbers, or the error.
 """
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from leafenterprise.shared.workbooks.answering import answer
 from leafenterprise.shared.workbooks.cells import cell_text, refuse_formulas
 from leafenterprise.shared.workbooks.errors import FileRefused
-from leafenterprise.shared.workbooks.limits import limit_process
-from leafenterprise.shared.workbooks.zip_guard import check_workbook
 
 
 def read_rows(source: Path, most_rows: int, most_columns: int) -> dict[str, Any]:
@@ -42,21 +40,10 @@ def read_rows(source: Path, most_rows: int, most_columns: int) -> dict[str, Any]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Limit, read, answer; any failure is an answer too."""
-    limit_process()
+    """The rows of the named workbook, within the limits."""
     source, work = Path(arguments[0]), Path(arguments[1])
-    try:
-        check_workbook(source)
-        answer = read_rows(source, int(arguments[2]), int(arguments[3]))
-    except FileRefused as error:
-        answer = {"error": [error.code, error.message, error.details]}
-    except MemoryError:
-        answer = {"error": ["TOO_LARGE", "The workbook needs too much memory.", {}]}
-    except Exception:  # the text of a parser's error may quote a cell
-        message = "The workbook could not be read; save it again as .xlsx."
-        answer = {"error": ["UNREADABLE_WORKBOOK", message, {}]}
-    (work / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
-    return 0
+    most_rows, most_columns = int(arguments[2]), int(arguments[3])
+    return answer(source, work, lambda: read_rows(source, most_rows, most_columns))
 
 
 if __name__ == "__main__":

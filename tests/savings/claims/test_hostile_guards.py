@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from leafenterprise.shared.workbooks import cells
+from leafenterprise.shared.workbooks import answering, cells
 from leafenterprise.shared.workbooks import limits as child_limits
 from leafenterprise.shared.workbooks.errors import FileRefused
 from leafenterprise.shared.workbooks.zip_guard import check_workbook
@@ -67,7 +67,7 @@ def test_it_refuses_a_workbook_of_too_many_bytes_in_all(tmp_path, monkeypatch) -
 
 def ask(tmp_path: Path, monkeypatch, content: bytes) -> dict:
     """The reader's main in this process, without its limits."""
-    monkeypatch.setattr(xlsx_child, "limit_process", lambda: None)
+    monkeypatch.setattr(answering, "limit_process", lambda: None)
     layout = tmp_path / "layout.json"
     layout.write_text(CANONICAL.to_json())
     assert xlsx_child.main([str(write(tmp_path, content)), str(layout), str(tmp_path)]) == 0
