@@ -82,8 +82,15 @@ def _watch(page, complaints: list[str]) -> None:
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
 
 
+def follow(link) -> None:
+    """Clicks a link and waits for the page it leads to, so that nothing reads the one before."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 def serious_problems(page) -> list[str]:
     """What axe finds serious or critical, one line each."""
+    page.wait_for_load_state()
     # Without preload, or axe reads style sheets by inline styles that the policy refuses.
     found = Axe().run(page, options={"preload": False}).response["violations"]
     return [

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from leafenterprise.jobs.loop import run_pending
 from savings.actions.layouts import sync_layouts
 from savings.models import ClaimDataset, EvidenceItem, RunArtifact, SavingsRun
-from tests.browser import overflow, serious_problems
+from tests.browser import follow, overflow, serious_problems
 from tests.savings.build import Q1, claims_csv, freeze, make_client, make_plan, scope_of
 
 pytestmark = [
@@ -41,7 +41,7 @@ def menu(page, entry: str) -> None:
 
 def load_claims(page) -> ClaimDataset:
     menu(page, "Claims data")
-    page.get_by_role("link", name="Load a file").first.click()
+    follow(page.get_by_role("link", name="Load a file").first)
     fine(page)
     page.set_input_files(
         "input[type=file]",
@@ -81,7 +81,7 @@ def choose(page) -> None:
 
 def add_contract(page) -> None:
     menu(page, "Evidence")
-    page.get_by_role("link", name="2026-01-01 to 2026-03-31").first.click()
+    follow(page.get_by_role("link", name="2026-01-01 to 2026-03-31").first)
     fine(page)
     page.get_by_role("link", name="Add it").first.click()
     page.set_input_files(
@@ -117,13 +117,13 @@ def run_it(page) -> SavingsRun:
 
 
 def review(page) -> None:
-    page.get_by_role("link", name="Open the report").click()
+    follow(page.get_by_role("link", name="Open the report"))
     fine(page)
     page.get_by_role("button", name="Open all details").click()
     expect(page.get_by_role("link", name="CSV of Formulas")).to_be_visible()
     page.get_by_role("link", name="Segments").first.click()
     page.get_by_role("link", name="Pharmacy", exact=True).click()
-    page.get_by_role("link", name="1000001").first.click()
+    follow(page.get_by_role("link", name="1000001").first)
     fine(page)
     page.get_by_role("link", name="claims").last.click()
     page.get_by_role("link", name="C001").first.click()
