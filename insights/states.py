@@ -64,4 +64,16 @@ STATEMENT = Machine(
     ),
 )  # fmt: skip
 
-MACHINES = (QUARANTINE, CARD, CASH, STATEMENT)
+# A task is settled by the system where what caused it is closed by a person.
+TASK = Machine(
+    name="follow_up_task",
+    initial="open",
+    states=("open", "done", "dropped"),
+    moves=(
+        Move("complete", ("open",), "done", ACT, "Mark as done"),
+        Move("settle", ("open",), "done", "", "Settle with its cause"),
+        Move("drop", ("open",), "dropped", ACT, "Drop"),
+    ),
+)
+
+MACHINES = (QUARANTINE, CARD, CASH, STATEMENT, TASK)

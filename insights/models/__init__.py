@@ -4,11 +4,13 @@ from insights.models.batches import IngestBatch, QuarantinedSignal
 from insights.models.practice import ExpectedSource, Provider, SourceMark
 from insights.models.rollups import DailyRollup, MonthlyRollup
 from insights.models.signals import FinancialSignal
+from insights.models.tasks import FollowUpTask
 
 __all__ = [
     "DailyRollup",
     "ExpectedSource",
     "FinancialSignal",
+    "FollowUpTask",
     "IngestBatch",
     "MonthlyRollup",
     "Provider",

@@ -28,6 +28,7 @@ ALLOWED = {
         "awaiting_verification": {"change", "escalate", "verify_balanced", "verify_variance"},
         "escalated": {"close_escalated"},
     },
+    "follow_up_task": {"open": {"complete", "settle", "drop"}},
     "provider_statement": {
         "draft_generated": {"adjust_draft", "review"},
         "under_review": {"adjust", "approve"},
