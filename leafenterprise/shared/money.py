@@ -29,3 +29,13 @@ def money_text(value: Decimal) -> str:
 def ratio_text(value: Decimal, places: int = 2) -> str:
     """A ratio for people, as percent: 0.7812 is 78.12 %."""
     return f"{round_half_up(value * 100, places):,.{places}f} %"
+
+
+SYMBOLS = {"GBP": "£", "USD": "$", "EUR": "€"}
+
+
+def amount_text(value: Decimal, currency: str) -> str:
+    """Money of any currency for people: £1,234.50; CHF 1,234.50 where no sign is common."""
+    amount = round_half_up(value)
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{SYMBOLS.get(currency, f'{currency} ')}{abs(amount):,.2f}"

@@ -1,0 +1,1 @@
+"""What is reckoned with cash: denominations, the till's lines, the variance. No Django here."""
