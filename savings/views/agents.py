@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leafenterprise.accounts.choice import resolve_organization
+from leafenterprise.accounts.fresh import require_fresh_factor
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
@@ -37,7 +38,6 @@ from savings.serializers.agents import (
 )
 from savings.serializers.lifecycle import NoteIn, WhyIn
 from savings.states import SecondPersonNeeded
-from savings.views.fresh import require_fresh_factor
 from savings.views.payloads import SavingsList, SavingsView
 
 READ, PROPOSE, APPROVE = "agents.read", "agents.propose", "agents.approve"

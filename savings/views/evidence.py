@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leafenterprise.accounts.choice import OrganizationUnclear, resolve_organization
+from leafenterprise.accounts.fresh import require_fresh_factor
 from leafenterprise.accounts.second_factor import SecondFactorNeeded
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
@@ -44,7 +45,6 @@ from savings.serializers.evidence import (
     SignOffOut,
 )
 from savings.states import EvidenceSuperseded, OwnEvidence
-from savings.views.fresh import require_fresh_factor
 from savings.views.payloads import SavingsList, SavingsView
 
 
