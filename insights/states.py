@@ -1,5 +1,8 @@
 """The lane's state machines: tables that model, API, pages, admin and docs read."""
 
+from typing import Any, ClassVar
+
+from leafenterprise.shared.errors import Conflict, NotAllowed
 from leafenterprise.shared.states import Machine, Move
 
 ACT, ENTER, VERIFY, GOVERN = "insights.act", "cash.enter", "cash.verify", "statements.govern"
@@ -11,6 +14,7 @@ QUARANTINE = Machine(
     moves=(
         Move("redrive", ("held",), "redriven", "insights.correct", "Drive again"),
         Move("dismiss", ("held",), "dismissed", "insights.correct", "Dismiss"),
+        Move("release", ("held",), "redriven", "", "What it waited for has come"),
     ),
 )
 
@@ -25,6 +29,20 @@ CARD = Machine(
         Move("archive", ("resolved",), "archived", ACT, "Archive"),
     ),
 )
+
+
+class SelfVerification(NotAllowed):
+    """Two people stand behind a verified day: who entered a figure of it does not verify it."""
+
+    code = "SELF_VERIFICATION"
+    message = "You entered figures of this day; another person has to verify it."
+
+
+def _entered_by_another(record: Any, by: Any) -> None:
+    person = getattr(by, "pk", None)
+    if record.entered_by_id == person or record.entries().filter(by=person).exists():
+        raise SelfVerification
+
 
 # Whether a variance is none, logged or escalated is found by the action, never chosen by a person.
 CASH = Machine(
@@ -41,26 +59,60 @@ CASH = Machine(
         Move("submit", ("cash_recorded",), "awaiting_verification", ENTER, "Submit"),
         Move("escalate", ("cash_recorded", "awaiting_verification"), "escalated", "",
              "Escalate to a manager"),
+        Move("count_again", ("awaiting_verification",), "awaiting_verification", VERIFY,
+             "Count a second time", check=_entered_by_another),
         Move("verify_balanced", ("awaiting_verification",), "verified_balanced", VERIFY,
-             "Verify"),
+             "Verify", check=_entered_by_another),
         Move("verify_variance", ("awaiting_verification",), "verified_variance_logged", VERIFY,
-             "Verify with its variance"),
+             "Verify with its variance", check=_entered_by_another),
         Move("close_escalated", ("escalated",), "verified_variance_logged", VERIFY,
-             "Close after escalation"),
+             "Close after escalation", check=_entered_by_another),
     ),
 )  # fmt: skip
+
+
+class StatementBlocked(Conflict):
+    """Something is missing, so that there is no amount to go on with."""
+
+    code = "STATEMENT_BLOCKED"
+    message = "Something is missing of this statement; it says what, and what would clear it."
+    example_details: ClassVar[dict[str, Any]] = {"problems": [{"code": "AGREEMENT_MISSING"}]}
+
+
+class AlreadyExported(Conflict):
+    """The accounts have it."""
+
+    code = "ALREADY_EXPORTED"
+    message = "This statement was exported; its file can be taken again."
+
+
+def _is_ready(statement: Any, _: Any) -> None:
+    if statement.readiness != "ready":
+        raise StatementBlocked(problems=statement.problems)
+
+
+def _not_exported(statement: Any, _: Any) -> None:
+    if statement.exported_at is not None:
+        raise AlreadyExported
+
 
 STATEMENT = Machine(
     name="provider_statement",
     initial="draft_generated",
     states=("draft_generated", "under_review", "approved", "exported", "distributed"),
     moves=(
+        Move("regenerate_draft", ("draft_generated",), "draft_generated", GOVERN,
+             "Generate again"),
         Move("adjust_draft", ("draft_generated",), "draft_generated", GOVERN, "Adjust"),
-        Move("review", ("draft_generated",), "under_review", GOVERN, "Open for review"),
+        Move("review", ("draft_generated",), "under_review", GOVERN, "Open for review",
+             _is_ready),
+        Move("regenerate", ("under_review",), "under_review", GOVERN, "Generate again"),
         Move("adjust", ("under_review",), "under_review", GOVERN, "Adjust"),
-        Move("approve", ("under_review",), "approved", GOVERN, "Approve"),
+        Move("approve", ("under_review",), "approved", GOVERN, "Approve", _is_ready),
         Move("export", ("approved",), "exported", GOVERN, "Export to accounting"),
         Move("distribute", ("approved", "exported"), "distributed", GOVERN, "Distribute"),
+        Move("export_distributed", ("distributed",), "distributed", GOVERN,
+             "Export to accounting", _not_exported),
     ),
 )  # fmt: skip
 

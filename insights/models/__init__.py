@@ -4,16 +4,30 @@ from insights.models.batches import IngestBatch, QuarantinedSignal
 from insights.models.practice import ExpectedSource, Provider, SourceMark
 from insights.models.rollups import DailyRollup, MonthlyRollup
 from insights.models.signals import FinancialSignal
+from insights.models.statements import (
+    AgreementRate,
+    EarningsAccess,
+    ProviderAgreement,
+    ProviderStatement,
+    StatedSignal,
+    StatementSettings,
+)
 from insights.models.tasks import FollowUpTask
 
 __all__ = [
+    "AgreementRate",
     "DailyRollup",
+    "EarningsAccess",
     "ExpectedSource",
     "FinancialSignal",
     "FollowUpTask",
     "IngestBatch",
     "MonthlyRollup",
     "Provider",
+    "ProviderAgreement",
+    "ProviderStatement",
     "QuarantinedSignal",
     "SourceMark",
+    "StatedSignal",
+    "StatementSettings",
 ]

@@ -1,0 +1,1 @@
+"""What a provider is due for a period, reckoned without a database."""
