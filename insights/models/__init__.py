@@ -1,6 +1,13 @@
 """Signals and what they arrive in; their sums; providers, expected sources and marks."""
 
 from insights.models.batches import IngestBatch, QuarantinedSignal
+from insights.models.cash import (
+    CashAdjustment,
+    CashCopy,
+    CashReconciliation,
+    CashRule,
+    CashStep,
+)
 from insights.models.practice import ExpectedSource, Provider, SourceMark
 from insights.models.rollups import DailyRollup, MonthlyRollup
 from insights.models.signals import FinancialSignal
@@ -16,6 +23,11 @@ from insights.models.tasks import FollowUpTask
 
 __all__ = [
     "AgreementRate",
+    "CashAdjustment",
+    "CashCopy",
+    "CashReconciliation",
+    "CashRule",
+    "CashStep",
     "DailyRollup",
     "EarningsAccess",
     "ExpectedSource",

@@ -25,9 +25,11 @@ ALLOWED = {
     "cash_reconciliation": {
         "no_cash_recorded": {"enter"},
         "cash_recorded": {"change", "submit", "escalate"},
-        "awaiting_verification": {"change", "escalate", "verify_balanced", "verify_variance"},
+        "awaiting_verification": {
+            "change", "escalate", "count_again", "verify_balanced", "verify_variance",
+        },
         "escalated": {"close_escalated"},
-    },
+    },  # fmt: skip
     "follow_up_task": {"open": {"complete", "settle", "drop"}},
     "provider_statement": {
         "draft_generated": {"adjust_draft", "review"},
