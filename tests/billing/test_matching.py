@@ -213,3 +213,50 @@ def test_both_pairs_are_doubted_where_two_cases_fit_two_charges():
 
 def test_a_placeholder_is_no_ticket():
     assert not match([entry("a", "N/A")], [entry("1", "n/a", later=2)]).pairs
+
+
+def test_it_leaves_a_ticket_that_all_share_to_the_other_tiers():
+    cases = [entry(f"c{n}", "T000", ["00810"], units=n + 20) for n in range(300)]
+    charges = [entry(f"b{n}", "T000", ["00810"], units=n + 20) for n in range(300)]
+
+    found = match(cases, charges)
+
+    assert {(pair.case, pair.charge) for pair in found.pairs} == {
+        (f"c{n}", f"b{n}") for n in range(300)
+    }
+    assert {pair.tier for pair in found.pairs} == {"date_and_code"}
+
+
+def test_it_pairs_a_crowd_of_equals_without_holding_each_against_all():
+    crowd = range(3000)
+    cases = [entry(f"c{n:04}", "T000", ["00810"], units=30) for n in crowd]
+    charges = [entry(f"b{n:04}", "T000", ["00810"], units=30) for n in crowd]
+
+    found = match(cases, charges)
+
+    assert len(found.pairs) > 2900
+    assert all(pair.is_doubtful for pair in found.pairs)
+
+
+def test_it_prefers_the_charge_of_the_same_size():
+    cases = [entry("c", codes=["00810"], units=60)]
+    charges = [
+        entry("far", codes=["00810"], units=75), entry("same", codes=["00810"], units=60),
+    ]  # fmt: skip
+
+    assert [(pair.charge, pair.is_doubtful) for pair in match(cases, charges).pairs] == [
+        ("same", False)
+    ]
+
+
+def test_it_doubts_a_pair_whose_sizes_are_far_apart():
+    found = match([entry("c", codes=["00810"], units=60)], [entry("b", codes=["00810"], units=120)])
+
+    assert found.doubtful[0].why == "00810 on both, same day, size 100 % apart."
+
+
+def test_it_knows_the_last_day_of_the_calendar():
+    ends = [Entry(id_, date.max, codes=frozenset({"00810"})) for id_ in ("c", "b")]
+    found = match(ends[:1], ends[1:])
+
+    assert len(found.pairs) == 1

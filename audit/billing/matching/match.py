@@ -147,12 +147,14 @@ class _Rivals:
 
         It may be in another pair by now: where two fit one as well, neither pair is sure.
         """
-        for one in self.by_case[taken.case.id]:
-            if one is not taken and self._is_near(one, taken):
-                return one.charge.id
-        for one in self.by_charge[taken.charge.id]:
-            if one is not taken and self._is_near(one, taken):
-                return one.case.id
+        for candidates, is_of_case in (
+            (self.by_case[taken.case.id], True),
+            (self.by_charge[taken.charge.id], False),
+        ):
+            # Best first: where the best of the others is not near, none is.
+            best = next((one for one in candidates if one is not taken), None)
+            if best is not None and self._is_near(best, taken):
+                return best.charge.id if is_of_case else best.case.id
         return ""
 
     def _is_near(self, one: Candidate, taken: Candidate) -> bool:

@@ -121,6 +121,8 @@ def _payment(
     payment = _first(head, "BPR")
     if payment is None:
         raise start.wrong("MISSING_SEGMENT", "The payment (BPR) is missing.")
+    if another := next((one for one in _rest(head, claims) if one is not payment), None):
+        raise another.wrong("TWO_PAYMENTS", "A transaction has one payment; this is a second.")
     trace, payer, payee = (
         _first(head, "TRN"),
         _first(head, "N1", lambda one: one.text(1) == "PR"),
@@ -140,6 +142,11 @@ def _payment(
         claims=tuple(_claim(chunk, notes) for chunk in claims),
         provider_adjustments=tuple(one for line in beside for one in _beside(line)),
     )
+
+
+def _rest(head: list[Segment], claims: list[list[Segment]]) -> Iterator[Segment]:
+    """Every payment segment, wherever it stands."""
+    return (one for part in (head, *claims) for one in part if one.id == "BPR")
 
 
 def _claim(chunk: list[Segment], notes: list[str]) -> Claim:
@@ -229,7 +236,10 @@ def _beside(line: Segment) -> Iterator[ProviderAdjustment]:
     for place in range(3, 3 + 2 * PLB_PAIRS, 2):
         if not line.text(place) and not line.text(place + 1):
             continue
+        line.needed(place, "the provider adjustment's reason")
         reason, *reference = line.parts(place)
+        if not reason:
+            raise line.wrong("MISSING_ELEMENT", "The provider adjustment has no reason code.")
         amount = line.amount(place + 1, "the provider adjustment")
         provider = line.text(1)
         yield ProviderAdjustment(line.number, provider, fiscal, reason, ":".join(reference), amount)

@@ -3,14 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from audit.billing.matching.declarations import Candidate, Entry, Limits, Tier
-from audit.billing.matching.tiers._tickets import plain
+from audit.billing.matching.tiers._tickets import placeholders, plain
 
 
 def find(cases: Sequence[Entry], charges: Sequence[Entry], limits: Limits) -> Iterator[Candidate]:
-    """Every charge with the case's ticket; the nearer in days, the better."""
+    """Every charge with the case's ticket; the nearer in days, the better.
+
+    A ticket that very many share is left to the other tiers: it would pair all with all.
+    """
+    shared = placeholders(cases, charges)
     by_ticket: dict[str, list[Entry]] = {}
     for charge in charges:
-        if key := plain(charge.ticket):
+        if (key := plain(charge.ticket)) and key not in shared:
             by_ticket.setdefault(key, []).append(charge)
     for case in cases:
         for charge in by_ticket.get(plain(case.ticket), ()):

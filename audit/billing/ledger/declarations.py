@@ -1,0 +1,201 @@
+"""The two sides of a billing audit, what is held against them, and what is found."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from audit.billing.matching import Pair
+
+Basis = Literal["formula", "history", "unknown"]
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class LoggedCase:
+    """A case as the physician logged it. What is unknown is empty or None."""
+
+    id: str
+    day: date
+    ticket: str = ""
+    codes: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    minutes: int | None = None
+    payer: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True)
+class BilledLine:
+    """One row of a billing report or remittance. Unit: dollars.
+
+    type: charge, payment, adjustment, reversal or provider_adjustment. patient_owes: the part of
+    the adjustment that the payer leaves to the patient. reasons: adjustment codes such as CO-45.
+    """
+
+    id: str
+    type: str
+    code: str = ""
+    modifiers: tuple[str, ...] = ()
+    service_date: date | None = None
+    posted_date: date | None = None
+    claimed_date: date | None = None
+    claim_number: str = ""
+    units: Decimal | None = None
+    minutes: int | None = None
+    charged: Decimal = ZERO
+    paid: Decimal = ZERO
+    adjustment: Decimal = ZERO
+    patient_owes: Decimal = ZERO
+    payer: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BilledCase:
+    """All rows of one ticket and day, with their sums. Unit: dollars."""
+
+    id: str
+    day: date | None
+    ticket: str = ""
+    codes: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    units: Decimal | None = None
+    minutes: int | None = None
+    payer: str = ""
+    charged: Decimal = ZERO
+    paid: Decimal = ZERO
+    adjustment: Decimal = ZERO
+    patient_owes: Decimal = ZERO
+    lines: tuple[BilledLine, ...] = ()
+
+    @property
+    def balance(self) -> Decimal:
+        """What nobody has paid or written off. Formula: charged − paid − adjustment."""
+        return self.charged - self.paid - self.adjustment
+
+    @property
+    def allowed(self) -> Decimal:
+        """What the payer recognised.
+
+        Formula: paid + what it leaves to the patient, but no more than charged − adjustment, since
+        the patient's part is paid some day too.
+        """
+        return min(self.paid + self.patient_owes, self.charged - self.adjustment)
+
+    @property
+    def open_with_payer(self) -> Decimal:
+        """The balance without what the patient still owes."""
+        return self.balance - min(self.patient_owes, max(self.balance, ZERO))
+
+    @property
+    def answers(self) -> tuple[BilledLine, ...]:
+        """The rows by which a payer answered: payments, adjustments and reversals."""
+        return tuple(one for one in self.lines if one.type != "charge" or one.paid)
+
+    @property
+    def first_posted(self) -> date | None:
+        """When it was first charged."""
+        days = [one.posted_date for one in self.lines if one.type == "charge" and one.posted_date]
+        return min(days, default=None)
+
+    @property
+    def last_moved(self) -> date | None:
+        """The last day on which anything was posted, else the day of service."""
+        return max((one.posted_date for one in self.lines if one.posted_date), default=self.day)
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far two figures of a payer may differ and still be the same."""
+
+    usd: Decimal = Decimal("1.00")
+    part: Decimal = Decimal("0.10")
+    units: Decimal = Decimal("0.5")
+    minutes: int = 5
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the audit goes by. grace_days: before, a case is not yet missing."""
+
+    as_of: date
+    grace_days: int = 14
+    late_days: int = 30
+    unpaid_days: int = 90
+    tolerance: Tolerance = Tolerance()
+    by_payer: Mapping[str, Tolerance] = field(default_factory=dict)
+
+    def of(self, payer: str) -> Tolerance:
+        """The payer's tolerance, or the general one."""
+        return self.by_payer.get(payer, self.tolerance)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a case should bring, on which basis, and why. amount: None where nobody can tell."""
+
+    amount: Decimal | None
+    basis: Basis
+    why: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Both sides of one provider and what the matching made of them.
+
+    pairs: by the case's id. nearest_charges, nearest_cases: as in a Matching. expected: by the id
+    of a case or of a charge.
+    """
+
+    cases: Mapping[str, LoggedCase]
+    charges: Mapping[str, BilledCase]
+    pairs: Mapping[str, Pair]
+    nearest_charges: Mapping[str, str] = field(default_factory=dict)
+    nearest_cases: Mapping[str, str] = field(default_factory=dict)
+    expected: Mapping[str, Expectation] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One record that a finding stands on."""
+
+    kind: Literal["case", "charge", "line", "rule"]
+    id: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """One finding. amount: at stake, dollars; None where the finding has none of its own.
+
+    key: the same finding has the same key in every run. is_probable: a near candidate exists, so
+    it may be an unmatched pair instead.
+    """
+
+    kind: str
+    key: str
+    day: date
+    amount: Decimal | None
+    statement: str
+    case: str = ""
+    charge: str = ""
+    expected: Expectation | None = None
+    actual: Decimal | None = None
+    evidence: tuple[Evidence, ...] = ()
+    is_probable: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of finding; lower ranks are shown first."""
+
+    id: str
+    rank: int
+    title: str
+    statement: str
+    find: Callable[[Ledger, Terms], Iterator[Found]]
