@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "leafenterprise.accounts",
     "leafenterprise.jobs",
     "audit.trail",
+    "audit.billing",
     "savings",
     "tei",
     "insights",

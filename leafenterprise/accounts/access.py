@@ -126,6 +126,17 @@ _TABLE = (
     _row("earnings.view_own", "See own earnings, where enabled.", "provider"),
     _row("group.view", "See several sites side by side.", "group_owner", "group_manager"),
     _row("billing.audit", "Keep a case log and audit billing.", "provider", "operator"),
+    _row(
+        "billing.audit_all",
+        "See the case logs and billing of every provider of the organization.",
+        "operator",
+    ),
+    _row(
+        "billing.govern",
+        "Set up audited providers, billing companies and payers' terms.",
+        "admin",
+        "operator",
+    ),
     _row("trail.read", "Read, verify and export the audit trail.", "auditor", "admin"),
     _row("jobs.view", "Watch long work.", "admin", "operator", "consultant"),
     _row("backups.manage", "Create, verify and restore backups (command line).", "admin"),
