@@ -5,7 +5,12 @@ from typing import Any
 from django import forms
 from django_filters import rest_framework as filters
 
-from insights.models import FinancialSignal, IngestBatch, QuarantinedSignal
+from insights.models import (
+    CashReconciliation,
+    FinancialSignal,
+    IngestBatch,
+    QuarantinedSignal,
+)
 from insights.signals.declarations import PAYMENT_METHODS, PAYMENT_STATES
 from insights.signals.source_modules import OWN, SOURCE_MODULES
 from insights.signals.types import SIGNAL_TYPES
@@ -69,3 +74,17 @@ class QuarantineFilter(filters.FilterSet):
         model = QuarantinedSignal
         form = StatedValues
         fields = ("organization", "site", "kind", "state")
+
+
+class CashFilter(filters.FilterSet):
+    """By organization, site, state and days."""
+
+    organization = filters.CharFilter(field_name="organization__public_id")
+    site = filters.CharFilter(field_name="site__public_id")
+    first_day = filters.DateFilter(field_name="record_date", lookup_expr="gte")
+    last_day = filters.DateFilter(field_name="record_date", lookup_expr="lte")
+
+    class Meta:
+        model = CashReconciliation
+        form = StatedValues
+        fields = ("organization", "site", "state", "first_day", "last_day")

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from insights import cash_urls
 from insights.views import dashboards, signals
 
 HELD = "quarantine/<publicid:quarantined_id>"
@@ -26,6 +27,7 @@ api = [
     path("dashboards/headline/", dashboards.Headline.as_view(), name="headline"),
     path("dashboards/trend/", dashboards.Trend.as_view(), name="trend"),
     path("dashboards/drill-down/", dashboards.DrillDown.as_view(), name="drill-down"),
+    *cash_urls.api,
 ]
 
 urlpatterns = [path("api/v1/insights/", include((api, "insights-api")))]
