@@ -4,7 +4,7 @@ Numbers keep their exact digits, dates become serial numbers, and every text is 
 so that one that begins with an equals sign is text and nothing else.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ import duckdb
 from openpyxl.utils import get_column_letter
 
 from leafenterprise.shared.redaction import SUSPECT, clean_text
+from savings.claims.duck_session import quoted
 from savings.workbook.detail import FIRST_ROW, Detail, DetailColumn, Part
 
 BATCH_ROWS = 2048
@@ -21,24 +22,75 @@ TEXT_LIMIT = 32_767  # characters a cell may hold
 ILLEGAL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}]"
 
 
-def stream_rows(
-    detail: Detail, part: Part, styles: Mapping[str, int], *, workdir: Path, memory_limit: str
-) -> Iterator[tuple[int, bytes]]:
-    """The part's `<row>` elements in order: how many rows each chunk holds, and its bytes.
+class DetailRows:
+    """The rows of one detail list, looked through once and then streamed sheet by sheet.
 
-    styles: the cell style number of each column, by column name.
+    A list of several sheets is put in order once, into a file of the work folder, or every sheet
+    would sort the whole list for its own stretch.
     """
-    with duckdb.connect() as connection:
-        connection.execute(f"SET memory_limit = '{memory_limit}'")
-        connection.execute("SET temp_directory = ?", [str(workdir)])
-        types = _types(connection, detail)
-        suspects = _suspects(connection, detail, types)
-        if suspects:
-            connection.create_function("cleaned", _cleaned, ["VARCHAR"], "VARCHAR")
-        query = _query(detail, part, styles, types, suspects)
-        rows = connection.execute(query, [str(detail.path)])
-        while batch := rows.fetchmany(BATCH_ROWS):
-            yield len(batch), "".join([row[0] for row in batch]).encode()
+
+    def __init__(self, detail: Detail, *, workdir: Path, memory_limit: str) -> None:
+        self._detail, self._workdir, self._memory_limit = detail, workdir, memory_limit
+        with self._session() as connection:
+            self._types = _types(connection, detail)
+            self._suspects = _suspects(connection, detail, self._types)
+            self._ordered = self._in_order(connection) if len(detail.parts) > 1 else None
+
+    def stream(self, part: Part, styles: Mapping[str, int]) -> Iterator[tuple[int, bytes]]:
+        """The part's `<row>` elements in order: how many rows each chunk holds, and its bytes.
+
+        styles: the cell style number of each column, by column name.
+        """
+        query = self._query(part, styles)
+        with self._session() as connection:
+            if self._suspects:
+                connection.create_function("cleaned", _cleaned, ["VARCHAR"], "VARCHAR")
+            rows = connection.execute(query, [str(self._ordered or self._detail.path)])
+            while batch := rows.fetchmany(BATCH_ROWS):
+                yield len(batch), "".join([row[0] for row in batch]).encode()
+
+    def _session(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        connection.execute(f"SET memory_limit = '{self._memory_limit}'")
+        connection.execute("SET temp_directory = ?", [str(self._workdir)])
+        return connection
+
+    def _in_order(self, connection: duckdb.DuckDBPyConnection) -> Path:
+        path = self._workdir / f"{self._detail.prefix}-in-order.parquet"
+        rows = _ordered_rows(self._detail, quoted(self._detail.path))
+        connection.execute(f"COPY ({rows}) TO {quoted(path)} (COMPRESSION zstd)")
+        return path
+
+    def _query(self, part: Part, styles: Mapping[str, int]) -> str:
+        cells = " || ".join(
+            _cell(column, get_column_letter(place), styles[column.name], self._types[column.name])
+            for place, column in enumerate(self._detail.columns, start=1)
+        )
+        replaced = ", ".join(_clean_column(name) for name in self._suspects)
+        kept = f"* REPLACE ({replaced})" if self._suspects else "*"
+        return f"""
+            SELECT '<row r="' || sheet_row || '">' || {cells} || '</row>'
+            FROM (SELECT {kept} FROM ({self._numbered(part)}))
+        """
+
+    def _numbered(self, part: Part) -> str:
+        """The part's rows in order, each with the row of the sheet it stands on."""
+        if self._ordered is None:
+            number = f"CAST(row_number() OVER () + {FIRST_ROW - 1} AS VARCHAR) AS sheet_row"
+            return f"SELECT *, {number} FROM ({_ordered_rows(self._detail)})"
+        first = f"file_row_number - {part.offset} + {FIRST_ROW}"
+        return f"""
+            SELECT * EXCLUDE (file_row_number), CAST({first} AS VARCHAR) AS sheet_row
+            FROM read_parquet(?, file_row_number = true)
+            WHERE file_row_number >= {part.offset}
+                AND file_row_number < {part.offset + part.rows}
+        """
+
+
+def _ordered_rows(detail: Detail, source: str = "?") -> str:
+    columns = ", ".join(f'{c.expression} AS "{c.name}"' for c in detail.columns)
+    order = ", ".join(f'"{name}" NULLS FIRST' for name in detail.order)
+    return f"SELECT {columns} FROM read_parquet({source}) ORDER BY {order}"
 
 
 def _types(connection: duckdb.DuckDBPyConnection, detail: Detail) -> dict[str, str]:
@@ -64,33 +116,6 @@ def _suspects(
 @lru_cache(maxsize=65_536)
 def _cleaned(text: str) -> str:
     return clean_text(text)
-
-
-def _query(
-    detail: Detail,
-    part: Part,
-    styles: Mapping[str, int],
-    types: Mapping[str, str],
-    suspects: Sequence[str] = (),
-) -> str:
-    columns = ", ".join(f'{c.expression} AS "{c.name}"' for c in detail.columns)
-    order = ", ".join(f'"{name}" NULLS FIRST' for name in detail.order)
-    cells = " || ".join(
-        _cell(column, get_column_letter(place), styles[column.name], types[column.name])
-        for place, column in enumerate(detail.columns, start=1)
-    )
-    replaced = ", ".join(_clean_column(name) for name in suspects)
-    kept = f"* REPLACE ({replaced})" if suspects else "*"
-    return f"""
-        SELECT '<row r="' || sheet_row || '">' || {cells} || '</row>'
-        FROM (
-            SELECT {kept}, CAST(row_number() OVER () + {FIRST_ROW - 1} AS VARCHAR) AS sheet_row
-            FROM (
-                SELECT {columns} FROM read_parquet(?) ORDER BY {order}
-                LIMIT {part.rows} OFFSET {part.offset}
-            )
-        )
-    """
 
 
 def _clean_column(name: str) -> str:

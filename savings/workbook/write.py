@@ -27,7 +27,7 @@ from savings.workbook.detail import (
 from savings.workbook.facts import WorkbookFacts, WrittenWorkbook
 from savings.workbook.live import expression_of
 from savings.workbook.live_sums import plan_claim_detail
-from savings.workbook.row_xml import stream_rows
+from savings.workbook.row_xml import DetailRows
 from savings.workbook.sheets import SHEETS
 
 
@@ -121,6 +121,7 @@ class _Rows:
 
     def __init__(self, folder: Path, watch: Watch, memory_limit: str) -> None:
         self.folder, self.watch, self.memory_limit = folder, watch, memory_limit
+        self.lists: dict[str, DetailRows] = {}
         self.done = 0
 
     def sheet(self, layout: bytes, detail: Detail, part: Part) -> Iterator[bytes]:
@@ -130,16 +131,21 @@ class _Rows:
         last_cell = f"{get_column_letter(len(detail.columns))}{part.last_row}"
         head, tail = around_row(layout, FIRST_ROW, last_cell)
         yield head
-        chunks = stream_rows(
-            detail, part, styles, workdir=self.folder, memory_limit=self.memory_limit
-        )
-        for rows, chunk in chunks:
+        for rows, chunk in self._list(detail).stream(part, styles):
             if self.watch.cancelled():
                 raise WorkbookCancelled
             yield chunk
             self.done += rows
             self.watch.progress(self.done, self.watch.rows)
         yield tail
+
+    def _list(self, detail: Detail) -> DetailRows:
+        """The list, looked through when its first sheet is due."""
+        if detail.title not in self.lists:
+            self.lists[detail.title] = DetailRows(
+                detail, workdir=self.folder, memory_limit=self.memory_limit
+            )
+        return self.lists[detail.title]
 
 
 def _written(book: Book, target: Path) -> WrittenWorkbook:

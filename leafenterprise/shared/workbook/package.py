@@ -2,7 +2,8 @@
 
 openpyxl lays a workbook out; here its zip is read again and written anew, so that equal
 workbooks are equal bytes. Each part is packed before its header is written: sizes stand up
-front, and parts up to 4 GiB need no ZIP64 fields, which some programs ask to "repair".
+front, and a package up to 4 GiB has no ZIP64 fields, which some programs ask to "repair". Beyond
+that the directory alone carries them; a single part stays below 4 GiB.
 """
 
 import re
@@ -18,6 +19,7 @@ from xml.sax.saxutils import escape
 FIXED_DATE = (1980 - 1980) << 9 | 1 << 5 | 1  # 1 January 1980 in the zip's own reckoning
 UTF8_NAMES = 0x800
 ZIP_LIMIT = 0xFFFF_FFFF
+_FACTS = "<HHHHHIIIHH"  # version needed, flags, method, time, date, CRC, sizes, name, extra
 _FORMULA_CELL = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)(?: t="[a-z]+")?><f>(.*?)</f><v ?/?>(?:</v>)?</c>',
     re.DOTALL,
@@ -39,6 +41,7 @@ class ZipWriter:
 
     target: BinaryIO
     scratch: BinaryIO
+    near: int = ZIP_LIMIT  # places from here on are told in ZIP64
     _directory: list[bytes] = field(default_factory=list)
 
     def add(self, name: str, chunks: Iterable[bytes], level: int = 6) -> None:
@@ -58,25 +61,30 @@ class ZipWriter:
 
     def _copy(self, name: bytes, check: int, size: int, packed: int) -> None:
         offset = self.target.tell()
-        if offset + packed > ZIP_LIMIT:
-            raise PartTooLarge(name.decode())
-        facts = struct.pack(
-            "<HHHHHIIIHH", 20, UTF8_NAMES, 8, 0, FIXED_DATE, check, packed, size, len(name), 0
-        )
-        self.target.write(b"PK\x03\x04" + facts + name)
+        facts = (UTF8_NAMES, 8, 0, FIXED_DATE, check, packed, size, len(name))
+        self.target.write(b"PK\x03\x04" + struct.pack(_FACTS, 20, *facts, 0) + name)
         self.scratch.seek(0)
         while block := self.scratch.read(1 << 20):
             self.target.write(block)
-        tail = struct.pack("<HHHII", 0, 0, 0, 0o600 << 16, offset)
-        self._directory.append(b"PK\x01\x02" + struct.pack("<H", 0x0314) + facts + tail + name)
+        far = struct.pack("<HHQ", 1, 8, offset) if offset >= self.near else b""
+        listed = struct.pack(_FACTS, 45 if far else 20, *facts, len(far))
+        tail = struct.pack("<HHHII", 0, 0, 0, 0o600 << 16, ZIP_LIMIT if far else offset)
+        made = b"PK\x01\x02" + struct.pack("<H", 0x0314)
+        self._directory.append(made + listed + tail + name + far)
 
     def close(self) -> None:
-        """Write the central directory."""
+        """Write the central directory; one that starts beyond 4 GiB is told of in ZIP64 too."""
         start, members = self.target.tell(), len(self._directory)
         directory = b"".join(self._directory)
         self.target.write(directory)
-        end = struct.pack("<HHHHIIH", 0, 0, members, members, len(directory), start, 0)
-        self.target.write(b"PK\x05\x06" + end)
+        far = start >= self.near
+        if far:
+            counts = (0, 0, members, members, len(directory), start)
+            self.target.write(b"PK\x06\x06" + struct.pack("<QHHIIQQQQ", 44, 45, 45, *counts))
+            place = struct.pack("<IQI", 0, start + len(directory), 1)
+            self.target.write(b"PK\x06\x07" + place)
+        counts = (0, 0, members, members, len(directory), ZIP_LIMIT if far else start)
+        self.target.write(b"PK\x05\x06" + struct.pack("<HHHHIIH", *counts, 0))
 
 
 def with_cached_values(sheet_xml: bytes, values: Mapping[str, CachedValue]) -> bytes:

@@ -14,8 +14,9 @@ from openpyxl import load_workbook
 
 from leafenterprise.shared.workbook.package import ZipWriter
 from savings.claims.declarations import Formula, Parameters, Sum
-from savings.workbook.detail import CLAIM_COLUMNS, CLAIM_ORDER, plan_detail
+from savings.workbook.detail import CLAIM_COLUMNS, CLAIM_ORDER, FIRST_ROW, plan_detail
 from savings.workbook.live_sums import plan_claim_detail
+from savings.workbook.row_xml import DetailRows
 from savings.workbook.segment_plan import plan_segments
 from savings.workbook.write import write_workbook
 from tests.savings.workbook.make import worked_facts
@@ -132,6 +133,48 @@ def test_it_writes_a_zip_that_others_read():
         assert package.testzip() is None
         assert package.read("a.xml") == b"onetwo"
         assert package.infolist()[0].date_time[:3] == (1980, 1, 1)
+
+
+def test_it_writes_a_zip_beyond_the_old_limit():
+    target = io.BytesIO()
+    writer = ZipWriter(target, io.BytesIO(), near=60)
+    names = [f"{number}.xml" for number in range(5)]
+
+    for name in names:
+        writer.add(name, [name.encode() * 9])
+    writer.close()
+
+    assert b"PK\x06\x06" in target.getvalue()
+    with zipfile.ZipFile(target) as package:
+        assert package.testzip() is None
+        assert [package.read(name) for name in names] == [name.encode() * 9 for name in names]
+        offsets = [member.header_offset for member in package.infolist()]
+        assert offsets == sorted(set(offsets))
+
+
+def test_it_puts_a_split_list_in_order_once(tmp_path):
+    rows = """
+        SELECT 'C' || hash(i) % 997 AS claim_id, i AS source_line,
+            if(i % 50 = 0, 'see https://a.example/x', 'fine') AS drug_name
+        FROM range(500) t(i)
+    """
+    path = parquet(tmp_path, rows)
+    whole, split = (
+        plan_detail("Claim detail", "line", path, CLAIM_COLUMNS, CLAIM_ORDER, rows_per_sheet)
+        for rows_per_sheet in (1_000, 120)
+    )
+    styles = dict.fromkeys([column.name for column in whole.columns], 0)
+
+    def cells(detail):
+        listed = DetailRows(detail, workdir=tmp_path, memory_limit="1GB")
+        for part in detail.parts:
+            text = b"".join(chunk for _, chunk in listed.stream(part, styles)).decode()
+            for number, row in enumerate(text.split("</row>")[:-1], start=FIRST_ROW):
+                assert row.startswith(f'<row r="{number}">')
+                yield row.replace(f'{number}"', "")
+
+    assert len(split.parts) == 5
+    assert list(cells(split)) == [*cells(whole)]
 
 
 def test_it_states_keys_a_spreadsheet_would_confuse(tmp_path):
