@@ -6,42 +6,49 @@ from typing import Any
 
 from leafenterprise.shared.canonical import decimal_text, digest
 from leafenterprise.shared.money import divide
-from savings.claims.declarations import CompletenessRow, RuleResult, RunResult, SegmentRow
-from savings.evidence.postures import Evidence
+from savings.claims.declarations import (
+    CompletenessRow,
+    Figure,
+    RuleResult,
+    RunResult,
+    SegmentRow,
+)
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun, Scope
-from savings.readiness import Reason, Standing
+from savings.readiness import EVERYTHING, Reason, Standing
 from savings.redaction import clean
+from savings.settling import Settled
 
-SCHEMA = "leafenterprise.facts/3"
+SCHEMA = "leafenterprise.facts/4"
 WITH_ENGINE = "leafenterprise.facts/2"  # of runs stored while the lineage named the engine
+BARE_FINDINGS = (WITH_ENGINE, "leafenterprise.facts/3")  # while findings had no readiness
 
 
-def build_facts(
-    run: SavingsRun,
-    result: RunResult,
-    figures: Mapping[str, Standing],
-    standing: Standing,
-    evidence: Sequence[Evidence],
-) -> dict[str, Any]:
+def build_facts(run: SavingsRun, settled: Settled) -> dict[str, Any]:
     """Scope, metrics, evidence, readiness and lineage of a finished computation.
 
     Whatever may differ between two computations of the same inputs (times, attempts, the engine
     and its version) stays out; which engine made a run stands beside the facts, at the run.
     """
+    result, total = settled.result, total_row(settled.result)
     facts: dict[str, Any] = {
         "schema": SCHEMA,
         "scope": scope_facts(run.scope, run.source_request_number),
         "metrics": {
-            "figures": [_figure(figure, figures) for figure in total_row(result).figures],
-            "lines": total_row(result).lines,
-            "findings": [_finding(rule, run.rule_versions) for rule in result.rules],
+            "figures": [
+                figure_facts(figure, settled.figures[figure.formula]) for figure in total.figures
+            ],
+            "lines": total.lines,
+            "findings": [
+                finding_facts(rule, run.rule_versions.get(rule.rule), settled.rules[rule.rule])
+                for rule in result.rules
+            ],
             "completeness": [_completeness(row) for row in result.completeness],
             "price_match": price_match_facts(result.price_match),
             "segments": _segment_facts(result.segments),
         },
-        "evidence": [piece.to_json() for piece in evidence],
-        "readiness": readiness_facts(standing),
+        "evidence": [piece.to_json() for piece in settled.evidence],
+        "readiness": readiness_facts(settled.standing),
         "lineage": lineage_facts(run) | {"result_digest": result.digest},
     }
     return dict(clean(facts))  # before the digest: what is stored is what leaves
@@ -106,10 +113,34 @@ def lineage_facts(run: SavingsRun) -> dict[str, Any]:
 
 def shaped_like(run: SavingsRun, facts: dict[str, Any]) -> dict[str, Any]:
     """Facts computed now, in the schema the run was stored with, so that digests compare."""
-    if run.facts.get("schema") != WITH_ENGINE:
-        return facts
-    lineage = facts["lineage"] | {"engine": clean(run.engine)}
-    return facts | {"schema": WITH_ENGINE, "lineage": lineage}
+    schema = run.facts.get("schema")
+    if schema in BARE_FINDINGS:
+        facts = facts | {
+            "schema": schema,
+            "metrics": facts["metrics"] | {"findings": _bare(facts["metrics"]["findings"])},
+            "readiness": _named_as_once(facts["readiness"], run.facts["readiness"]),
+        }
+    if schema == WITH_ENGINE:
+        facts = facts | {"lineage": facts["lineage"] | {"engine": clean(run.engine)}}
+    return facts
+
+
+def _bare(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Findings as they were stated before they had a readiness of their own."""
+    later = ("readiness", "reasons")
+    return [{name: held for name, held in one.items() if name not in later} for one in findings]
+
+
+def _named_as_once(now: Mapping[str, Any], recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """What touches everything, named as it was recorded; nothing else is taken (decision 0017)."""
+    named = {(why["code"], why["message"]): why["touches"] for why in recorded["reasons"]}
+    reasons = [
+        why | {"touches": named.get((why["code"], why["message"]), [])}
+        if why["touches"] == list(EVERYTHING)
+        else why
+        for why in now["reasons"]
+    ]
+    return {**now, "reasons": reasons}
 
 
 def total_row(result: RunResult) -> SegmentRow:
@@ -136,8 +167,9 @@ def plain_counts(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Any, standings: Mapping[str, Standing]) -> dict[str, Any]:
-    formula, standing = FORMULAS[figure.formula], standings[figure.formula]
+def figure_facts(figure: Figure, standing: Standing) -> dict[str, Any]:
+    """A figure over all lines in scope; never bare."""
+    formula = FORMULAS[figure.formula]
     return {
         "id": f"total/{formula.id}",
         "formula": formula.id,
@@ -153,10 +185,11 @@ def _figure(figure: Any, standings: Mapping[str, Standing]) -> dict[str, Any]:
     }
 
 
-def _finding(rule: RuleResult, versions: Mapping[str, int]) -> dict[str, Any]:
+def finding_facts(rule: RuleResult, version: int | None, standing: Standing) -> dict[str, Any]:
+    """What a rule found, and how far its dollars may be relied on."""
     return {
         "rule": rule.rule,
-        "version": versions.get(rule.rule),
+        "version": version,
         "evaluable": rule.evaluable,
         "reason": rule.reason.code if rule.reason else "",
         "findings": rule.findings,
@@ -167,6 +200,8 @@ def _finding(rule: RuleResult, versions: Mapping[str, int]) -> dict[str, Any]:
         "recoverable_unknown": rule.recoverable_unknown,
         "lines_judged": rule.lines_judged,
         "lines_unjudged": rule.lines_unjudged,
+        "readiness": standing.state,
+        "reasons": sorted({why.code for why in standing.reasons}),
     }
 
 

@@ -8,7 +8,7 @@ from savings.claims.declarations import EXCLUSIONS, Formula, Rule, RunResult
 from savings.evidence.postures import PRICE_NAMES
 from savings.evidence.windows import months_between
 from savings.formulas import FORMULAS
-from savings.readiness import Reason, price_kinds
+from savings.readiness import EVERYTHING, Reason, price_kinds
 from savings.rules import RULES
 
 # Claims may start and end so many days inside the window without that being a gap.
@@ -18,7 +18,7 @@ WINDOW_SLACK = timedelta(days=31)
 def find_gaps(manifest: Mapping[str, Any], result: RunResult) -> tuple[Reason, ...]:
     """What the inputs do not cover; what a gap touches is partial at most, and so is the run.
 
-    A gap that names no figure touches all of them: a whole window with a month missing.
+    A gap in the window touches everything; one that no figure or rule would read is none.
     """
     return (
         *_window_gaps(manifest),
@@ -41,17 +41,19 @@ def _month_gaps(manifest: Mapping[str, Any], result: RunResult) -> tuple[Reason,
             "CLAIMS_MONTH_MISSING",
             f"No claim in scope falls in {month}.",
             "Load the claims of the month, or have it confirmed that there are none.",
+            EVERYTHING,
         )
         for month in missing
     )
 
 
 def _price_gaps(manifest: Mapping[str, Any]) -> Iterator[Reason]:
-    """Price lists that begin after the window or end too long before it ends."""
+    """Price lists that begin after the window or end too long before it ends, where they count."""
     opens, closes = (date.fromisoformat(manifest["scope"][k]) for k in ("from_date", "to_date"))
     reach = timedelta(weeks=int(manifest["parameters"]["carry_forward_weeks"]))
     for kind, name in PRICE_NAMES.items():
-        lists = [price for price in manifest["prices"] if price["kind"] == kind]
+        readers = _readers_of(kind)
+        lists = [price for price in manifest["prices"] if price["kind"] == kind and readers]
         firsts = [date.fromisoformat(one["first_date"]) for one in lists if one["first_date"]]
         lasts = [date.fromisoformat(one["covers_to"]) for one in lists if one.get("covers_to")]
         if firsts and min(firsts) > opens:
@@ -59,7 +61,7 @@ def _price_gaps(manifest: Mapping[str, Any]) -> Iterator[Reason]:
                 "PRICES_START_LATE",
                 f"The {name} prices start on {min(firsts)}, the window on {opens}.",
                 f"Load a {name} list that covers the window's first days.",
-                _readers_of(kind),
+                readers,
             )
         if lasts and max(lasts) + reach < closes:
             yield Reason(
@@ -67,14 +69,14 @@ def _price_gaps(manifest: Mapping[str, Any]) -> Iterator[Reason]:
                 f"The {name} prices end on {max(lasts)}; carried forward for {reach.days // 7} "
                 f"weeks they do not reach {closes}.",
                 f"Load a newer {name} list.",
-                _readers_of(kind),
+                readers,
             )
 
 
 def _readers_of(kind: str) -> tuple[str, ...]:
-    """The formulas and rules that read the prices of a kind."""
-    readers: tuple[Formula | Rule, ...] = (*FORMULAS.values(), *RULES.values())
-    return tuple(sorted(one.id for one in readers if kind in price_kinds(one)))
+    """The formulas and rules that read the prices of a kind; empty where none does."""
+    entries: tuple[Formula | Rule, ...] = (*FORMULAS.values(), *RULES.values())
+    return tuple(sorted(one.id for one in entries if kind in price_kinds(one)))
 
 
 def _contract_gaps(manifest: Mapping[str, Any]) -> tuple[Reason, ...]:
@@ -118,5 +120,6 @@ def _window_gaps(manifest: Mapping[str, Any]) -> tuple[Reason, ...]:
             f"The claims run from {min(firsts)} to {max(lasts)}, the scope from {opens} to "
             f"{closes}.",
             "Load the missing months, or narrow the scope to the months that were sent.",
+            EVERYTHING,
         ),
     )

@@ -1,6 +1,6 @@
 """How far figures may be relied on: per figure from its evidence, for the run the weakest."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from savings.states import READINESS
 # A figure's reason with this beginning says which declared model stands in for missing data.
 MODELED = "modeled_"
 MODEL_PRICES = frozenset({"awp"})
+# What a reason touches that touches every figure and rule; naming nothing touches nothing.
+EVERYTHING = ("*",)
 # Gaps in the inputs: of the window, which weaken every total, and of a price list or contract.
 WINDOW_GAPS = frozenset({"CLAIMS_WINDOW_SHORT", "CLAIMS_MONTH_MISSING"})
 GAPS = WINDOW_GAPS | {"PRICES_START_LATE", "PRICES_STALE", "CONTRACT_COLUMN_MISSING"}
@@ -25,12 +27,19 @@ _BY_EVIDENCE = {
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something is not final, what would clear it, and which figures or rules it touches."""
+    """Why something is not final, what would clear it, and which figures or rules it touches.
+
+    touches: ids of formulas and rules, or EVERYTHING.
+    """
 
     code: str
     message: str
     clears: str
-    touches: tuple[str, ...] = ()
+    touches: tuple[str, ...] = EVERYTHING
+
+    def does_touch(self, entry_id: str) -> bool:
+        """Whether it touches the formula or rule."""
+        return self.touches == EVERYTHING or entry_id in self.touches
 
     def to_json(self) -> dict[str, object]:
         """As stored and shown."""
@@ -38,8 +47,13 @@ class Reason:
 
 
 def stored_reason(value: Mapping[str, Any]) -> Reason:
-    """A reason as it was stored."""
-    return Reason(**{**value, "touches": tuple(value.get("touches", ()))})
+    """A reason as it was meant when it was stored (decision 0017).
+
+    Naming nothing stood for everything once, and the list of a gap in the window was cut short to
+    the figures that had made it their own.
+    """
+    named = () if value["code"] in WINDOW_GAPS else tuple(value.get("touches", ()))
+    return Reason(**{**value, "touches": named or EVERYTHING})
 
 
 @dataclass(frozen=True)
@@ -68,7 +82,7 @@ def figure_standing(
     """
     said = figure.reason
     own = (Reason(said.code, said.message, said.clears, (formula.id,)),) if said else ()
-    weak = [p for p in _needed(formula, figure, evidence) if p.state != "exact"]
+    weak = [p for p in needed(formula, figure, evidence) if p.state != "exact"]
     reasons = tuple(
         Reason(piece.reason_code, piece.message, piece.clears, (formula.id,)) for piece in weak
     )
@@ -78,7 +92,7 @@ def figure_standing(
     gap = tuple(
         Reason(why.code, why.message, why.clears, (formula.id,))
         for why in gaps
-        if not why.touches or formula.id in why.touches
+        if why.does_touch(formula.id)
     )
     short = _left_out(formula, figure)
     states = [_BY_EVIDENCE[piece.state] for piece in weak]
@@ -90,8 +104,14 @@ def figure_standing(
 def refused_by(formula: Formula, evidence: Sequence[Evidence]) -> Evidence | None:
     """The piece without which a figure of the formula must not be stated; None where it may."""
     unmade = Figure(formula.id, None)
-    needed = _needed(formula, unmade, evidence)
-    return next((piece for piece in needed if _BY_EVIDENCE[piece.state] == "blocked"), None)
+    pieces = needed(formula, unmade, evidence)
+    return next((piece for piece in pieces if _BY_EVIDENCE[piece.state] == "blocked"), None)
+
+
+def silenced_by(rule: Rule, evidence: Iterable[Evidence]) -> Evidence | None:
+    """The piece without which what a rule found must not be stated; None where it may."""
+    pieces = rests_on(rule, evidence)
+    return next((piece for piece in pieces if _BY_EVIDENCE[piece.state] == "blocked"), None)
 
 
 def is_modeled(figure: Figure) -> bool:
@@ -123,6 +143,24 @@ def _left_out(formula: Formula, figure: Figure) -> tuple[Reason, ...]:
     )
 
 
+def needed(formula: Formula, figure: Figure, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence a figure rests on: the claims always, then each kind its formula names.
+
+    Of price lists those it must have, and those it read: of a competing leg, of a model.
+    """
+    found = [piece for piece in evidence if piece.kind == "claims"]
+    settled = {kind for kind, name in SETTLEMENTS.items() if name in formula.settlements}
+    read = price_kinds(formula) | (MODEL_PRICES if is_modeled(figure) else frozenset())
+    for piece in evidence:
+        if piece.kind == "pricing":
+            must = piece.subject in formula.prices
+            if must or (piece.subject in read and piece.state != "missing"):
+                found.append(piece)
+        elif piece.kind in settled or piece.kind in formula.evidence:
+            found.append(piece)
+    return sorted(found, key=lambda piece: EVIDENCE_STATES.index(piece.state))
+
+
 def rests_on(rule: Rule, evidence: Iterable[Evidence]) -> list[Evidence]:
     """The pieces a rule's dollars rest on: the claims, what it names, the price lists it read."""
     read = price_kinds(rule)
@@ -135,78 +173,81 @@ def rests_on(rule: Rule, evidence: Iterable[Evidence]) -> list[Evidence]:
     ]
 
 
-def unsigned_rules(
-    rules: Iterable[RuleResult], known: Mapping[str, Rule], evidence: Sequence[Evidence]
-) -> tuple[Reason, ...]:
-    """Why what some rules found is a candidate only: nobody signed what it rests on."""
-    return tuple(
-        Reason(piece.reason_code, piece.message, piece.clears, (result.rule,))
-        for result in rules
-        if result.evaluable and result.rule in known
-        for piece in rests_on(known[result.rule], evidence)
-        if piece.state == "candidate_only"
+def rule_standing(
+    rule: Rule,
+    result: RuleResult,
+    evidence: Sequence[Evidence],
+    gaps: Iterable[Reason] = (),
+) -> Standing:
+    """How far a rule's findings and their dollars may be relied on, as a figure's is told.
+
+    A rule that could not be put to the claims is blocked. Another is as ready as the weakest
+    evidence it rests on, and partial at most where it goes without something, where dollars of
+    its findings are not known, or where a gap touches it.
+    """
+    own = tuple(_own_reasons(rule.id, result))
+    weak = [piece for piece in rests_on(rule, evidence) if piece.state != "exact"]
+    reasons = tuple(
+        Reason(piece.reason_code, piece.message, piece.clears, (rule.id,)) for piece in weak
     )
+    if not result.evaluable:
+        blocking = [why for why, p in zip(reasons, weak, strict=True) if p.state == "blocked"]
+        return Standing("blocked", own + tuple(blocking))
+    own += tuple(
+        Reason(why.code, why.message, why.clears, (rule.id,))
+        for why in gaps
+        if why.does_touch(rule.id)
+    )
+    states = [_BY_EVIDENCE[piece.state] for piece in weak]
+    return Standing(weakest([*states, *(["partial"] if own else [])]), own + reasons)
+
+
+def _own_reasons(name: str, result: RuleResult) -> Iterator[Reason]:
+    """What the rule itself says of what it goes without, and of dollars that are not known."""
+    if (said := result.reason) is not None:
+        yield Reason(said.code, said.message, said.clears, (name,))
+    if unknown := result.recoverable_unknown:
+        yield Reason(
+            "DOLLARS_UNKNOWN",
+            f"The dollars of {unknown:,} of the findings are not known: the sum is the least.",
+            "Claims that state what the plan paid and what the rule compares.",
+            (name,),
+        )
 
 
 def run_standing(
     figures: Mapping[str, Standing],
-    rules: Sequence[RuleResult],
+    rules: Mapping[str, Standing],
     gaps: Sequence[Reason],
     blocks: Sequence[Reason],
-    unsigned: Sequence[Reason] = (),
 ) -> Standing:
     """The run's readiness: blocked by any block, else the weakest of what it claims.
 
-    figures: the claimed figures of the whole scope. A figure that cannot be made makes the run
-    partial, as does a rule that cannot be evaluated or only in part, and any gap; the rest stands.
-    unsigned: what makes the findings of some rules candidates, and so the run.
+    figures: the claimed figures of the whole scope. rules: what each rule found. A figure that
+    cannot be made makes the run partial, as does a rule that cannot be put to the claims, and any
+    gap; the rest stands.
     """
     made = [standing.state for standing in figures.values() if standing.state != "blocked"]
-    missing = [standing for standing in figures.values() if standing.state == "blocked"]
-    silent = [rule for rule in rules if rule.reason or not rule.evaluable]
-    reasons = [*blocks, *gaps, *unsigned]
-    reasons += [why for found in figures.values() for why in found.reasons]
-    reasons += [
-        Reason(why.code, why.message, why.clears, (rule.rule,))
-        for rule in silent
-        if (why := rule.reason) is not None
-    ]
+    found = [standing.state for standing in rules.values() if standing.state != "blocked"]
+    stated = [*figures.values(), *rules.values()]
+    reasons = [*blocks, *gaps, *(why for standing in stated for why in standing.reasons)]
     if blocks or not made:
         return Standing("blocked", merged(reasons))
-    made += ["partial"] if missing or silent or gaps else []
-    made += ["candidate_only"] if unsigned else []
-    return Standing(weakest(made), merged(reasons))
+    without = gaps or len(made) + len(found) < len(stated)
+    return Standing(weakest([*made, *found, *(["partial"] if without else [])]), merged(reasons))
 
 
 def merged(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     """Equal reasons once, with everything they touch, in order of code.
 
-    What touches all by naming nothing goes on naming nothing, whoever else names a part of it.
+    What touches everything goes on doing so, whoever else names a part of it.
     """
     touched: dict[tuple[str, str, str], set[str]] = {}
-    whole: set[tuple[str, str, str]] = set()
     for reason in reasons:
         key = (reason.code, reason.message, reason.clears)
         touched.setdefault(key, set()).update(reason.touches)
-        whole |= set() if reason.touches else {key}
-    return tuple(
-        Reason(*key, () if key in whole else tuple(sorted(touched[key]))) for key in sorted(touched)
-    )
+    return tuple(Reason(*key, _joined(touched[key])) for key in sorted(touched))
 
 
-def _needed(formula: Formula, figure: Figure, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence a figure rests on: the claims always, then each kind its formula names.
-
-    Of price lists those it must have, and those it read: of a competing leg, of a model.
-    """
-    needed = [piece for piece in evidence if piece.kind == "claims"]
-    settled = {kind for kind, name in SETTLEMENTS.items() if name in formula.settlements}
-    read = price_kinds(formula) | (MODEL_PRICES if is_modeled(figure) else frozenset())
-    for piece in evidence:
-        if piece.kind == "pricing":
-            must = piece.subject in formula.prices
-            if must or (piece.subject in read and piece.state != "missing"):
-                needed.append(piece)
-        elif piece.kind in settled or piece.kind in formula.evidence:
-            needed.append(piece)
-    return sorted(needed, key=lambda piece: EVIDENCE_STATES.index(piece.state))
+def _joined(names: set[str]) -> tuple[str, ...]:
+    return EVERYTHING if names.issuperset(EVERYTHING) else tuple(sorted(names))

@@ -90,8 +90,7 @@ def replay_run(run: SavingsRun, *, threads: int | None = None, engine: str = "")
             memory_limit=settings.ENGINE_MEMORY,
             opened=chosen_engine(engine),
         )
-    settled = settle(run.manifest, result)
-    built = build_facts(run, settled.result, settled.figures, settled.standing, settled.evidence)
+    built = build_facts(run, settle(run.manifest, result))
     facts = json.loads(canonical_json(shaped_like(run, built)))
     return Replay(result.digest, digest(facts), tuple(_differing(run.facts, facts)))
 

@@ -1,14 +1,18 @@
 """Cells of report tables as people read them: the same words on a page and in a PDF."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from leafenterprise.shared.money import money_text, ratio_text, round_half_up
 from savings.claims.declarations import SegmentRow
 from savings.formulas import FORMULAS
+from savings.readiness import EVERYTHING, stored_reason
+from savings.rules import RULES
 from savings.sections._blocks import Cell
 
 NOT_COMPUTABLE = "not computable"
+EVERY_FIGURE = "every figure"
 
 
 def cell_text(kind: str, value: Cell, missing: str = NOT_COMPUTABLE) -> str:
@@ -24,6 +28,17 @@ def cell_text(kind: str, value: Cell, missing: str = NOT_COMPUTABLE) -> str:
     if kind == "count":
         return f"{round_half_up(Decimal(value), 0):,f}"
     return str(value)
+
+
+def touched_titles(why: Mapping[str, Any]) -> list[str]:
+    """The titles of the figures and rules that a stored reason touches."""
+    touches = stored_reason(why).touches
+    return [EVERY_FIGURE] if touches == EVERYTHING else [_title(name) for name in touches]
+
+
+def _title(name: str) -> str:
+    known = FORMULAS.get(name) or RULES.get(name)
+    return known.title if known else name.replace("_", " ")
 
 
 def why_missing(rows: Iterable[SegmentRow], formulas: set[str]) -> tuple[tuple[str, str], ...]:

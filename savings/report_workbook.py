@@ -11,6 +11,7 @@ from savings.optimization.levers import LEVERS
 from savings.parameters import read_parameters, read_settlement, read_term
 from savings.queries.lifecycle import successor_id
 from savings.queries.results import RunRecord, findings_path, lines_path, read_result
+from savings.readiness import Standing
 from savings.redaction import clean_words
 from savings.report import build_section
 from savings.rules import RULES
@@ -57,6 +58,7 @@ def workbook_facts(record: RunRecord, *, draft: bool = False) -> WorkbookFacts:
         settlements=tuple(read_settlement(item) for item in contract.get("settlements", [])),
         evidence=tuple(_evidence(piece) for piece in record.evidence),
         figure_readiness=_standings(record),
+        rule_readiness={name: _stated(found) for name, found in record.rule_standings.items()},
         lineage=tuple(_lineage(record)),
         levers=_levers(),
         draft=draft,
@@ -66,6 +68,11 @@ def workbook_facts(record: RunRecord, *, draft: bool = False) -> WorkbookFacts:
 
 def _standings(record: RunRecord) -> dict[str, Any]:
     return {name: found.state for name, found in record.standings.items()}
+
+
+def _stated(standing: Standing) -> Readiness:
+    reasons = tuple(Reason(why.code, why.message, why.clears) for why in standing.reasons)
+    return Readiness(standing.state, reasons)  # type: ignore[arg-type]
 
 
 def _scope(run: SavingsRun) -> Iterator[tuple[str, str]]:

@@ -154,7 +154,7 @@ def report(walk: Walk) -> str:
     context = walk.seen.get("context", {})
     expect("digest in the context", (context.get("run") or {}).get("facts_digest"),
            body["facts_digest"])  # fmt: skip
-    expect("schema", body["facts"]["schema"], "leafenterprise.facts/3")
+    expect("schema", body["facts"]["schema"], "leafenterprise.facts/4")
     expect_true("figures", body["facts"]["metrics"]["figures"])
     expect_true("sections", body["sections"])
     return f"{len(body['facts']['metrics']['figures'])} figures, {body['facts_digest'][:12]}…"

@@ -19,6 +19,7 @@ from leafenterprise.shared.failpoints import failpoint
 from leafenterprise.shared.states import InvalidTransition
 from savings.actions.runs import RUNNER
 from savings.claims.declarations import Figure, NotComputable, RunResult, SegmentRow
+from savings.claims.muted_findings import drop_findings
 from savings.computation import compute
 from savings.engines import chosen_engine, engine_name
 from savings.facts import build_facts, price_match_facts
@@ -26,7 +27,7 @@ from savings.lake import results_folder
 from savings.models import CompletenessLine, ResultSegment, RuleOutcome, SavingsRun
 from savings.queries.manifests import read_inputs
 from savings.rules import RULES
-from savings.settling import settle
+from savings.settling import Settled, settle
 from savings.states import RUN
 
 Progress = Callable[[str, Decimal], None]
@@ -69,11 +70,12 @@ def compute_run(
         opened=chosen_engine(),
     )
     failpoint("run.computed")
-    _keep_only_results(folder, result)
+    settled = settle(run.manifest, result)
+    _keep_only_results(folder, settled)
     failpoint("run.files_kept")
     try:
         with storing():
-            finished = _store(run, result, folder, now())
+            finished = _store(run, settled, folder, now())
             failpoint("run.before_commit")
     except InvalidTransition:  # cancelled meanwhile, or a worker thought dead was quicker
         shutil.rmtree(folder, ignore_errors=True)
@@ -84,11 +86,10 @@ def compute_run(
     return finished
 
 
-def _store(run: SavingsRun, result: RunResult, folder: Path, at: datetime) -> SavingsRun:
-    settled = settle(run.manifest, result)
+def _store(run: SavingsRun, settled: Settled, folder: Path, at: datetime) -> SavingsRun:
     result, standing, evidence = settled.result, settled.standing, settled.evidence
     reasons = _reason_catalogue(result.segments)
-    facts = build_facts(run, result, settled.figures, standing, evidence)
+    facts = build_facts(run, settled)
     failpoint("run.facts_built")
     # Of two workers one waits at this lock and then finds the run finished.
     locked = SavingsRun.objects.select_for_update().get(pk=run.pk)
@@ -218,12 +219,14 @@ def _drop_other_attempts(kept: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _keep_only_results(folder: Path, result: RunResult) -> None:
-    """Lines, findings and netted rows under their fixed names; spill files go."""
+def _keep_only_results(folder: Path, settled: Settled) -> None:
+    """Lines, findings that may be stated and netted rows by fixed names; spill files go."""
+    result = settled.result
     kept = {LINES: result.lines_path, FINDINGS: result.findings_path, NETTED: result.netted_path}
     for name, found in kept.items():
         if found is not None and found != folder / name:
             found.replace(folder / name)
+    drop_findings(folder / FINDINGS, settled.muted)
     for path in folder.iterdir():
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.money import money_text
-from savings.claims.declarations import Figure, Formula, Rule, RuleResult
+from savings.claims.declarations import Figure, Rule, RuleResult
 from savings.evidence.postures import Evidence
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
@@ -27,9 +27,8 @@ from savings.optimization.entries import (
     Support,
 )
 from savings.optimization.levers import LEVERS, RULE_LEVER, WEIGHTS, Lever
-from savings.optimization.standings import needed, rule_standing
 from savings.queries.results import RunRecord, findings_path, read_result
-from savings.readiness import Reason
+from savings.readiness import Reason, needed, rests_on
 from savings.rules import RULES
 
 DRIVER_KINDS = ("drug", "pharmacy", "group", "component")
@@ -116,7 +115,7 @@ def _of_figure(record: RunRecord, drivers: Drivers, lever: Lever, figure: Figure
         pharmacies=drivers.of_figure(formula.id, "pharmacy", TOUCHED),
         groups=drivers.of_figure(formula.id, "group", TOUCHED),
         components=drivers.of_figure(formula.id, "component", TOUCHED),
-        evidence=_support(formula, record.evidence),
+        evidence=_support(needed(formula, figure, record.evidence)),
     )
 
 
@@ -148,7 +147,7 @@ def _rules(record: RunRecord, drivers: Drivers) -> Iterator[Entry]:
 
 def _of_rule(record: RunRecord, drivers: Drivers, rule: Rule, result: RuleResult) -> Entry:
     fact_id, title = f"finding/{rule.id}", f"Recover: {rule.title}"
-    standing = rule_standing(rule, result, record.evidence)
+    standing = record.finding_standing(rule.id)
     if standing.state == "blocked" or result.recoverable_usd is None:
         return NotAssessed(rule.id, "recovery", title, fact_id, _reasons(standing.reasons))
     if result.recoverable_usd <= 0:
@@ -178,7 +177,7 @@ def _of_rule(record: RunRecord, drivers: Drivers, rule: Rule, result: RuleResult
         pharmacies=drivers.of_rule(rule.id, "pharmacy"),
         groups=drivers.of_rule(rule.id, "group"),
         components=(),
-        evidence=_support(rule, record.evidence),
+        evidence=_support(rests_on(rule, record.evidence)),
     )
 
 
@@ -220,9 +219,9 @@ def _cleared(reasons: tuple[Reason, ...], lever: Lever) -> tuple[dict[str, objec
     )
 
 
-def _support(entry: Formula | Rule, evidence: Iterable[Evidence]) -> tuple[Support, ...]:
+def _support(pieces: Iterable[Evidence]) -> tuple[Support, ...]:
     """The pieces the figure rests on."""
     return tuple(
         Support(piece.kind, piece.subject, piece.state, piece.object_id, piece.sha256)
-        for piece in needed(entry, evidence)
+        for piece in pieces
     )

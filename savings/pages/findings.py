@@ -12,8 +12,9 @@ from savings.models import SavingsRun
 from savings.pages.line_parts import parts_of
 from savings.pages.lines import Rows, file_names
 from savings.pages.reading import clean_text, finished_run, read_asked
-from savings.pages.shown import parties
+from savings.pages.shown import parties, shown_reasons
 from savings.queries import drill
+from savings.queries.results import list_rules
 from savings.rules import RULES
 
 ON_A_PAGE = 50
@@ -26,13 +27,17 @@ def finding_list(request: HttpRequest, run_id: str) -> HttpResponse:
     run = finished_run(request.user, run_id)
     rule = read_rule(request)
     asked = read_asked(request)
-    outcomes = list(run.rules.all())
+    outcomes = list_rules(run)
+    outcome: Any = next((one for one in outcomes if one.rule == rule), None)
     named = {"rule": rule, "kind": asked.kind, "key": asked.key, "component": asked.component}
     rows = Rows(run, drill.count_findings, drill.list_findings, named)
     context = {
         "run": run,
         "rule": RULES.get(rule or ""),
-        "outcome": next((one for one in outcomes if one.rule == rule), None),
+        "outcome": outcome,
+        "reasons": shown_reasons(why.to_json() for why in outcome.standing.reasons)
+        if outcome
+        else [],
         "outcomes": outcomes,
         "asked": asked,
         "page": paged(request, rows, ON_A_PAGE),

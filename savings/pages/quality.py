@@ -37,7 +37,7 @@ def quality(request: HttpRequest, run_id: str) -> HttpResponse:
     """One run's data quality on one page."""
     run = finished_run(request.user, run_id)
     record = read_result(run, ())
-    match = build_section(record, "prices").content.tables[0]
+    match, rules = build_section(record, "prices").content.tables[0], list(run.rules.all())
     statement, files = completeness_of(record), _files(run)
     context = {
         "run": run,
@@ -50,8 +50,8 @@ def quality(request: HttpRequest, run_id: str) -> HttpResponse:
         "files": files,
         "any_lacks": any(file["lacks"] for file in files),
         "match": show_table(run, match),
-        "silent_rules": [rule for rule in run.rules.all() if not rule.evaluable],
-        "partial_rules": [rule for rule in run.rules.all() if rule.evaluable and rule.reason],
+        "silent_rules": [rule for rule in rules if not rule.evaluable],
+        "partial_rules": [rule for rule in rules if rule.evaluable and rule.reason],
         "missing": missing_figures(record),
     }
     return render(request, "savings/quality.html", context)

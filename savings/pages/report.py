@@ -48,6 +48,7 @@ class ShownSection:
     tables: tuple[ShownTable, ...]
     charts: tuple[ShownChart, ...]
     notes: tuple[str, ...]
+    reasons: list[dict[str, Any]]
     tiles: bool
     folded: bool
 
@@ -103,6 +104,7 @@ def show_section(record: RunRecord, name: str) -> ShownSection:
         ),
         charts=tuple(_drawn(chart_id, chart) for chart_id, chart in draw(name, content)),
         notes=content.notes,
+        reasons=shown_reasons(content.reasons),
         tiles=name in TILES,
         folded=name in FOLDED,
     )

@@ -11,10 +11,8 @@ from django.utils.http import urlencode
 from leafenterprise.shared.printed import NUMERIC
 from savings.claims.cube import OTHER_KEY
 from savings.claims.declarations import SegmentRow
-from savings.formulas import FORMULAS
 from savings.models import SavingsRun
-from savings.report_cells import cell_text, why_missing
-from savings.rules import RULES
+from savings.report_cells import EVERY_FIGURE, cell_text, touched_titles, why_missing
 from savings.sections._blocks import Cell, Column, Table
 
 UNIT_WORDS = {
@@ -110,13 +108,9 @@ def plain(value: Any) -> str:
 
 
 def shown_reasons(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Reasons with the titles of what they touch instead of ids."""
-    return [{**why, "titles": [_title(name) for name in why.get("touches", ())]} for why in stored]
-
-
-def _title(name: str) -> str:
-    known = FORMULAS.get(name) or RULES.get(name)
-    return known.title if known else name.replace("_", " ")
+    """Reasons with the titles of what they touch instead of ids, or that it is every figure."""
+    told = [{**why, "titles": touched_titles(why)} for why in stored]
+    return [{**why, "everywhere": why["titles"] == [EVERY_FIGURE]} for why in told]
 
 
 def _ids(table: Table) -> set[str]:

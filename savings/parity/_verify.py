@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from leafenterprise.shared.canonical import digest
+from leafenterprise.shared.canonical import decimal_text, digest
 from savings.models import SavingsRun
 from savings.parity._surface import NOTHING, Difference, Surface, Truth
-from savings.queries.results import read_result
+from savings.queries.results import RunRecord, read_result
 
 STORED = "store"
+KEPT, DOLLARS = ("value", "readiness"), ("at_stake_usd", "recoverable_usd")
 
 
 def read_truth(run: SavingsRun) -> Truth:
@@ -21,13 +22,41 @@ def check_store(truth: Truth) -> list[Difference]:
     found = []
     if digest(truth.facts) != truth.digest:
         found.append(Difference(STORED, "facts digest", truth.digest, digest(truth.facts)))
-    for figure in truth.facts["metrics"]["figures"]:
-        held = truth.record.total_figures.get(figure["formula"])
-        value = None if held is None or held.value is None else format(held.value, "f")
-        if value != figure["value"]:
-            name = f"figure.{figure['formula']}.value"
-            found.append(Difference(STORED, name, figure["value"] or NOTHING, value or NOTHING))
+    stated, held = _stated(truth.facts["metrics"]), _held(truth.record)
+    for name, fact in stated.items():
+        if fact != (stored := held.get(name, NOTHING)):
+            found.append(Difference(STORED, name, fact, stored))
     return found
+
+
+def _stated(metrics: Mapping[str, Any]) -> dict[str, str]:
+    """Values and readiness of the figures and findings in the facts."""
+    found = {
+        f"figure.{one['formula']}.{key}": one[key] for one in metrics["figures"] for key in KEPT
+    }
+    found |= {
+        f"finding.{one['rule']}.{key}": one[key]
+        for one in metrics["findings"]
+        for key in (*DOLLARS, "readiness")
+        if key in one  # findings of older facts had no readiness
+    }
+    return {name: NOTHING if value is None else str(value) for name, value in found.items()}
+
+
+def _held(record: RunRecord) -> dict[str, str]:
+    """The same of the stored results."""
+    found: dict[str, Any] = {}
+    for name, figure in record.total_figures.items():
+        value = None if figure.value is None else decimal_text(figure.value)
+        found[f"figure.{name}.value"] = value
+        found[f"figure.{name}.readiness"] = record.standings[name].state
+    for rule in record.rules:
+        name = f"finding.{rule.rule}"
+        found[f"{name}.readiness"] = record.finding_standing(rule.rule).state
+        for key in DOLLARS:
+            amount = getattr(rule, key)
+            found[f"{name}.{key}"] = None if amount is None else decimal_text(amount)
+    return {name: NOTHING if value is None else str(value) for name, value in found.items()}
 
 
 def compare(

@@ -55,6 +55,8 @@ def _expected(truth: Truth) -> Iterator[tuple[str, str]]:
             yield f"{name}.{card.title}.readiness", card.readiness
         for table in content.tables:
             yield from _expected_table(name, table)
+        for number, why in enumerate(content.reasons, start=1):
+            yield f"{name}.reason.{number}", " ".join(str(why["message"]).split())
     for row in truth.record.completeness:
         if row.group in STEPS:
             amounts = (row.plan_paid_usd, row.ingredient_cost_usd)
@@ -185,6 +187,14 @@ def _section(name: str, section: _Node) -> Iterator[tuple[str, str]]:
             for row in table.first("tbody").all("tr")
         ]
         yield from _cells(name, table.first("caption").text(), heads, rows)
+    yield from _reasons(name, section)
+
+
+def _reasons(name: str, section: _Node) -> Iterator[tuple[str, str]]:
+    """What each reason that the section lists says."""
+    for held in section.all("ul", "reasons"):
+        for number, item in enumerate(held.all("li"), start=1):
+            yield f"{name}.reason.{number}", item.first("p").text()
 
 
 def _statement(section: _Node) -> Iterator[tuple[str, str]]:

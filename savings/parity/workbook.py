@@ -79,6 +79,8 @@ def _expected(truth: Truth) -> Iterator[tuple[str, str]]:
     for rule in facts["metrics"]["findings"]:
         for key in ("findings", "claims", "at_stake_usd", "recoverable_usd"):
             yield f"rule.{rule['rule']}.{key}", _number(rule[key] if rule["evaluable"] else None)
+        standing = truth.record.finding_standing(rule["rule"]).state
+        yield f"rule.{rule['rule']}.readiness", rule.get("readiness", standing).replace("_", " ")
     for row in facts["metrics"]["completeness"]:
         for key in ("rows", "plan_paid_usd", "ingredient_cost_usd"):
             yield f"completeness.{row['group']}.{row['code']}.{key}", _number(row[key])
@@ -149,6 +151,7 @@ def _read(book: Any) -> Iterator[tuple[str, str]]:
     for row in _rows(book["Audit findings"], "Order"):
         for head, key in heads.items():
             yield f"rule.{row['Rule']}.{key}", _number(row[head])
+        yield f"rule.{row['Rule']}.readiness", _text(row["Readiness"])
     heads = {"Rows": "rows", "Plan paid": "plan_paid_usd", "Ingredient cost": "ingredient_cost_usd"}
     for row in _rows(book["Completeness"], "Code"):
         for head, key in heads.items():

@@ -45,7 +45,7 @@ def list_facts(facts: Mapping[str, Any]) -> tuple[Fact, ...]:
         state = told["readiness"]["state"]
         found.append(_count("scope/lines", "Claim lines in scope", metrics["lines"], state))
         for finding in metrics["findings"]:
-            found += _finding(finding, state)
+            found += _finding(finding, finding.get("readiness", state))
     return tuple(found)
 
 

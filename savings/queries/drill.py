@@ -5,7 +5,13 @@ from typing import Any
 from savings.claims import drill
 from savings.formulas import FORMULAS
 from savings.models import SavingsRun
-from savings.queries.results import findings_path, lines_path, netted_path, segment_row
+from savings.queries.results import (
+    findings_path,
+    lines_path,
+    netted_path,
+    read_result,
+    segment_row,
+)
 from savings.queries.runs import get_segment
 
 # A member's key is for joining inside the engine; no person and no program gets it.
@@ -65,7 +71,7 @@ def list_findings(
     offset: int = 0,
     limit: int = 100,
 ) -> list[Row]:
-    """Findings in rule order; each names its dataset and the line in the source file."""
+    """Findings in rule order, each with its line in the source file and how ready its rule is."""
     rows = drill.read_findings(
         findings_path(run),
         rule=rule,
@@ -75,7 +81,7 @@ def list_findings(
         offset=offset,
         limit=limit,
     )
-    return [_shown(row) for row in rows]
+    return _stated(run, [_shown(row) for row in rows])
 
 
 def count_findings(
@@ -112,7 +118,8 @@ def read_claim(run: SavingsRun, claim_id: str) -> dict[str, list[Row]]:
     """Everything the run holds on one claim id: in-scope lines, findings, netted rows."""
     places = {"lines": lines_path, "findings": findings_path, "netted": netted_path}
     found = {name: drill.read_claim(path_of(run), claim_id) for name, path_of in places.items()}
-    return {name: [_shown(row) for row in rows] for name, rows in found.items()}
+    shown = {name: [_shown(row) for row in rows] for name, rows in found.items()}
+    return {**shown, "findings": _stated(run, shown["findings"])}
 
 
 def explain(run: SavingsRun, formula: str, *, kind: str = "total", key: str = "") -> Row:
@@ -120,6 +127,19 @@ def explain(run: SavingsRun, formula: str, *, kind: str = "total", key: str = ""
     segment = segment_row(get_segment(run, kind, key), run.figure_reasons)
     figure = next(figure for figure in segment.figures if figure.formula == formula)
     return drill.explain_figure(FORMULAS[formula], segment, figure)
+
+
+def _stated(run: SavingsRun, rows: list[Row]) -> list[Row]:
+    """Finding rows with the readiness of their rule: no dollar of them is bare."""
+    if not rows:
+        return rows
+    record = read_result(run, ())
+    told: dict[str, Row] = {}
+    for name in {row["rule"] for row in rows}:
+        standing = record.finding_standing(name)
+        codes = ", ".join(sorted({why.code for why in standing.reasons}))
+        told[name] = {"readiness": standing.state, "reasons": codes}
+    return [row | told[row["rule"]] for row in rows]
 
 
 def _shown(row: Row) -> Row:

@@ -89,13 +89,14 @@ def list_boards(user: Any) -> list[Board]:
 
 def readers_of(piece: Evidence) -> tuple[str, ...]:
     """The titles of the figures and audit rules that rest on a piece."""
+    readers: tuple[Formula | Rule, ...] = (*FORMULAS.values(), *RULES.values())
     if piece.kind == "pricing":
-        readers: tuple[Formula | Rule, ...] = (*FORMULAS.values(), *RULES.values())
         return tuple(one.title for one in readers if piece.subject in price_kinds(one))
+    settled = SETTLEMENTS.get(piece.kind)
     return tuple(
-        formula.title
-        for formula in FORMULAS.values()
-        if piece.kind in formula.evidence or SETTLEMENTS.get(piece.kind) in formula.settlements
+        one.title
+        for one in readers
+        if piece.kind in one.evidence or (isinstance(one, Formula) and settled in one.settlements)
     )
 
 

@@ -25,8 +25,10 @@ from savings.readiness import (
     Reason,
     Standing,
     figure_standing,
+    rule_standing,
     stored_reason,
 )
+from savings.rules import RULES
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,19 @@ class RunRecord:
             for name, figure in self.total_figures.items()
         }
 
+    @cached_property
+    def rule_standings(self) -> Mapping[str, Standing]:
+        """The readiness of what each rule found, where the rule is still in the registry."""
+        return {
+            found.rule: rule_standing(RULES[found.rule], found, self.evidence, self.gaps)
+            for found in self.rules
+            if found.rule in RULES
+        }
+
+    def finding_standing(self, rule: str) -> Standing:
+        """The readiness of what a rule found; nothing vouches for a rule that is gone."""
+        return self.rule_standings.get(rule, GONE)
+
     def standing(self, figure: Figure) -> Standing:
         """The readiness of one figure of any segment; a missing month weakens the total alone."""
         gaps = [gap for gap in self.gaps if gap.code not in WINDOW_GAPS]
@@ -73,6 +88,14 @@ class RunRecord:
         return tuple(reason for reason in stored if reason.code in GAPS)
 
 
+GONE = Standing(
+    "candidate_only",
+    (
+        Reason(
+            "RULE_GONE", "This code does not know the rule any more.", "Queue the run again.", ()
+        ),
+    ),
+)
 ALL_KINDS = (
     "component", "month", "channel", "drug_class", "drug", "group", "plan", "pharmacy",
 )  # fmt: skip
@@ -88,6 +111,15 @@ def read_result(run: SavingsRun, kinds: tuple[str, ...] = ALL_KINDS) -> RunRecor
         completeness=tuple(_completeness(row) for row in run.completeness.all()),
         evidence=tuple(Evidence(**piece) for piece in run.evidence),
     )
+
+
+def list_rules(run: SavingsRun) -> list[Any]:
+    """What each rule found, with `standing`: how far that may be relied on."""
+    record = read_result(run, ())
+    rows: list[Any] = list(run.rules.all())
+    for row in rows:
+        row.standing = record.finding_standing(row.rule)
+    return rows
 
 
 def segment_row(row: ResultSegment, reasons: list[dict[str, str]]) -> SegmentRow:

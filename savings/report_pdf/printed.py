@@ -8,9 +8,9 @@ from leafenterprise.shared.charts import PRINT, svg
 from leafenterprise.shared.printed import MISSING, Grid, Picture, PrintedCell, columns_of
 from savings.queries.results import RunRecord
 from savings.report import BuiltSection
-from savings.report_cells import cell_text, why_missing
+from savings.report_cells import cell_text, touched_titles, why_missing
 from savings.report_charts import draw
-from savings.sections._blocks import Cell, FigureCard, Table
+from savings.sections._blocks import Cell, Content, FigureCard, Table
 
 # Longer lists stand whole in the workbook.
 MOST_ROWS = 1_000
@@ -80,7 +80,7 @@ def chapter_of(section: BuiltSection, record: RunRecord) -> Chapter:
         pictures=pictures,
         grids=tuple(grids),
         notes=content.notes,
-        reasons=reasons_of(content.figures),
+        reasons=(*reasons_of(content.figures), *_of_tables(content)),
         wide=turned_page,
     )
 
@@ -141,6 +141,11 @@ def reasons_of(figures: Iterable[FigureCard]) -> tuple[Mapping[str, Any], ...]:
             if card.title not in entry["titles"]:
                 entry["titles"].append(card.title)
     return tuple(found[key] for key in sorted(found))
+
+
+def _of_tables(content: Content) -> Iterable[Mapping[str, Any]]:
+    """Why rows of the section's tables are not final, with the titles that a reason touches."""
+    return ({**why, "titles": touched_titles(why)} for why in content.reasons)
 
 
 def _why_missing(table: Table, record: RunRecord) -> str:

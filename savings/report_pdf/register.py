@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from leafenterprise.shared.printed import Grid, PrintedCell, columns_of
+from savings.readiness import EVERYTHING, stored_reason
+from savings.report_cells import EVERY_FIGURE
 from savings.report_pdf.printed import Chapter, words
 
 NOTHING = "–"
@@ -29,7 +31,7 @@ TABLES: Mapping[str, tuple[tuple[str, ...], str, tuple[tuple[str, str], ...]]] =
             ("findings", "count"), ("claims", "count"), ("at_stake_usd", "exact"),
             ("recoverable_usd", "exact"), ("at_stake_unknown", "count"),
             ("recoverable_unknown", "count"), ("lines_judged", "count"),
-            ("lines_unjudged", "count"),
+            ("lines_unjudged", "count"), ("readiness", "text"), ("reasons", "text"),
         ),
     ),
     "completeness": (
@@ -120,11 +122,18 @@ def held(facts: Mapping[str, Any], place: Sequence[str]) -> Any:
 def _rows(name: str, facts: Mapping[str, Any]) -> Grid:
     place, title, columns = TABLES[name]
     rows = tuple(
-        tuple(PrintedCell(plain(row.get(key)), kind) for key, kind in columns)
+        tuple(PrintedCell(_cell(row, key), kind) for key, kind in columns)
         for row in held(facts, place) or ()
     )
     heads = columns_of(*((words(key), kind) for key, kind in columns))
     return Grid(f"register-{name}", title, heads, rows, dense=True)
+
+
+def _cell(row: Mapping[str, Any], key: str) -> str:
+    """A stored value, but in words where a reason touches everything."""
+    if key == "touches" and stored_reason(row).touches == EVERYTHING:
+        return EVERY_FIGURE
+    return plain(row.get(key))
 
 
 def _whole(facts: Mapping[str, Any]) -> Grid:

@@ -73,12 +73,16 @@ class FigureCard:
 
 @dataclass(frozen=True)
 class Content:
-    """What a section says about a run."""
+    """What a section says about a run.
+
+    reasons: what keeps rows of its tables from being final; a figure's stand with the figure.
+    """
 
     intro: str = ""
     figures: tuple[FigureCard, ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    reasons: tuple[dict[str, object], ...] = ()
 
 
 @dataclass(frozen=True)

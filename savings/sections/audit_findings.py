@@ -1,9 +1,8 @@
 """What the audit rules found; a claim's recoverable dollars count once."""
 
-from collections.abc import Iterator
-
 from savings.claims.declarations import RuleResult
 from savings.queries.results import RunRecord
+from savings.readiness import Standing, merged
 from savings.rules import RULES
 from savings.sections._blocks import (
     Cell,
@@ -24,7 +23,7 @@ COLUMNS = (
     Column("claims", "Claims", "count"),
     Column("at_stake_usd", "At stake", "usd"),
     Column("recoverable_usd", "Recoverable", "usd"),
-    Column("recoverable_unknown", "Dollars unknown", "count"),
+    Column("readiness", "Readiness", "readiness"),
     Column("remark", "Remark"),
 )
 
@@ -35,38 +34,30 @@ def build(record: RunRecord) -> Content:
         "rules",
         "Audit rules",
         COLUMNS,
-        tuple(_row(rule) for rule in record.rules),
+        tuple(_row(rule, record.finding_standing(rule.rule)) for rule in record.rules),
         note=(
             "Recoverable dollars are never above what the plan paid and never extrapolated. A sum "
-            "is over the findings whose dollars are known; how many are not stands beside it."
+            "is over the findings whose dollars are known; how many are not stands beside it. "
+            "Findings are as ready as what they rest on."
         ),
         segment_kind="rule",
         keys=tuple(rule.rule for rule in record.rules),
         missing="not known",
     )
-    return Content(figures=total_cards(record, of_family("audit")), tables=(table,))
+    reasons = merged(why for found in record.rule_standings.values() for why in found.reasons)
+    return Content(
+        figures=total_cards(record, of_family("audit")),
+        tables=(table,),
+        reasons=tuple(why.to_json() for why in reasons),
+    )
 
 
-def remark(rule: RuleResult) -> str:
-    """Why a rule could not be evaluated, or what its result goes without."""
-    return " ".join(_said(rule)) or ("" if rule.evaluable else "not evaluable")
-
-
-def _said(rule: RuleResult) -> Iterator[str]:
-    if rule.reason:
-        yield rule.reason.message
-    if rule.recoverable_unknown:
-        yield (
-            f"Of {rule.recoverable_unknown:,} of the findings it is not known what can come back; "
-            "the sum is the least."
-        )
-
-
-def _row(rule: RuleResult) -> tuple[Cell, ...]:
+def _row(rule: RuleResult, standing: Standing) -> tuple[Cell, ...]:
     title = RULES[rule.rule].title if rule.rule in RULES else rule.rule
     judged = (rule.lines_judged, rule.lines_unjudged)
+    state, why = standing.state, " ".join(reason.message for reason in standing.reasons)
     if not rule.evaluable:
-        return (title, *judged, None, None, None, None, None, remark(rule))
+        return (title, *judged, None, None, None, None, state, why)
     return (
         title,
         *judged,
@@ -74,8 +65,8 @@ def _row(rule: RuleResult) -> tuple[Cell, ...]:
         rule.claims,
         amount_text(rule.at_stake_usd),
         amount_text(rule.recoverable_usd),
-        rule.recoverable_unknown,
-        remark(rule),
+        state,
+        why,
     )
 
 

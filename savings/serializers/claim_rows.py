@@ -26,6 +26,8 @@ RULE_COLUMNS = {
     "rule_order": ("INTEGER", "Its place in the fixed order of rules."),
     "at_stake_usd": ("DECIMAL", "Dollars the rule puts in question; null where unknown."),
     "recoverable_usd": ("DECIMAL", "Dollars counted once over all rules; null where unknown."),
+    "readiness": ("VARCHAR", "How far the rule's dollars may be relied on."),
+    "reasons": ("VARCHAR", "Codes of what keeps them from being final; empty where nothing does."),
 }
 NETTING_COLUMNS = {
     "reason": ("VARCHAR", "Why netting took the row out."),

@@ -116,15 +116,22 @@ class SegmentOut(serializers.Serializer[Any]):
 
 
 class RuleOutcomeOut(serializers.ModelSerializer[RuleOutcome]):
-    """What one rule found; null dollars are not known, and the unknown findings are counted."""
+    """What one rule found, how ready that is and why; null dollars are not known."""
+
+    readiness = serializers.CharField(source="standing.state", read_only=True)
+    reasons = serializers.SerializerMethodField()
 
     class Meta:
         model = RuleOutcome
         fields = (
             "rule", "version", "title", "evaluable", "reason", "lines_judged", "lines_unjudged",
             "findings", "claims", "at_stake_usd", "at_stake_unknown", "recoverable_usd",
-            "recoverable_unknown",
+            "recoverable_unknown", "readiness", "reasons",
         )  # fmt: skip
+
+    def get_reasons(self, row: Any) -> list[dict[str, Any]]:
+        """Each with what would clear it."""
+        return [why.to_json() for why in row.standing.reasons]
 
 
 class CompletenessOut(serializers.ModelSerializer[CompletenessLine]):

@@ -9,6 +9,7 @@ from savings.actions.scopes import scope_key
 from savings.formulas import FORMULAS
 from savings.models import ClaimDataset, PriceReference, SavingsRun
 from savings.queries.lifecycle import deleted_source
+from savings.queries.results import list_rules
 from savings.trust.proofs import Evaluated, Link, proved, unproved
 from savings.trust.rows import Stored, rows_unlike
 
@@ -110,7 +111,7 @@ def _unlike_facts(run: SavingsRun) -> Iterator[str]:
 
 
 def prove_evidence(run: SavingsRun) -> Evaluated:
-    """Every figure that has a value rests on exact evidence; the others are withheld, and why."""
+    """Every figure and finding stated rests on exact evidence; the others are withheld, and why."""
     link = Link("Evidence", f"{_report(run)}#evidence")
     figures = run.facts["metrics"]["figures"]
     withheld = sum(figure["value"] is None for figure in figures)
@@ -120,6 +121,7 @@ def prove_evidence(run: SavingsRun) -> Evaluated:
         wrong = "The stored evidence is not that of the facts."
         return unproved("blocked", said, [wrong], link)
     weak = {figure["readiness"] for figure in figures if figure["value"] is not None}
+    weak |= {rule.standing.state for rule in list_rules(run) if rule.evaluable}
     if run.readiness == "blocked" or "blocked" in weak:
         return unproved("blocked", said, _clears(run), link)
     if "candidate_only" in weak:

@@ -176,7 +176,9 @@ class RuleList(SavingsView):
     @states_errors(NotFinished)
     def get(self, request: Request, run_id: str) -> Response:
         """What each audit rule found, or why it could not be evaluated."""
-        return self.paged(request, finished_run(request, run_id).rules.all(), RuleOutcomeOut)
+        return self.paged(
+            request, results.list_rules(finished_run(request, run_id)), RuleOutcomeOut
+        )
 
 
 class CompletenessList(SavingsView):

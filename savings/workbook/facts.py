@@ -62,6 +62,7 @@ class WorkbookFacts:
     made_at: when the run finished (UTC), never the time of writing.
     scope: label and value, in the order shown: PBM, TPA or broker, group, window, …
     figure_readiness: readiness of each figure by formula id; absent means the run's own.
+    rule_readiness: readiness of what each rule found, with its reasons; absent likewise.
     levers: by opportunity: achievability, lever, next action, what would clear it.
     draft, superseded_by: not for hand-over; the run that speaks in this one's place.
     lineage: label and value: request, queue id, manifest inputs with their digests, engine, …
@@ -88,6 +89,7 @@ class WorkbookFacts:
     settlements: tuple[Settlement, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
     figure_readiness: Mapping[str, ReadinessState] = field(default_factory=dict)
+    rule_readiness: Mapping[str, Readiness] = field(default_factory=dict)
     lineage: tuple[tuple[str, str], ...] = ()
     levers: Mapping[str, tuple[str, str, str, str]] = field(default_factory=dict)
     draft: bool = False

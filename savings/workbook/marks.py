@@ -43,9 +43,6 @@ BADGES: Mapping[str, tuple[str, str]] = {
     "blocked": ("9B1C1C", "FBDDDD"),
     "missing": ("9B1C1C", "FBDDDD"),
     "not computable": ("5F6B63", "EFF1EC"),
-    "not evaluable": ("5F6B63", "EFF1EC"),
-    "evaluated": ("18603D", "E5F1E9"),
-    "in part": ("7A4B00", "FBF1DC"),
     "live": ("18603D", look.MINT),
     "stated": ("5F6B63", "EFF1EC"),
 }

@@ -6,6 +6,7 @@ import pytest
 
 from savings.claims.declarations import SegmentRow
 from savings.gaps import find_gaps
+from savings.readiness import EVERYTHING, WINDOW_GAPS
 
 SCOPE = {"from_date": "2026-01-01", "to_date": "2026-06-30"}
 MONTHS = ("2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06")
@@ -68,6 +69,19 @@ def test_it_names_prices_that_end_too_early_and_who_reads_them():
     assert gap.code == "PRICES_STALE"
     assert "nadac_total" in gap.touches
     assert "gross_cost" not in gap.touches
+
+
+def test_it_finds_no_gap_in_prices_that_nothing_reads(monkeypatch):
+    monkeypatch.setattr("savings.gaps.price_kinds", lambda entry: frozenset())
+
+    assert find_gaps(manifest(prices=[price(first="2026-02-01", to="2026-03-30")]), result()) == ()
+
+
+def test_it_lets_a_gap_in_the_window_touch_everything():
+    gaps = find_gaps(manifest("2026-03-01"), result(months=MONTHS[2:]))
+
+    assert {gap.touches for gap in gaps} == {EVERYTHING}
+    assert {gap.code for gap in gaps} == WINDOW_GAPS
 
 
 def test_it_carries_prices_forward_as_far_as_agreed():

@@ -8,13 +8,16 @@ import pytest
 from savings.claims.declarations import Figure, Formula, NotComputable, RuleResult
 from savings.evidence.postures import Evidence
 from savings.readiness import (
+    EVERYTHING,
     Reason,
     Standing,
     figure_standing,
     merged,
     rests_on,
+    rule_standing,
     run_standing,
-    unsigned_rules,
+    silenced_by,
+    stored_reason,
     weakest,
 )
 from savings.rules import RULES
@@ -38,8 +41,9 @@ def formula(**fields):
     )
 
 
-def rule(evaluable=True):
-    return RuleResult("r", evaluable, None if evaluable else WHY, 0, 0, ZERO, ZERO)
+FOUND = RuleResult("lesser_of_breach", True, None, 1, 1, Decimal(5), Decimal(5))
+SPOKEN = {"r": Standing("final")}
+BREACH = RULES["lesser_of_breach"]
 
 
 def test_it_is_final_on_exact_evidence():
@@ -88,44 +92,44 @@ def test_it_reads_the_settlement_that_the_formula_reads():
 def test_it_makes_the_run_as_weak_as_its_weakest_claim():
     figures = {"a": Standing("final"), "b": Standing("candidate_only")}
 
-    assert run_standing(figures, [rule()], (), ()).state == "candidate_only"
+    assert run_standing(figures, SPOKEN, (), ()).state == "candidate_only"
 
 
 def test_it_makes_the_run_partial_where_a_figure_is_missing():
     figures = {"a": Standing("final"), "b": Standing("blocked")}
 
-    assert run_standing(figures, [rule()], (), ()).state == "partial"
+    assert run_standing(figures, SPOKEN, (), ()).state == "partial"
+
+
+@pytest.mark.parametrize("state", ["partial", "candidate_only"])
+def test_it_makes_the_run_as_weak_as_what_a_rule_found(state):
+    why = Reason("X", "m", "c", ("r",))
+
+    found = run_standing({"a": Standing("final")}, {"r": Standing(state, (why,))}, (), ())
+
+    assert found == Standing(state, (why,))
 
 
 def test_it_makes_the_run_partial_where_a_rule_is_silent():
-    found = run_standing({"a": Standing("final")}, [rule(evaluable=False)], (), ())
+    found = run_standing({"a": Standing("final")}, {"r": Standing("blocked")}, (), ())
 
     assert found.state == "partial"
-    assert found.reasons[0].touches == ("r",)
-
-
-def test_it_makes_the_run_partial_where_a_rule_is_evaluated_in_part():
-    partly = replace(rule(), reason=WHY)
-
-    found = run_standing({"a": Standing("final")}, [partly], (), ())
-
-    assert found == Standing("partial", (Reason(WHY.code, WHY.message, WHY.clears, ("r",)),))
 
 
 def test_it_blocks_the_run_without_any_figure():
-    assert run_standing({"a": Standing("blocked")}, [rule()], (), ()).state == "blocked"
+    assert run_standing({"a": Standing("blocked")}, SPOKEN, (), ()).state == "blocked"
 
 
 def test_it_blocks_the_run_whatever_else_stands():
     block = Reason("COMPLETENESS_BROKEN", "m", "c")
 
-    found = run_standing({"a": Standing("final")}, [rule()], (), (block,))
+    found = run_standing({"a": Standing("final")}, SPOKEN, (), (block,))
 
     assert found == Standing("blocked", (block,))
 
 
 def test_it_is_final_where_nothing_is_claimed_weakly():
-    assert run_standing({"a": Standing("final")}, [rule()], (), ()) == Standing("final")
+    assert run_standing({"a": Standing("final")}, SPOKEN, (), ()) == Standing("final")
 
 
 def test_it_knows_the_order_of_states():
@@ -137,15 +141,54 @@ def test_it_knows_the_order_of_states():
     ("state", "expected"),
     [("exact", "final"), ("candidate_only", "candidate_only"), ("blocked", "final")],
 )
-def test_it_is_as_ready_as_the_price_list_that_a_rule_asks_dollars_back_on(state, expected):
+def test_a_finding_is_as_ready_as_the_price_list_it_asks_dollars_back_on(state, expected):
     listed = Evidence("pricing", state, "mac", reason_code="X", message="m", clears="c")
-    found = RuleResult("lesser_of_breach", True, None, 1, 1, Decimal(5), Decimal(5))
 
-    unsigned = unsigned_rules([found], RULES, [CLAIMS, listed])
-    standing = run_standing({"a": Standing("final")}, [found], (), (), unsigned)
+    found = rule_standing(BREACH, FOUND, [CLAIMS, listed])
 
-    assert standing.state == expected
-    assert [why.touches for why in unsigned] == [("lesser_of_breach",)] * len(unsigned)
+    assert found.state == expected
+    assert [why.code for why in found.reasons] == (["X"] if expected != "final" else [])
+    assert {why.touches for why in found.reasons} <= {("lesser_of_breach",)}
+
+
+def test_a_finding_is_partial_where_the_rule_goes_without_something():
+    found = rule_standing(BREACH, replace(FOUND, reason=WHY), [CLAIMS])
+
+    assert found == Standing("partial", (Reason(WHY.code, WHY.message, WHY.clears, (BREACH.id,)),))
+
+
+def test_a_finding_is_partial_where_dollars_are_not_known():
+    found = rule_standing(BREACH, replace(FOUND, recoverable_unknown=2), [CLAIMS])
+
+    assert (found.state, [why.code for why in found.reasons]) == ("partial", ["DOLLARS_UNKNOWN"])
+
+
+@pytest.mark.parametrize(
+    ("touches", "expected"),
+    [(EVERYTHING, "partial"), (("lesser_of_breach",), "partial"), (("f",), "final"), ((), "final")],
+)
+def test_a_finding_is_partial_where_a_gap_touches_its_rule(touches, expected):
+    gap = Reason("PRICES_STALE", "m", "c", touches)
+
+    assert rule_standing(BREACH, FOUND, [CLAIMS], [gap]).state == expected
+    assert figure_standing(formula(), Figure("f", Decimal(1)), [CLAIMS], [gap]).state == (
+        "partial" if touches in (EVERYTHING, ("f",)) else "final"
+    )
+
+
+def test_a_rule_that_was_not_put_to_the_claims_is_blocked():
+    silent = RuleResult("lesser_of_breach", False, WHY, 0, 0, None, None)
+
+    assert rule_standing(BREACH, silent, [CLAIMS]).state == "blocked"
+
+
+@pytest.mark.parametrize(
+    ("state", "silenced"), [("exact", False), ("candidate_only", False), ("blocked", True)]
+)
+def test_it_silences_a_rule_whose_clause_nobody_may_rely_on(state, silenced):
+    contract = Evidence("contract", state, reason_code="X", message="m", clears="c")
+
+    assert (silenced_by(BREACH, [CLAIMS, contract]) is not None) is silenced
 
 
 @pytest.mark.parametrize("name", [
@@ -156,6 +199,22 @@ def test_it_rests_on_the_contract_where_the_rule_holds_claims_against_a_clause(n
 
     assert rests_on(RULES[name], [unsigned]) == [unsigned]
     assert rests_on(RULES["duplicate_claim"], [unsigned]) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "stored", "read"),
+    [
+        ("CLAIMS_MONTH_MISSING", ["total_due"], EVERYTHING),
+        ("CLAIMS_WINDOW_SHORT", [], EVERYTHING),
+        ("NO_CLAIMS_IN_SCOPE", [], EVERYTHING),
+        ("PRICES_STALE", ["nadac_total"], ("nadac_total",)),
+        ("PRICES_STALE", ["*"], EVERYTHING),
+    ],
+)
+def test_it_reads_a_stored_reason_as_it_was_meant(code, stored, read):
+    value = {"code": code, "message": "m", "clears": "c", "touches": stored}
+
+    assert stored_reason(value).touches == read
 
 
 def test_what_touches_every_figure_goes_on_touching_every_figure():

@@ -1,6 +1,5 @@
 """What is not known is said on every surface, and never reads as 0.00."""
 
-from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -8,11 +7,9 @@ from openpyxl import load_workbook
 
 from leafenterprise.jobs.loop import run_pending
 from savings.actions.runs import queue_run
-from savings.claims.declarations import NotComputable, RuleResult
 from savings.queries.results import read_result
 from savings.report import build_section
 from savings.report_workbook import write_run_workbook
-from savings.sections.audit_findings import remark
 from tests.people import api_of, logged_in
 from tests.savings.build import claims_csv, freeze, make_dataset, make_plan, make_request
 
@@ -94,18 +91,20 @@ def test_it_says_so_on_pages_and_in_files(run, viewer):
     assert "not stated" in page("quality/")
     assert b"not stated" in statement
     assert "of 1 finding not known" in page("findings/?rule=lesser_of_breach")
-    assert "Evaluated in part" in page("findings/?rule=lesser_of_breach")
+    assert "DOLLARS_UNKNOWN" in page("findings/?rule=lesser_of_breach")
     assert "recoverable not known" in page("claim/?claim=C1")
 
 
 def test_it_says_so_in_the_report(run):
-    (rules,) = build_section(read_result(run, ()), "audit_findings").content.tables
+    content = build_section(read_result(run, ()), "audit_findings").content
+    (rules,) = content.tables
     row = dict(zip([column.id for column in rules.columns], rules.rows[5], strict=True))
 
     assert rules.keys[5] == "lesser_of_breach"
-    assert (row["recoverable_usd"], row["recoverable_unknown"]) == (None, 1)
+    assert (row["recoverable_usd"], row["readiness"]) == (None, "partial")
     assert "MAC" in row["remark"]
-    assert "not known what can come back" in row["remark"]
+    assert "dollars of 1 of the findings are not known" in row["remark"]
+    assert "DOLLARS_UNKNOWN" in {why["code"] for why in content.reasons}
 
 
 def test_it_says_so_in_the_workbook(run, tmp_path):
@@ -114,7 +113,7 @@ def test_it_says_so_in_the_workbook(run, tmp_path):
     book = load_workbook(tmp_path / "run.xlsx", data_only=True)
     found = {row[2].value: [cell.value for cell in row] for row in book["Audit findings"]}
     told = {row[3].value: [cell.value for cell in row] for row in book["Completeness"]}
-    assert found["lesser_of_breach"][4] == "in part"
+    assert found["lesser_of_breach"][4] == "partial"
     assert found["lesser_of_breach"][9:12] == [6, "not known", 1]
     assert found["awp_off"][5:7] == [0, 2]
     assert told["in_scope"][5] == "not stated"
@@ -129,11 +128,3 @@ def test_it_names_the_lines_that_a_figure_leaves_out_in_the_summary(run, tmp_pat
     rows = {row[header.index("Figure")].value: [cell.value for cell in row] for row in sheet}
     lines = rows["Total due"][header.index("Lines") :]
     assert lines[:3] == [2, 0, "–"]
-
-
-def test_it_tells_an_unknown_sum_from_a_rule_that_cannot_be_evaluated():
-    blind = NotComputable("not_evaluable", "not_evaluable: ndc11 missing", "NDCs.")
-    partly = RuleResult("a", True, None, 3, 3, Decimal(5), Decimal(1), 0, 2, 10, 0)
-
-    assert remark(RuleResult("a", False, blind, 0, 0, None, None)) == blind.message
-    assert remark(partly).startswith("Of 2 of the findings")

@@ -13,7 +13,6 @@ from savings.actions.workbench import queue_workbench_run
 from savings.models import ClaimDataset, PriceReference, SavingsRun
 from savings.queries.results import read_result
 from savings.sections._blocks import show
-from savings.sections.audit_findings import remark
 
 
 class Command(BaseCommand):
@@ -65,7 +64,9 @@ class Command(BaseCommand):
                 f"{rule.findings:>9,} findings {_usd(rule.recoverable_usd):>14} recoverable,"
                 f" {rule.lines_judged or 0:,} lines judged  "
             )
-            write(f"  {rule.rule:<24}{found if rule.evaluable else ''}{remark(rule)}")
+            standing = record.finding_standing(rule.rule)
+            why = " ".join(reason.message for reason in standing.reasons)
+            write(f"  {rule.rule:<24}{found if rule.evaluable else ''}{standing.state}  {why}")
 
 
 def _usd(amount: Decimal | None) -> str:

@@ -16,7 +16,7 @@ COLUMNS = (
     Column("Order", 8, look.BODY.formatted(look.COUNT)),
     Column("Rule", 26, Style(bold=True, rule=look.LINE, number_format=look.TEXT, indent=1)),
     Column("What it looks for", 34, look.WRAPPED),
-    Column("Standing", 15),
+    Column("Readiness", 18),
     Column("Lines judged", 12, look.BODY.formatted(look.COUNT)),
     Column("Not judged", 12, look.BODY.formatted(look.COUNT)),
     Column("Findings", 12, look.BODY.formatted(look.COUNT)),
@@ -25,7 +25,7 @@ COLUMNS = (
     Column("Recoverable", 17, Style(bold=True, rule=look.LINE).formatted(look.USD)),
     Column("Dollars unknown", 13, look.BODY.formatted(look.COUNT)),
     Column(
-        "How a breach is reckoned, what the rule goes without, or why it could not run",
+        "How a breach is reckoned, and what keeps the findings from being final",
         80,
         replace(look.WRAPPED, indent=1),
     ),
@@ -69,21 +69,14 @@ def _row(book: Book, result: RuleResult, place: int) -> Row:
     rule = book.facts.rules.get(result.rule)
     statement = rule.statement if rule else ""
     head: Row = [rule.order if rule else None, result.rule, rule.title if rule else result.rule]
+    readiness = book.facts.rule_readiness.get(result.rule, book.facts.readiness)
+    state = (readiness.state.replace("_", " "), marks.badge(readiness.state))
+    why = " ".join(f"{one.message} To clear it: {one.clears}" for one in readiness.reasons)
     if not result.evaluable:
-        why = (
-            f"{result.reason.message} To clear it: {result.reason.clears}" if result.reason else ""
-        )
-        state = ("not evaluable", marks.badge("not evaluable"))
         return [*head, state, *_judged(result), DASH, DASH, DASH, DASH, DASH, why]
     how = f"{statement} {rule.explanation}" if rule else statement
-    if result.reason:
-        how = f"{result.reason.message} To clear it: {result.reason.clears} {how}"
-    state = (
-        ("in part", marks.badge("in part"))
-        if result.reason
-        else ("evaluated", marks.badge("evaluated"))
-    )
-    return [*head, state, *_judged(result), *_numbers(book, result, place), how]
+    told = f"{why} {how}".strip()
+    return [*head, state, *_judged(result), *_numbers(book, result, place), told]
 
 
 def _judged(result: RuleResult) -> Row:

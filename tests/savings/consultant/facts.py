@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 FACTS: dict[str, Any] = {
-    "schema": "leafenterprise.facts/3",
+    "schema": "leafenterprise.facts/4",
     "scope": {"from_date": "2026-01-01", "to_date": "2026-03-31", "group": "Acme"},
     "metrics": {
         "figures": [

@@ -1,18 +1,22 @@
 """A run computed anew gives the same digests, or the input that changed is named."""
 
+import json
 from dataclasses import replace
 
 import duckdb
 import pytest
 from django.core.management import CommandError, call_command
 
+from leafenterprise.jobs.loop import run_pending
 from leafenterprise.shared.canonical import digest
 from leafenterprise.shared.immutable import lifted
 from savings import replay
+from savings.actions.runs import queue_run
 from savings.formulas import FORMULAS
 from savings.lake import dataset_path
 from savings.models import ContractVersion
 from savings.replay import find_changes, replay_run
+from tests.savings.build import claims_csv, make_dataset, make_plan, make_request
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +44,40 @@ def test_it_gives_the_same_digests_on_any_number_of_threads(finished, threads):
     assert found.facts == ()
 
 
-def test_it_compares_a_run_stored_while_the_facts_named_the_engine(finished):
-    facts = finished.facts | {"schema": "leafenterprise.facts/2"}
-    facts["lineage"] = facts["lineage"] | {"engine": finished.engine}
-    finished.facts, finished.facts_digest = facts, digest(facts)
+def as_stored_once(run, schema, touches=()):
+    """The run with its facts as an older version of the product stored them."""
+    facts = json.loads(json.dumps(run.facts)) | {"schema": schema}
+    for finding in facts["metrics"]["findings"]:
+        del finding["readiness"], finding["reasons"]
+    for why in facts["readiness"]["reasons"]:
+        if why["touches"] == ["*"]:
+            why["touches"] = list(touches)
+    if schema == "leafenterprise.facts/2":
+        facts["lineage"]["engine"] = run.engine
+    run.facts, run.facts_digest = facts, digest(facts)
+    return run
 
-    assert replay_run(finished).equals(finished)
+
+@pytest.mark.parametrize("schema", ["leafenterprise.facts/2", "leafenterprise.facts/3"])
+def test_it_compares_a_run_stored_with_older_facts(finished, schema):
+    assert replay_run(as_stored_once(finished, schema)).equals(finished)
+
+
+@pytest.mark.parametrize("touches", [(), ("gross_cost", "total_due")])
+def test_it_takes_what_a_gap_in_the_window_touched_as_it_was_recorded(
+    client_of_cedar, tmp_path, touches
+):
+    january = claims_csv([{"claim_id": "C1", "fill_date": "2026-01-10", "paid_date": "2026-01-11"}])
+    make_plan(client_of_cedar, [make_dataset(client_of_cedar, tmp_path, january)])
+    run = queue_run(request=make_request(client_of_cedar), by=client_of_cedar.by)
+    run_pending(once=True)
+    run.refresh_from_db()
+    assert "CLAIMS_MONTH_MISSING" in {why["code"] for why in run.facts["readiness"]["reasons"]}
+
+    assert replay_run(as_stored_once(run, "leafenterprise.facts/3", touches)).equals(run)
+    run.facts["readiness"]["reasons"][0]["clears"] = "Otherwise."
+    run.facts_digest = digest(run.facts)
+    assert not replay_run(run).equals(run)
 
 
 def test_it_finds_nothing_changed_in_a_run_left_alone(finished, capsys):
