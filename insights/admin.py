@@ -1,9 +1,25 @@
 """Governance of providers and expected sources; what is recorded can be looked at."""
 
-from django.contrib import admin
+from decimal import Decimal
 
-from insights.models import CashReconciliation, CashRule, ExpectedSource, FollowUpTask, Provider
-from leafenterprise.accounts.admin_access import GovernedAdmin
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from insights.models import (
+    AgreementRate,
+    CashReconciliation,
+    CashRule,
+    ExpectedSource,
+    FollowUpTask,
+    Provider,
+    ProviderAgreement,
+    ProviderStatement,
+    StatementSettings,
+)
+from insights.queries.statements import list_statements
+from leafenterprise.accounts.admin_access import GovernedAdmin, GovernedInline, NamedRows
 
 
 @admin.register(Provider)
@@ -64,3 +80,64 @@ class FollowUpTaskAdmin(GovernedAdmin):
     list_display = ("title", "site", "origin", "state", "created_at")
     list_filter = ("organization", "origin", "state")
     search_fields = ("title",)
+
+
+class Bands(NamedRows):
+    """Every category begins at nothing, so that no production is left without a share."""
+
+    def clean(self) -> None:
+        """Names the category that begins higher."""
+        super().clean()
+        starts: dict[str, list[Decimal]] = {}
+        for form in self.forms:
+            kept = form.cleaned_data if form.is_valid() else {}
+            if kept and not kept.get("DELETE"):
+                starts.setdefault(kept["category"], []).append(kept["above"])
+        for category, found in starts.items():
+            if min(found) != 0:
+                raise ValidationError(f"The bands of {category or 'other work'} begin at 0.")
+
+
+class Rates(GovernedInline):
+    """The shares by category and band."""
+
+    capability = "insights.govern"
+    model = AgreementRate
+    formset = Bands
+
+
+@admin.register(ProviderAgreement)
+class ProviderAgreementAdmin(GovernedAdmin):
+    """By which shares providers earn."""
+
+    capability = "insights.govern"
+    inlines = (Rates,)
+    list_display = ("provider", "currency_code", "effective_from", "effective_until", "lab_share")
+    list_filter = ("organization", "currency_code")
+    search_fields = ("provider__name",)
+
+
+@admin.register(ProviderStatement)
+class ProviderStatementAdmin(GovernedAdmin):
+    """Statements as they stand; what is done with them is done on their page."""
+
+    capability = "statements.govern"
+    read_only = True
+    list_display = ("provider", "period_start", "period_end", "currency_code", "state",
+                    "readiness", "net_amount")  # fmt: skip
+    list_filter = ("organization", "state", "readiness")
+    search_fields = ("provider__name", "public_id")
+    exclude = ("line_items", "terms")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProviderStatement]:
+        """Only of practices in which every site is the person's, as on every page."""
+        return super().get_queryset(request).filter(pk__in=list_statements(request.user))
+
+
+@admin.register(StatementSettings)
+class StatementSettingsAdmin(GovernedAdmin):
+    """How statements reach the accounts."""
+
+    capability = "insights.govern"
+    list_display = ("organization", "destination", "account_code", "tax_type", "due_days")
+    list_filter = ("organization",)

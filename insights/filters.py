@@ -9,6 +9,7 @@ from insights.models import (
     CashReconciliation,
     FinancialSignal,
     IngestBatch,
+    ProviderStatement,
     QuarantinedSignal,
 )
 from insights.signals.declarations import PAYMENT_METHODS, PAYMENT_STATES
@@ -88,3 +89,17 @@ class CashFilter(filters.FilterSet):
         model = CashReconciliation
         form = StatedValues
         fields = ("organization", "site", "state", "first_day", "last_day")
+
+
+class StatementFilter(filters.FilterSet):
+    """By provider, state, readiness and days."""
+
+    organization = filters.CharFilter(field_name="organization__public_id")
+    provider = filters.CharFilter(field_name="provider__public_id")
+    first_day = filters.DateFilter(field_name="period_end", lookup_expr="gte")
+    last_day = filters.DateFilter(field_name="period_start", lookup_expr="lte")
+
+    class Meta:
+        model = ProviderStatement
+        form = StatedValues
+        fields = ("organization", "provider", "state", "readiness", "currency_code")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from insights import cash_urls
+from insights import cash_urls, statement_urls
 from insights.views import dashboards, signals
 
 HELD = "quarantine/<publicid:quarantined_id>"
@@ -28,6 +28,7 @@ api = [
     path("dashboards/trend/", dashboards.Trend.as_view(), name="trend"),
     path("dashboards/drill-down/", dashboards.DrillDown.as_view(), name="drill-down"),
     *cash_urls.api,
+    *statement_urls.api,
 ]
 
 urlpatterns = [path("api/v1/insights/", include((api, "insights-api")))]

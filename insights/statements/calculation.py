@@ -76,7 +76,7 @@ def calculate(
         made, more = _late_lines(each, terms)
         lines += made
         problems += more
-    if not lines and not any(_meets(each, period) for each in terms):
+    if not (lines or problems) and not any(_meets(each, period) for each in terms):
         problems.append(_no_agreement(period, ()))
     return Calculation((), tuple(problems)) if problems else Calculation(tuple(lines), ())
 

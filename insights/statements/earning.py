@@ -16,9 +16,8 @@ def earned(
     was reached × everything. Below zero: the lowest band's share × everything.
     Unit: that of the basis, to hundredths, half-up.
     """
-    if method == "whole" or basis <= 0:
-        parts = (_whole(basis, bands),)
-    else:
+    parts: tuple[BandPart, ...] = (_whole(basis, bands),)
+    if method == "marginal" and basis > 0:
         parts = tuple(_within(bands, place, basis) for place, band in enumerate(bands)
                       if place == 0 or basis > band.above)  # fmt: skip
     return round_half_up(sum((part.earned for part in parts), Decimal(0))), parts

@@ -114,7 +114,7 @@ _TABLE = (
     ),
     _row(
         "insights.govern",
-        "Set up providers and expected sources.",
+        "Set up providers, their agreements, and expected sources.",
         "admin",
         "owner",
         "practice_manager",
@@ -123,6 +123,7 @@ _TABLE = (
     _row("cash.enter", "Enter cash.", "cashier", "owner", "practice_manager"),
     _row("cash.verify", "Verify another's cash entry.", "cashier", "owner", "practice_manager"),
     _row("statements.govern", "Approve and distribute statements.", "owner", "practice_manager"),
+    _row("earnings.enable", "Let a provider see their own earnings.", "owner"),
     _row("earnings.view_own", "See own earnings, where enabled.", "provider"),
     _row("group.view", "See several sites side by side.", "group_owner", "group_manager"),
     _row("billing.audit", "Keep a case log and audit billing.", "provider", "operator"),
@@ -139,7 +140,7 @@ _TABLE = (
     ),
     _row("trail.read", "Read, verify and export the audit trail.", "auditor", "admin"),
     _row("jobs.view", "Watch long work.", "admin", "operator", "consultant"),
-    _row("backups.manage", "Create, verify and restore backups (command line).", "admin"),
+    _row("backups.manage", "Watch and create backups; restore on the command line.", "admin"),
 )
 CAPABILITIES: dict[str, Capability] = {row.id: row for row in _TABLE}
 

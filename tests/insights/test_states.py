@@ -32,10 +32,11 @@ ALLOWED = {
     },  # fmt: skip
     "follow_up_task": {"open": {"complete", "settle", "drop"}},
     "provider_statement": {
-        "draft_generated": {"adjust_draft", "review"},
-        "under_review": {"adjust", "approve"},
+        "draft_generated": {"regenerate_draft", "adjust_draft", "review"},
+        "under_review": {"regenerate", "adjust", "approve"},
         "approved": {"export", "distribute"},
         "exported": {"distribute"},
+        "distributed": {"export_distributed"},
     },
 }
 
