@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from insights.pages import cash as pages
+from insights.pages import cash_moves as moves
 from insights.views import cash
 
 RECORD = "cash/reconciliations/<publicid:reconciliation_id>"
@@ -16,4 +18,19 @@ api = [
     path(f"{RECORD}/second-count/", cash.CashSecondCount.as_view(), name="cash-second-count"),
     path(f"{RECORD}/verify/", cash.CashVerify.as_view(), name="cash-verify"),
     path(f"{RECORD}/close/", cash.CashClose.as_view(), name="cash-close"),
+]
+
+DAY = "cash/<publicid:reconciliation_id>"
+
+pages_urls = [
+    path("cash/", pages.days, name="insights-cash"),
+    path("cash/escalations/", pages.escalations, name="insights-cash-escalations"),
+    path("cash/sites/<publicid:site_id>/count/", pages.count, name="insights-cash-count"),
+    path(f"{DAY}/", pages.day, name="insights-cash-day"),
+    path(f"{DAY}/submit/", moves.submit, name="insights-cash-submit"),
+    path(f"{DAY}/second-count/", moves.second_count, name="insights-cash-second-count"),
+    path(f"{DAY}/verify/", moves.verify, name="insights-cash-verify"),
+    path(f"{DAY}/close/", moves.close, name="insights-cash-close"),
+    path(f"{DAY}/print/", moves.printed, name="insights-cash-print"),
+    path(f"{DAY}/cash.csv", moves.exported, name="insights-cash-export"),
 ]

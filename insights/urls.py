@@ -1,4 +1,4 @@
-"""The insights lane's routes: /api/v1/insights/."""
+"""The insights lane's routes: /insights/ for people, /api/v1/insights/ for programs."""
 
 from django.urls import include, path
 
@@ -31,4 +31,8 @@ api = [
     *statement_urls.api,
 ]
 
-urlpatterns = [path("api/v1/insights/", include((api, "insights-api")))]
+urlpatterns = [
+    path("insights/", include(cash_urls.pages_urls)),
+    path("insights/", include(statement_urls.pages_urls)),
+    path("api/v1/insights/", include((api, "insights-api"))),
+]

@@ -36,11 +36,13 @@ ENTRIES = (
     Entry("Business cases", "Cases", "tei-tools", "report", "tei.view"),
     Entry("Business cases", "New case", "tei-tool-new", "price", "tei.edit"),
     Entry("Business cases", "Reports", "admin:tei_teireport_changelist", "settings", "tei.govern"),
+    Entry("Insights", "Cashing-up", "insights-cash", "price", "cash.enter"),
     Entry("Oversight", "Trust case", "savings-trust", "done", "savings.view"),
     Entry("Oversight", "Assistants", "savings-agents", "api", "agents.read"),
     Entry("Oversight", "Retention", "savings-retention", "void", "savings.view"),
     Entry("Oversight", "Long work", "jobs", "clock", "jobs.view"),
     Entry("Oversight", "Audit trail", "trail", "trail", "trail.read"),
+    Entry("Oversight", "Backups", "backups", "data", "backups.manage"),
     Entry("Govern", "People", "admin:accounts_user_changelist", "people", "users.manage"),
     Entry("Govern", "Governed records", "admin:index", "settings", "savings.govern"),
 )

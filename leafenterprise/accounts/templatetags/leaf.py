@@ -78,6 +78,13 @@ LOOKS: dict[str, tuple[str, str]] = {
     "offered": ("idea", "dotted"),
     "modified": ("good", "half"),
     "asked": ("info", "waiting"),
+    "no_cash_recorded": ("plain", "waiting"),
+    "cash_recorded": ("info", "going"),
+    "awaiting_verification": ("idea", "half"),
+    "verified_balanced": ("good", "done"),
+    "verified_variance_logged": ("warn", "done"),
+    "escalated": ("bad", "stop"),
+    "dropped": ("plain", "void"),
 }
 
 
