@@ -54,7 +54,7 @@ def book_correction(
         organization=signal.organization,
         rows=[row],
         by=by,
-        origin=Origin(door=door, capability=CAPABILITY),
+        origin=Origin(door=door, capability=CAPABILITY, is_own=True),
         now=now,
     )
     outcome = report.outcomes[0]

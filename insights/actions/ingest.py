@@ -12,7 +12,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from insights.actions.references import OVER_REFUND, check_references, exceeded_payments
+from insights.actions.references import (
+    HELD_AS,
+    Settled,
+    exceeded_payments,
+    points,
+    release,
+    settle,
+    take_turn,
+)
 from insights.actions.tables import add_to_rollup, insert_signals, stored_time
 from insights.models import FinancialSignal, IngestBatch, QuarantinedSignal
 from insights.queries.places import places_of
@@ -64,11 +72,16 @@ class Report:
 
 @dataclass(frozen=True)
 class Origin:
-    """Through which door a batch came."""
+    """Through which door a batch came.
+
+    is_own: a person's correction. redriven: the held row that is driven again.
+    """
 
     door: str = "api"
     file_name: str = ""
     capability: str = CAPABILITY
+    is_own: bool = False
+    redriven: int | None = None
 
 
 def ingest_batch(
@@ -95,7 +108,7 @@ def ingest_batch(
         try:
             if isinstance(row, Unfit):
                 raise row
-            fit[place] = read_row(row, places, now)
+            fit[place] = read_row(row, places, now, is_own=origin.is_own)
         except Unfit as problem:
             outcomes[place] = _invalid(place, problem)
     with transaction.atomic():
@@ -103,68 +116,94 @@ def ingest_batch(
             organization=organization, door=origin.door, file_name=origin.file_name, sent_by=by,
             correlation_id=current_request_id()[:64], received=len(rows),
         )  # fmt: skip
-        created = _store(fit, batch, outcomes, now)
-        _quarantine(rows, fit, batch, outcomes)
+        created, waits_for = _store(fit, batch, outcomes, origin, now)
+        _quarantine(rows, fit, batch, outcomes, waits_for)
         failpoint("insights-before-finish")
         _finish(batch, outcomes, created, fit.values(), now)
     return Report(batch, [outcomes[place] for place in range(len(rows))])
 
 
 def _store(
-    fit: dict[int, Candidate], batch: IngestBatch, outcomes: dict[int, Outcome], now: datetime
-) -> list[Candidate]:
-    """Signals and rollups of what is new; says of each fit row what became of it.
+    fit: dict[int, Candidate],
+    batch: IngestBatch,
+    outcomes: dict[int, Outcome],
+    origin: Origin,
+    now: datetime,
+) -> tuple[list[Candidate], dict[int, str]]:
+    """Signals and rollups of what is new; for what held rows wait. Each fit row gets its outcome.
 
-    Rows of one key wait for the first of them; where that one is refused, the next is tried.
+    All is decided before anything is written, and written in one statement in the order of its
+    keys: writers that meet wait for one another in one order.
     """
-    created: list[Candidate] = []
-    waiting = fit
-    while waiting:
-        created += _store_first(waiting, batch, outcomes, now)
-        waiting = {place: row for place, row in waiting.items() if place not in outcomes}
-    _roll_up(created, batch.organization_id, now)
-    return created
-
-
-def _store_first(
-    waiting: dict[int, Candidate], batch: IngestBatch, outcomes: dict[int, Outcome], now: datetime
-) -> list[Candidate]:
-    first: dict[str, int] = {}
-    for place, row in waiting.items():
-        first.setdefault(row.signal_id, place)
-    checked = check_references(
-        {place: waiting[place] for place in first.values()}, batch.organization_id
+    organization = batch.organization
+    is_pointing = points(fit.values())
+    waits = take_turn(organization, alone=is_pointing)
+    settled = None
+    if is_pointing or waits:
+        settled = settle(fit, organization, now, origin.redriven, waits=waits)
+    chosen = _chosen(fit, settled)
+    moment = stored_time(_utc(now))
+    inserted = insert_signals(chosen.values(), organization.pk, batch.pk, moment)
+    created = {place: row for place, row in chosen.items() if row.signal_id in inserted}
+    exceeded = (
+        {row.signal_id for row in created.values() if settled.settlement.is_exceeded(row.signal_id)}
+        if settled
+        else exceeded_payments(created.values(), organization)
     )
-    for place, problem in checked.refused.items():
-        outcomes[place] = _refused(place, problem, waiting[place])
-    inserted = insert_signals(
-        checked.fit.values(), batch.organization_id, batch.pk, stored_time(_utc(now))
-    )
-    created = {place: row for place, row in checked.fit.items() if row.signal_id in inserted}
-    exceeded = exceeded_payments(created.values(), batch.organization_id)
     for place, row in created.items():
         told = EXCEEDED if row.signal_id in exceeded else ("", "", "")
         outcomes[place] = Outcome(place, CREATED, row.signal_id, *told)
-    _say_of_the_rest(waiting, first, outcomes)
-    return list(created.values())
+    _say_of_the_rest(fit, settled, outcomes)
+    _roll_up(created.values(), organization.pk, now)
+    if settled is None:
+        return list(created.values()), {}
+    _release(settled, batch, now)
+    waits_for = {place: one.waits_for for place, one in settled.offers.items() if one.waits_for}
+    return list(created.values()), waits_for
+
+
+def _chosen(fit: dict[int, Candidate], settled: Settled | None) -> dict[int, Candidate]:
+    """What is to be written: the first row of each key, or the one that was decided for."""
+    offers = settled.offers if settled else {}
+    first: dict[str, int] = {}
+    for place, row in fit.items():
+        if place not in offers or offers[place].is_taken:
+            first.setdefault(row.signal_id, place)
+    return {place: fit[place] for place in first.values()}
 
 
 def _say_of_the_rest(
-    waiting: dict[int, Candidate], first: dict[str, int], outcomes: dict[int, Outcome]
+    fit: dict[int, Candidate], settled: Settled | None, outcomes: dict[int, Outcome]
 ) -> None:
-    """Duplicate or conflict with what has the key; nothing yet where the first was refused."""
-    rest = {place: row for place, row in waiting.items() if place not in outcomes}
+    """Refused, held, or a duplicate or contradiction of what has the key."""
+    offers = settled.offers if settled else {}
+    for place, offer in offers.items():
+        if offer.problem:
+            outcomes[place] = _refused(place, offer.problem, fit[place])
+    rest = {place: row for place, row in fit.items() if place not in outcomes}
     hashes = _stored_hashes(rest.values())
     for place, row in rest.items():
-        before = outcomes.get(first[row.signal_id])
-        if known := hashes.get(row.signal_id):
-            outcomes[place] = (
-                Outcome(place, DUPLICATE, row.signal_id)
-                if known == row.payload_hash
-                else Outcome(place, CONFLICT, row.signal_id, *CONTRADICTS)
-            )
-        elif before and waiting[before.row].payload_hash == row.payload_hash:
-            outcomes[place] = before._replace(row=place)
+        is_same = hashes[row.signal_id] == row.payload_hash
+        outcomes[place] = (
+            Outcome(place, DUPLICATE, row.signal_id)
+            if is_same
+            else Outcome(place, CONFLICT, row.signal_id, *CONTRADICTS)
+        )
+
+
+def _release(settled: Settled, beside: IngestBatch, now: datetime) -> None:
+    """Records the held rows for which this batch made room, in a batch of their own."""
+    rows = [row for _, row in settled.released]
+    if rows:
+        batch = IngestBatch.objects.create(
+            organization=beside.organization, door="quarantine", received=len(rows),
+            correlation_id=beside.correlation_id,
+        )  # fmt: skip
+        insert_signals(rows, beside.organization_id, batch.pk, stored_time(_utc(now)))
+        _roll_up(rows, beside.organization_id, now)
+        outcomes = {place: Outcome(place, CREATED) for place in range(len(rows))}
+        _finish(batch, outcomes, rows, rows, now)
+    release(settled, now)
 
 
 def _stored_hashes(rows: Iterable[Candidate]) -> dict[str, str]:
@@ -200,6 +239,7 @@ def _quarantine(
     fit: dict[int, Candidate],
     batch: IngestBatch,
     outcomes: dict[int, Outcome],
+    waits_for: dict[int, str],
 ) -> None:
     """Keeps contradicting rows as they were sent, each content once."""
     held = [outcome for outcome in outcomes.values() if outcome.outcome == CONFLICT]
@@ -210,8 +250,9 @@ def _quarantine(
                 site_id=fit[outcome.row].site,
                 batch=batch,
                 row_number=outcome.row,
-                kind="over_refund" if outcome.code == OVER_REFUND else "conflict",
+                kind=HELD_AS.get(outcome.code, "conflict"),
                 signal_id=UUID(outcome.signal_id),
+                waits_for=UUID(waits_for[outcome.row]) if outcome.row in waits_for else None,
                 payload=rows[outcome.row],
                 payload_hash=fit[outcome.row].payload_hash,
                 reason=outcome.message,
@@ -258,8 +299,8 @@ def _invalid(place: int, problem: Unfit) -> Outcome:
 
 
 def _refused(place: int, problem: Unfit, row: Candidate) -> Outcome:
-    """A refund beyond its payment contradicts what is recorded; other refusals are invalid."""
-    if problem.code != OVER_REFUND:
+    """What may become right is kept, what never can is invalid."""
+    if problem.code not in HELD_AS:
         return _invalid(place, problem)
     return Outcome(place, CONFLICT, row.signal_id, problem.code, problem.field, problem.message)
 

@@ -1,5 +1,6 @@
 """Settling rows that contradict what is recorded: a person drives them again or dismisses them."""
 
+import json
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
@@ -10,10 +11,12 @@ from django.utils import timezone
 from audit import trail
 from insights.actions.corrections import book_correction
 from insights.actions.ingest import CREATED, Origin, ingest_batch
+from insights.actions.references import take_turn
 from insights.models import FinancialSignal, QuarantinedSignal
 from insights.queries.places import places_of
+from insights.queries.pointing import counted_hundredths
 from insights.signals.identity import NAMESPACE
-from insights.signals.reading import Unfit, read_row
+from insights.signals.reading import Candidate, Unfit, read_row
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import User
 from leafenterprise.shared.errors import Conflict, InvalidInput
@@ -64,6 +67,7 @@ def _look(held: QuarantinedSignal, by: User, reason: str, move: str) -> None:
     check(by, CAPABILITY, held.organization)
     if not reason.strip():
         raise InvalidInput(reason=["Say why."])
+    take_turn(held.organization, alone=True)  # before the row is locked, as every batch does
     stored = QuarantinedSignal.objects.select_for_update(of=("self",)).get(pk=held.pk)
     held.MACHINE.move(move, stored.state)
 
@@ -81,7 +85,7 @@ def _again(held: QuarantinedSignal, by: User, now: datetime) -> FinancialSignal:
         organization=held.organization,
         rows=[held.payload],
         by=by,
-        origin=Origin(door="quarantine", capability=CAPABILITY),
+        origin=Origin(door="quarantine", capability=CAPABILITY, redriven=held.pk),
         now=now,
     )
     outcome = report.outcomes[0]
@@ -91,17 +95,20 @@ def _again(held: QuarantinedSignal, by: User, now: datetime) -> FinancialSignal:
 
 
 def _correct(held: QuarantinedSignal, by: User, reason: str, now: datetime) -> FinancialSignal:
-    """What stands under the key, corrected to the row's amount on its own day."""
-    stands = FinancialSignal.objects.select_related("site", "provider", "organization").get(
-        pk=held.signal_id
+    """What stands under the key, with all its corrections, brought to the row's amount."""
+    stands = (
+        FinancialSignal.objects.select_related("site", "provider", "organization")
+        .filter(pk=held.signal_id)
+        .first()
     )
+    if stands is None:  # it was held for what it points at, and nothing has its key
+        return _again(held, by, now)
     try:
         stated = read_row(held.payload, places_of(held.organization, by, CAPABILITY), now)
     except Unfit as problem:
         raise StillContradicts(outcome="invalid", code=problem.code, why=problem.message) from None
-    difference = stated.hundredths - int(stands.amount * 100)
-    same = (stated.site, stated.currency_code) == (stands.site_id, stands.currency_code)
-    if not difference or not same or stated.business_day != stands.business_day.isoformat():
+    difference = stated.hundredths - counted_hundredths(stands.pk, held.organization)
+    if not difference or _besides_amount(stated) != _recorded(stands):
         raise NotACorrection
     return book_correction(
         signal=stands,
@@ -113,3 +120,21 @@ def _correct(held: QuarantinedSignal, by: User, reason: str, now: datetime) -> F
         door="quarantine",
         now=now,
     )
+
+
+def _besides_amount(stated: Candidate) -> tuple[Any, ...]:
+    """All that the row says besides its amount and the hour of its day."""
+    return (
+        stated.site, stated.provider, stated.currency_code, stated.payment_method,
+        stated.original_payment, stated.corrects, stated.business_day,
+        json.loads(stated.attributes),
+    )  # fmt: skip
+
+
+def _recorded(stands: FinancialSignal) -> tuple[Any, ...]:
+    original, corrects = stands.original_payment_signal_id, stands.corrects_signal_id
+    return (
+        stands.site_id, stands.provider_id, stands.currency_code, stands.payment_method,
+        original.hex if original else None, corrects.hex if corrects else None,
+        stands.business_day.isoformat(), stands.attributes,
+    )  # fmt: skip

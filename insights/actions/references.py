@@ -1,181 +1,169 @@
-"""Signals that point at signals: corrections, refunds and voids, checked for a whole batch at once.
+"""Deciding about rows that point at signals, and about held rows that they release."""
 
-A correction needs what it corrects. A refund or void may arrive before its payment; where the
-payment is known, no more can be taken back than was captured.
-"""
-
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 
-from insights.models import FinancialSignal
-from insights.signals.reading import Candidate, Unfit
+from audit import trail
+from insights.models import FinancialSignal, Provider, QuarantinedSignal
+from insights.queries.pointing import (
+    anything_waits,
+    fact_of,
+    facts_around,
+    held_around,
+    payment_ids,
+    refunded_among,
+)
+from insights.signals.reading import Candidate, Place, Places, Unfit, read_row
+from insights.signals.settlement import OVER_REFUND, UNKNOWN, Offer, Settlement
+from leafenterprise.accounts.models import Organization, Site
 
-OVER_REFUND = "OVER_REFUND"
-
-
-class Known(NamedTuple):
-    """What must be known of a signal that another points at."""
-
-    site: int
-    signal_type: str
-    currency_code: str
-    payment_state: str
-    hundredths: int
+HELD_AS = {OVER_REFUND: "over_refund", UNKNOWN: "early"}  # what may yet become right
+ONE_AT_A_TIME = 0x51647  # the class of these locks among PostgreSQL's advisory ones
 
 
 @dataclass
-class Checked:
-    """Candidates by what the check found; `refused` says why, by position."""
+class Settled:
+    """What was decided. offers: by position in the batch. released: held rows that may now be
+    recorded, with what they say. settlement: knows who is exceeded."""
 
-    fit: dict[int, Candidate]
-    refused: dict[int, Unfit]
-
-
-def check_references(candidates: Mapping[int, Candidate], organization: int) -> Checked:
-    """Which of the candidates (by position) may be stored; those already stored are not asked."""
-    pointing = {
-        place: row for place, row in candidates.items() if row.corrects or row.original_payment
-    }
-    if not pointing:
-        return Checked(dict(candidates), {})
-    wanted = {row.original_payment for row in pointing.values() if row.original_payment}
-    payments = _stored(wanted, organization, lock=True)  # before looking who else took from them
-    stored = _stored({row.signal_id for row in pointing.values()}, organization)
-    asked = {place: row for place, row in pointing.items() if row.signal_id not in stored}
-    plain = {place: row for place, row in candidates.items() if place not in asked}
-    checked = Checked(plain, {})
-    payments = _of_batch(plain.values(), wanted) | payments
-    _check_refunds(asked, checked, payments, organization)
-    _check_corrections(asked, checked, organization)
-    return checked
+    offers: dict[int, Offer]
+    released: list[tuple[QuarantinedSignal, Candidate]]
+    repeated: list[tuple[QuarantinedSignal, str]]
+    settlement: Settlement
 
 
-def _check_refunds(
-    asked: Mapping[int, Candidate],
-    checked: Checked,
-    originals: Mapping[str, Known],
-    organization: int,
-) -> None:
-    refunds = {
-        place: row for place, row in asked.items() if row.original_payment and not row.corrects
-    }
-    captured = _with_corrections(originals, organization)
-    taken = _taken(originals, organization)
-    for place, row in refunds.items():
-        original = originals.get(row.original_payment or "")
-        problem = original and _refund_problem(row, original)
-        if original and row.original_payment and not problem:
-            taken[row.original_payment] += row.hundredths
-            if row.hundredths and captured[row.original_payment] + taken[row.original_payment] < 0:
-                taken[row.original_payment] -= row.hundredths
-                problem = Unfit(OVER_REFUND, "amount", "More would be taken than was captured.")
-        if problem:
-            checked.refused[place] = problem
-        else:
-            checked.fit[place] = row
+def take_turn(organization: Organization, *, alone: bool) -> bool:
+    """Waits for its turn in this transaction; whether held rows wait for signals.
+
+    Batches in which nothing points at anything run side by side. Others run alone, because two
+    that see nothing of one another could together take more than was captured. So does every batch
+    while a held row waits, which it may release. SQLite has one writer at a time anyhow.
+    """
+    if connection.vendor != "postgresql":
+        return anything_waits(organization)
+    if not alone and not anything_waits(organization):
+        savepoint = transaction.savepoint()
+        _lock("pg_advisory_xact_lock_shared", organization)
+        if not anything_waits(organization):
+            transaction.savepoint_commit(savepoint)
+            return False
+        transaction.savepoint_rollback(savepoint)  # which gives the shared turn back
+    _lock("pg_advisory_xact_lock", organization)
+    return anything_waits(organization)
 
 
-def _refund_problem(row: Candidate, original: Known) -> Unfit | None:
-    field = "original_payment_signal_id"
-    if original.signal_type != "payment_received":
-        return Unfit("ORIGINAL_PAYMENT", field, "What it names is no payment.")
-    if original.currency_code != row.currency_code:
-        return Unfit("ORIGINAL_PAYMENT", field, "The payment is in another currency.")
-    if row.hundredths and original.payment_state != "captured":
-        return Unfit("NOTHING_CAPTURED", "amount", "Zero, since nothing had been captured.")
-    return None
+def _lock(function: str, organization: Organization) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s)", [ONE_AT_A_TIME, organization.pk])
 
 
-def _check_corrections(asked: Mapping[int, Candidate], checked: Checked, organization: int) -> None:
-    """Round by round, since a correction may correct another of the same batch."""
-    waiting = {place: row for place, row in asked.items() if row.corrects}
-    wanted = {row.corrects for row in waiting.values() if row.corrects}
-    known = _stored(wanted, organization) | _of_batch(checked.fit.values(), wanted)
-    found = True
-    while waiting and found:
-        found = False
-        for place, row in list(waiting.items()):
-            if row.corrects in known:
-                found = True
-                del waiting[place]
-                if problem := _correction_problem(row, known[row.corrects]):
-                    checked.refused[place] = problem
-                else:
-                    checked.fit[place] = row
-                    known[row.signal_id] = _known_of(row)
-    for place in waiting:
-        message = "There is no such signal, here or among yours."
-        checked.refused[place] = Unfit("UNKNOWN_SIGNAL", "corrects_signal_id", message)
+def points(rows: Iterable[Candidate]) -> bool:
+    """Whether a row corrects another or takes from a payment."""
+    return any(row.corrects or row.original_payment for row in rows)
 
 
-def _correction_problem(row: Candidate, corrected: Known) -> Unfit | None:
-    same = (row.site, row.signal_type, row.currency_code, row.payment_state)
-    if same != corrected[:4]:
-        message = "A correction has the site, type, currency and payment state of its signal."
-        return Unfit("CORRECTION_DIFFERS", "corrects_signal_id", message)
-    return None
+def settle(
+    rows: Mapping[int, Candidate],
+    organization: Organization,
+    now: datetime,
+    besides: int | None,
+    *,
+    waits: bool,
+) -> Settled:
+    """Decides about the rows that point or are pointed at, and about held ones around them.
+
+    Rows that nothing points at are in no offer: they need no decision.
+    """
+    held = held_around(rows.values(), organization, besides) if waits else []
+    read = _read_again(held, organization, now)
+    pointing = [*rows.values(), *read.values()]
+    named = {each for row in pointing for each in (row.corrects, row.original_payment) if each}
+    offers = {
+        place: Offer(fact_of(row, organization), place)
+        for place, row in rows.items()
+        if row.corrects or row.original_payment or row.signal_id in named
+        or payment_ids(row, organization)
+    }  # fmt: skip
+    waiting = [
+        (each, Offer(fact_of(read[each.pk], organization), each.pk))
+        for each in held
+        if each.pk in read
+    ]
+    around = [*(rows[place] for place in offers), *read.values()]
+    settlement = Settlement(facts_around(around, organization))
+    settlement.settle([*offers.values(), *(offer for _, offer in waiting)])
+    released = [(each, read[each.pk]) for each, offer in waiting if offer.is_taken]
+    _follow_waits([pair for pair in waiting if not pair[1].is_taken])
+    repeated = [
+        (each, offer.fact.signal_id)
+        for each, offer in waiting
+        if offer.repeats and offer.repeats.payload_hash == offer.fact.payload_hash
+    ]
+    return Settled(offers, released, repeated, settlement)
 
 
-def _known_of(row: Candidate) -> Known:
-    return Known(row.site, row.signal_type, row.currency_code, row.payment_state, row.hundredths)
+def exceeded_payments(created: Iterable[Candidate], organization: Organization) -> set[str]:
+    """Payments of which refunds that came before them take more than was captured."""
+    created = list(created)
+    if not refunded_among(created, organization):
+        return set()
+    payments = [row for row in created if payment_ids(row, organization)]
+    settlement = Settlement(facts_around(payments, organization))
+    return {row.signal_id for row in payments if settlement.is_exceeded(row.signal_id)}
 
 
-def _of_batch(rows: Iterable[Candidate], wanted: Collection[str]) -> dict[str, Known]:
-    return {row.signal_id: _known_of(row) for row in rows if row.signal_id in wanted}
+def release(settled: Settled, now: datetime, why: str = "What it waited for has come.") -> None:
+    """Says of the held rows that were recorded, or stand recorded, what became of them."""
+    made = [(held, row.signal_id) for held, row in settled.released] + settled.repeated
+    signals = FinancialSignal.objects.in_bulk([UUID(signal_id) for _, signal_id in made])
+    for held, signal_id in made:
+        trail.advance(
+            held, "release", by="insights.ingest", reason=why, now=now,
+            decided_at=now, decision=why, made_signal=signals[UUID(signal_id)], waits_for=None,
+        )  # fmt: skip
 
 
-def _stored(ids: Collection[str], organization: int, *, lock: bool = False) -> dict[str, Known]:
-    """The organization's signals of these ids; locked, so that two refunds count one another."""
-    rows = FinancialSignal.objects.filter(pk__in=[UUID(each) for each in sorted(ids)])
-    rows = rows.filter(organization=organization).order_by("pk")
-    if lock and connection.vendor == "postgresql":
-        rows = rows.select_for_update(of=("self",))
-    values = rows.values_list(
-        "pk", "site_id", "signal_type", "currency_code", "payment_state", "amount"
+def _read_again(
+    held: Iterable[QuarantinedSignal], organization: Organization, now: datetime
+) -> dict[int, Candidate]:
+    """The held rows as they were sent; none of one that nobody could send any more."""
+    places = _all_places(organization) if held else None
+    found = {}
+    for each in held:
+        try:
+            if places:
+                found[each.pk] = read_row(each.payload, places, now)
+        except Unfit:  # its site or provider is gone: it stays held for a person
+            continue
+    return found
+
+
+def _all_places(organization: Organization) -> Places:
+    sites = Site.objects.filter(organization=organization)
+    providers = Provider.objects.filter(organization=organization)
+    return Places(
+        organization.public_id,
+        {site.public_id: Place(site.pk, ZoneInfo(site.time_zone)) for site in sites},
+        dict(providers.values_list("public_id", "pk")),
     )
-    return {
-        pk.hex: Known(site, type_, currency, state, int(amount * 100))
-        for pk, site, type_, currency, state, amount in values
-    }
 
 
-def exceeded_payments(created: Iterable[Candidate], organization: int) -> set[str]:
-    """Captured payments of which refunds that came before them take more than they are."""
-    captured = {row.signal_id: row.hundredths for row in created if row.payment_state == "captured"}
-    taken = _taken(captured, organization) if captured else {}
-    return {
-        signal_id for signal_id, hundredths in taken.items() if captured[signal_id] + hundredths < 0
-    }
-
-
-def _with_corrections(originals: Mapping[str, Known], organization: int) -> dict[str, int]:
-    """Hundredths of each signal with its corrections, and theirs."""
-    sums = {signal_id: known.hundredths for signal_id, known in originals.items()}
-    root = {signal_id: signal_id for signal_id in originals}
-    level: Collection[str] = list(originals)
-    while level:
-        rows = FinancialSignal.objects.filter(
-            organization=organization, corrects_signal__in=[UUID(each) for each in level]
-        ).values_list("pk", "corrects_signal_id", "amount")
-        level = []
-        for pk, corrected, amount in rows:
-            root[pk.hex] = root[corrected.hex]
-            sums[root[pk.hex]] += int(amount * 100)
-            level.append(pk.hex)
-    return sums
-
-
-def _taken(originals: Collection[str], organization: int) -> dict[str, int]:
-    """Hundredths that refunds and voids have taken of each payment so far (zero or less)."""
-    taken: dict[str, int] = defaultdict(int)
-    rows = FinancialSignal.objects.filter(
-        organization=organization, original_payment_signal__in=[UUID(each) for each in originals]
-    ).values_list("original_payment_signal_id", "amount")
-    for original, amount in rows:
-        taken[original.hex] += int(amount * 100)
-    return taken
+def _follow_waits(still_held: Iterable[tuple[QuarantinedSignal, Offer]]) -> None:
+    """What they wait for now; one whose key was taken by another content waits for a person."""
+    changed = []
+    for held, offer in still_held:
+        if offer.repeats and offer.repeats.payload_hash == offer.fact.payload_hash:
+            continue
+        held.waits_for = UUID(offer.waits_for) if offer.waits_for else None
+        if offer.repeats:
+            held.kind = "conflict"
+        if offer.problem:
+            held.kind = HELD_AS.get(offer.problem.code, "conflict")
+            held.reason = offer.problem.message
+        changed.append(held)
+    QuarantinedSignal.objects.bulk_update(changed, ["waits_for", "kind", "reason"])

@@ -15,7 +15,8 @@ DOORS = [
 ]  # fmt: skip
 KINDS = [
     ("conflict", "the same key with another content"),
-    ("over_refund", "a refund beyond what was captured"),
+    ("over_refund", "more taken than was captured"),
+    ("early", "points at a signal that has not come"),
 ]
 
 
@@ -52,7 +53,9 @@ class IngestBatch(Record):
 class QuarantinedSignal(Record):
     """A row that contradicts what is recorded: kept as sent until a person settles it.
 
-    signal_id: the id its key has, under which another content stands. made_signal: by a re-drive.
+    signal_id: the id its key has, under which another content may stand. waits_for: the signal or
+    capture whose coming may release it without a person; null for contradictions, which only a
+    person settles. made_signal: what became of it.
     """
 
     MACHINE = QUARANTINE
@@ -63,6 +66,7 @@ class QuarantinedSignal(Record):
     row_number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=KINDS)
     signal_id = models.UUIDField()
+    waits_for = models.UUIDField(null=True)
     payload = models.JSONField()
     payload_hash = models.CharField(max_length=32)
     reason = models.CharField(max_length=200)
@@ -86,5 +90,12 @@ class QuarantinedSignal(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["organization", "state", "-created_at"], name="quarantined_by_org")
+            models.Index(
+                fields=["organization", "state", "-created_at"], name="quarantined_by_org"
+            ),
+            models.Index(
+                fields=["organization", "waits_for"],
+                condition=Q(state="held", waits_for__isnull=False),
+                name="quarantined_waiting",
+            ),
         ]

@@ -9,13 +9,15 @@ from typing import Any
 from insights.analytics.comparisons import change
 from insights.analytics.periods import Period, buckets
 from insights.queries.figures import NOTHING, Amount, figures_of, series_of
-from insights.queries.marks import SourceStanding, standings
+from insights.queries.marks import SourceStanding, sites_without_source, standings
 from insights.queries.selections import Asked
 from insights.signals.metrics import COMMITTED, HEADLINES, METRICS, Metric
 from insights.signals.source_modules import SOURCE_MODULES
 from insights.signals.types import sources_of, types_of
 
 READY, PARTIAL, MISSING = "ready", "partial", "missing"
+UNEXPECTED = "no_source_expected"
+STATES = (READY, PARTIAL, MISSING, UNEXPECTED)
 
 
 def headline(asked: Asked, now: datetime, metrics: Iterable[str] = HEADLINES) -> list[Any]:
@@ -24,17 +26,21 @@ def headline(asked: Asked, now: datetime, metrics: Iterable[str] = HEADLINES) ->
     period = asked.selection.period
     current = figures_of(asked.selection, chosen)
     before = figures_of(asked.selection.over(period.before()), chosen)
-    return [
-        {
-            **described(metric),
-            **_state(metric, asked, now, bool(current[metric.id])),
-            "currencies": [
-                _block(code, current[metric.id].get(code, NOTHING), before[metric.id].get(code))
-                for code in sorted(current[metric.id].keys() | before[metric.id].keys())
-            ],
-        }
-        for metric in chosen
-    ]
+    found = []
+    for metric in chosen:
+        mine, earlier = current[metric.id], before[metric.id]
+        state = _state(metric, asked, now, bool(mine))
+        was = _state(metric, asked, now, bool(earlier), period.before())
+        blocks = [
+            _block(
+                code,
+                mine.get(code) or (NOTHING if state["state"] == READY else None),
+                earlier.get(code) or (NOTHING if was["state"] == READY else None),
+            )
+            for code in sorted(mine.keys() | earlier.keys())
+        ]
+        found.append({**described(metric), **state, "currencies": blocks})
+    return found
 
 
 def trend(asked: Asked, metric: Metric, grain: str, now: datetime) -> dict[str, Any]:
@@ -97,38 +103,58 @@ def source_row(standing: SourceStanding) -> dict[str, Any]:
     }
 
 
-def _block(currency: str, current: Amount, before: Amount | None) -> dict[str, Any]:
-    compared = change(current.hundredths, before.hundredths if before else 0)
+def _block(currency: str, current: Amount | None, before: Amount | None) -> dict[str, Any]:
+    """None: nothing came, and something may be missing; that is no zero, and compares with none."""
+    compared = change(current.hundredths, before.hundredths) if current and before else None
+    ratio = compared and compared.ratio
     return {
         "currency": currency,
-        "amount": money_text(current.hundredths),
-        "signals": current.signals,
-        "previous_amount": money_text(compared.before),
-        "change": money_text(compared.difference),
-        "change_ratio": None if compared.ratio is None else str(compared.ratio),
-        "data_freshness_timestamp": current.processed_at,
+        "amount": money_text(current.hundredths) if current else None,
+        "signals": current.signals if current else 0,
+        "previous_amount": money_text(before.hundredths) if before else None,
+        "change": money_text(compared.difference) if compared else None,
+        "change_ratio": None if ratio is None else str(ratio),
+        "data_freshness_timestamp": current.processed_at if current else None,
     }
 
 
-def _state(metric: Metric, asked: Asked, now: datetime, has_signals: bool) -> dict[str, Any]:
-    """ready: nothing is missing, so that no signals means zero. Else what would clear it."""
-    period = asked.selection.period
+def _state(
+    metric: Metric,
+    asked: Asked,
+    now: datetime,
+    has_signals: bool,
+    period: Period | None = None,
+) -> dict[str, Any]:
+    """ready: nothing is missing, so that no signals means zero. Else what would clear it.
+
+    no_source_expected: at none of the sites does anybody wait for a source of this figure.
+    """
+    period = period or asked.selection.period
+    is_balance = metric.kind == "balance"
     wanted = sources_of(metric.id)
     found = [
         each
-        for each in standings(asked.sites, period, now, since_start=metric.kind == "balance")
+        for each in standings(asked.sites, period, now, since_start=is_balance)
         if each.source_module in wanted
     ]
     gaps = [source_row(each) for each in found if each.found and not each.found.is_complete]
     codes = ["SOURCE_INCOMPLETE"] if gaps else []
-    codes += [] if found else ["NO_SOURCE_EXPECTED"]
+    without = sites_without_source(asked.sites, found, period, is_balance=is_balance)
+    codes += ["NO_SOURCE_EXPECTED"] if without else []
     codes += ["DAY_NOT_OVER"] if period.last >= asked.today else []
     state = READY if not codes else PARTIAL if has_signals else MISSING
+    if not any(_meet(each.expected, period, is_balance=is_balance) for each in found):
+        state = UNEXPECTED
     return {
         "state": state,
         "reasons": [{"code": code, "clears": CLEARS[code]} for code in codes],
         "sources": [source_row(each) for each in found],
     }
+
+
+def _meet(expected: Period, period: Period, *, is_balance: bool) -> bool:
+    first = date.min if is_balance else period.first
+    return expected.first <= period.last and first <= expected.last
 
 
 CLEARS = {

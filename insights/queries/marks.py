@@ -11,14 +11,21 @@ from insights.analytics.periods import Period
 from insights.models import ExpectedSource, SourceMark
 from leafenterprise.accounts.models import Site
 
+NO_END = date(9999, 1, 1)
+
 
 @dataclass(frozen=True)
 class SourceStanding:
-    """One expected source at one site over the days asked for that are over."""
+    """One expected source at one site over the days asked for that are over.
+
+    expected: from when until when it is expected. found: null where none of the days asked for is
+    over and expected.
+    """
 
     site: Site
     source_module: str
-    found: Completeness | None  # None: none of these days is expected
+    expected: Period
+    found: Completeness | None
 
 
 def today_at(sites: Iterable[Site], now: datetime) -> date:
@@ -40,10 +47,27 @@ def standings(
         covered = marks[each.site_id, each.source_module]
         found.append(
             SourceStanding(
-                each.site, each.source_module, completeness(covered, window) if window else None
+                each.site,
+                each.source_module,
+                Period(each.expected_from, each.expected_until or NO_END),
+                completeness(covered, window) if window else None,
             )
         )
     return found
+
+
+def sites_without_source(
+    sites: Iterable[Site], found: Iterable[SourceStanding], period: Period, *, is_balance: bool
+) -> list[Site]:
+    """Sites with a day of the period (for a balance: its last) of which none of these is expected.
+
+    What nobody waits for can neither be complete nor be nothing.
+    """
+    asked = Period(period.last, period.last) if is_balance else period
+    expected: dict[int, list[Period]] = defaultdict(list)
+    for each in found:
+        expected[each.site.pk].append(each.expected)
+    return [site for site in sites if not completeness(expected[site.pk], asked).is_complete]
 
 
 def _marks(sites: Iterable[Site]) -> dict[tuple[int, str], list[Period]]:

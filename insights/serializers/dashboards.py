@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from insights.analytics.periods import GRAINS, PRESETS
+from insights.queries.dashboards import STATES
 from insights.signals.declarations import PAYMENT_METHODS
 from insights.signals.metrics import METRICS, STANDINGS
 from insights.signals.source_modules import SOURCE_MODULES
@@ -88,7 +89,7 @@ class Described(serializers.Serializer[Any]):
     is_indicative = serializers.BooleanField()
     statement = serializers.CharField()
     made_of = serializers.ListField(child=serializers.DictField())
-    state = serializers.ChoiceField(choices=("ready", "partial", "missing"))
+    state = serializers.ChoiceField(choices=STATES)
     reasons = StateReason(many=True)
     sources = ExpectedSourceOut(many=True)
 
@@ -97,10 +98,10 @@ class CurrencyBlock(serializers.Serializer[Any]):
     """The figure in one currency; currencies are never added up."""
 
     currency = serializers.CharField()
-    amount = serializers.CharField()
+    amount = serializers.CharField(allow_null=True)
     signals = serializers.IntegerField()
-    previous_amount = serializers.CharField()
-    change = serializers.CharField()
+    previous_amount = serializers.CharField(allow_null=True)
+    change = serializers.CharField(allow_null=True)
     change_ratio = serializers.CharField(allow_null=True)
     data_freshness_timestamp = serializers.DateTimeField(allow_null=True)
 

@@ -78,9 +78,12 @@ class Candidate(NamedTuple):
     payload_hash: str
 
 
-def read_row(row: Any, places: Places, now: datetime) -> Candidate:
-    """The candidate. Raises: Unfit."""
-    kind, source, state, record = _key(row)
+def read_row(row: Any, places: Places, now: datetime, *, is_own: bool = False) -> Candidate:
+    """The candidate. is_own: a person's correction, which no sender may pass off as such.
+
+    Raises: Unfit.
+    """
+    kind, source, state, record = _key(row, is_own=is_own)
     site = places.sites.get(_text(row, "site_id"))
     if site is None:
         raise Unfit("UNKNOWN_SITE", "site_id", "There is no such site for you.")
@@ -117,7 +120,7 @@ def read_row(row: Any, places: Places, now: datetime) -> Candidate:
     )
 
 
-def _key(row: Any) -> tuple[SignalType, str, str, str]:
+def _key(row: Any, *, is_own: bool) -> tuple[SignalType, str, str, str]:
     """Type, source, payment state and record: with the organization the key of a signal."""
     if type(row) is not dict:
         raise Unfit("NOT_AN_OBJECT", "", "A signal is a JSON object.")
@@ -130,7 +133,7 @@ def _key(row: Any) -> tuple[SignalType, str, str, str]:
     record = _uuid(row, "source_record_id")
     if record is None:
         raise Unfit("MISSING", "source_record_id", "The id of the source's record is needed.")
-    return kind, _source(row, kind), _payment_state(row, kind), record
+    return kind, _source(row, kind, is_own=is_own), _payment_state(row, kind), record
 
 
 def _currency(row: Mapping[str, Any]) -> str:
@@ -154,9 +157,10 @@ def _text(row: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _source(row: Mapping[str, Any], kind: SignalType) -> str:
+def _source(row: Mapping[str, Any], kind: SignalType, *, is_own: bool) -> str:
     source = _text(row, "source_module_ref")
-    if source not in kind.sources and not (source == OWN and row.get("is_correction") is True):
+    allowed = (OWN,) if is_own else kind.sources
+    if source not in allowed:
         known = "may not send this type" if source in SOURCE_MODULES else "is not a known module"
         raise Unfit("WRONG_SOURCE", "source_module_ref", f"The source {known}.")
     return source

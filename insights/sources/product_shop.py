@@ -6,7 +6,7 @@ line of another order is an adjustment, booked as a loss of revenue. Who bought 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -20,6 +20,7 @@ COLUMNS = (
     "Country",
 )  # fmt: skip
 CANCELLED = "C"
+_EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
 _KEY = itemgetter(*COLUMNS)
 
 
@@ -60,12 +61,13 @@ def _row(record: Mapping[str, str], target: Target, ordinals: Ordinals) -> dict[
 def _amount(quantity_text: str, price_text: str) -> str:
     """Quantity × unit price, rounded once, half-up, to cents."""
     try:
-        quantity, price = int(quantity_text), Decimal(price_text)
+        quantity, price = Decimal(int(quantity_text)), Decimal(price_text)
         if not price.is_finite():
             raise ValueError
-    except (ValueError, InvalidOperation):
-        raise Unfit("BAD_AMOUNT", "amount", "Quantity and unit price must be numbers.") from None
-    amount = round_half_up(quantity * price)
+        amount = round_half_up(_EXACT.multiply(quantity, price))
+    except (ValueError, InvalidOperation, Inexact):
+        message = "Quantity and unit price must be numbers of a sensible size."
+        raise Unfit("BAD_AMOUNT", "amount", message) from None
     return str(amount if amount else abs(amount))
 
 

@@ -157,7 +157,6 @@ def test_it_takes_good_rows_beside_bad_ones(site, operator):
         ({"attributes": {"invoice_number": 7}}, "BAD_ATTRIBUTES"),
         ({"correlation_id": "x" * 65}, "BAD_CORRELATION"),
         ({"colour": "red"}, "UNKNOWN_FIELD"),
-        ({"is_correction": True, "corrects_signal_id": record_id(1)}, "UNKNOWN_SIGNAL"),
     ],
 )
 def test_it_says_what_is_wrong_with_a_row(site, operator, fields, code):

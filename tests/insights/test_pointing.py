@@ -5,6 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from audit.trail.models import AuditEvent
+from insights.actions.rollups import check_rollups
 from insights.models import FinancialSignal, QuarantinedSignal
 from tests.insights.make import (
     amount_of,
@@ -103,16 +105,22 @@ def test_it_counts_corrections_of_the_payment(site, operator):
     assert outcomes(report) == ["conflict", "created"]
 
 
-def test_it_takes_nothing_back_where_nothing_was_captured(site, operator):
-    authorised = ingest(site, operator, payment(site, "authorised")).outcomes[0].signal_id
-    void = signal(site, "payment_voided", record="v1", original_payment_record_id=None,
-                  original_payment_signal_id=authorised)  # fmt: skip
+def test_it_takes_from_one_capture_whichever_id_of_the_payment_is_named(site, operator):
+    first = ingest(site, operator, payment(site, "authorised"), payment(site, "initiated"))
+    named = [outcome.signal_id for outcome in first.outcomes]
 
-    report = ingest(site, operator, {**void, "amount": "-5.00"}, {**void, "amount": "0.00"})
+    def void(record, amount, signal_id):
+        row = signal(site, "payment_voided", record=record, amount=amount,
+                     original_payment_signal_id=signal_id)  # fmt: skip
+        return {**row, "original_payment_record_id": None}
 
-    assert [outcome.code for outcome in report.outcomes] == ["NOTHING_CAPTURED", ""]
-    assert outcomes(report) == ["invalid", "created"]
-    assert amount_of(site, "collected") == {"GBP": 0}
+    assert outcomes(ingest(site, operator, void("v1", "-60.00", named[0]))) == ["created"]
+    ingest(site, operator, payment(site))
+
+    report = ingest(site, operator, void("v2", "-40.01", named[1]), void("v3", "0.00", named[1]))
+
+    assert [outcome.code for outcome in report.outcomes] == ["OVER_REFUND", ""]
+    assert amount_of(site, "collected") == {"GBP": 4000}
 
 
 @pytest.mark.parametrize(
@@ -197,3 +205,93 @@ def test_it_does_not_know_signals_of_others(site, operator, harbor, outsider):
     )
 
     assert report.outcomes[0].code == "UNKNOWN_SIGNAL"
+
+
+def test_it_lets_no_sender_book_in_the_name_of_people(site, operator):
+    row = signal(site)
+    first = ingest(site, operator, row)
+
+    report = ingest(
+        site, operator, correction(row, first, "-1.00", source_module_ref="financial_insights")
+    )
+
+    assert [(one.outcome, one.code) for one in report.outcomes] == [("invalid", "WRONG_SOURCE")]
+
+
+@pytest.mark.parametrize("amount", ["-100.00", "-40.01"])
+def test_it_holds_a_correction_back_that_leaves_less_than_was_refunded(site, operator, amount):
+    row = payment(site)
+    first = ingest(site, operator, row)
+    ingest(site, operator, refund(site, "-60.00", "r1"))
+
+    report = ingest(site, operator, correction(row, first, amount))
+
+    assert [(one.outcome, one.code) for one in report.outcomes] == [("conflict", "OVER_REFUND")]
+    assert amount_of(site, "collected") == {"GBP": 4000}
+
+
+def test_it_holds_a_correction_back_that_makes_a_refund_too_large(site, operator):
+    ingest(site, operator, payment(site))
+    row = refund(site, "-60.00", "r1")
+    first = ingest(site, operator, row)
+    second = ingest(site, operator, correction(row, first, "-40.00"))
+
+    over = ingest(site, operator, correction(row, first, "-0.01"))
+    further = ingest(site, operator, correction(row, second, "-0.02"))
+
+    assert outcomes(second) == ["created"]
+    assert [one.outcomes[0].code for one in (over, further)] == ["OVER_REFUND", "OVER_REFUND"]
+    assert amount_of(site, "collected") == {"GBP": 0}
+
+
+def test_it_counts_a_refund_of_a_correction_as_one_of_the_payment(site, operator):
+    row = payment(site)
+    first = ingest(site, operator, row)
+    more = ingest(site, operator, correction(row, first, "10.00")).outcomes[0].signal_id
+    ingest(site, operator, refund(site, "-100.00", "r1"))
+
+    def of_the_correction(amount):
+        made = refund(site, amount, f"of {amount}", original_payment_signal_id=more)
+        return {**made, "original_payment_record_id": None}
+
+    report = ingest(site, operator, of_the_correction("-10.01"), of_the_correction("-10.00"))
+
+    assert outcomes(report) == ["conflict", "created"]
+
+
+def test_it_refuses_a_correction_that_moves_a_refund_to_another_payment(site, operator):
+    ingest(site, operator, payment(site), payment(site, record="other"))
+    row = refund(site, "-60.00", "r1")
+    first = ingest(site, operator, row)
+
+    moved = correction(row, first, "-10.00", original_payment_record_id=record_id("other"))
+
+    assert ingest(site, operator, moved).outcomes[0].code == "CORRECTION_DIFFERS"
+
+
+def test_it_takes_a_correction_that_came_first_once_its_signal_comes(site, operator):
+    row = signal(site, record="row")
+    fix = {**row, "source_record_id": record_id("fix"), "amount": "-1.00",
+           "is_correction": True, "corrects_signal_id": signal_id_of(site, row)}  # fmt: skip
+    early = ingest(site, operator, fix)
+    again = ingest(site, operator, fix)
+
+    ingest(site, operator, row)
+
+    assert [(one.outcomes[0].outcome, one.outcomes[0].code) for one in (early, again)] == [
+        ("conflict", "UNKNOWN_SIGNAL")
+    ] * 2
+    assert amount_of(site, "revenue") == {"GBP": 900}
+    held = QuarantinedSignal.objects.get()
+    assert (held.state, held.decided_by, held.made_signal.amount) == ("redriven", None, -1)
+    event = AuditEvent.objects.get(action="quarantined_signal.release")
+    assert (event.actor_kind, event.actor_name) == ("system", "insights.ingest")
+    assert check_rollups(site.organization) == []
+
+
+def test_it_sets_refunds_of_another_currency_against_nothing(site, operator):
+    ingest(site, operator, refund(site, "-60.00", "r1", currency_code="EUR"))
+
+    report = ingest(site, operator, payment(site, amount="50.00"), refund(site, "-50.00", "r2"))
+
+    assert [one.code for one in report.outcomes] == ["", ""]

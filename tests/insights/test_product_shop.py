@@ -95,6 +95,8 @@ def test_it_books_losses_as_losses(line, type_, amount, reason):
     [
         (ROW.replace("2.55", "abc"), "BAD_AMOUNT"),
         (ROW.replace("2.55", "NaN"), "BAD_AMOUNT"),
+        (ROW.replace("2.55", "1e70"), "BAD_AMOUNT"),
+        (ROW.replace("2.55", f"0.{'3' * 70}"), "BAD_AMOUNT"),
         (ROW.replace(",6,", ",,"), "BAD_AMOUNT"),
         (ROW.replace("2010-12-01 08:26:00", "yesterday"), "BAD_TIME"),
     ],

@@ -15,7 +15,7 @@ MATRIX = [
 ]
 # What the lane's rules allow, written by hand beside the tables.
 ALLOWED = {
-    "quarantined_signal": {"held": {"redrive", "dismiss"}},
+    "quarantined_signal": {"held": {"redrive", "dismiss", "release"}},
     "insight_card": {
         "generated": {"acknowledge"},
         "acknowledged": {"create_action", "resolve"},
@@ -26,10 +26,14 @@ ALLOWED = {
         "no_cash_recorded": {"enter"},
         "cash_recorded": {"change", "submit", "escalate"},
         "awaiting_verification": {
-            "change", "escalate", "count_again", "verify_balanced", "verify_variance",
+            "change",
+            "escalate",
+            "count_again",
+            "verify_balanced",
+            "verify_variance",
         },
         "escalated": {"close_escalated"},
-    },  # fmt: skip
+    },
     "follow_up_task": {"open": {"complete", "settle", "drop"}},
     "provider_statement": {
         "draft_generated": {"regenerate_draft", "adjust_draft", "review"},

@@ -75,7 +75,7 @@ def test_it_shows_one_block_for_each_currency(site, operator, as_owner):
 def test_it_says_missing_where_nothing_was_marked(site, as_owner):
     found = figures(as_owner)["revenue"]
 
-    assert (found["state"], found["currencies"]) == ("missing", [])
+    assert (found["state"], found["currencies"]) == ("no_source_expected", [])
     assert [reason["code"] for reason in found["reasons"]] == ["NO_SOURCE_EXPECTED"]
 
 
@@ -94,7 +94,32 @@ def test_it_is_ready_once_every_source_is_marked(site, operator, as_owner, as_op
     assert (before["state"], partly["state"], after["state"]) == ("partial", "partial", "ready")
     assert [len(each["missing"]) for each in partly["sources"]] == [0, 1]
     assert partly["sources"][1]["complete_through"] == "2026-03-30"
-    assert figures(as_owner)["collected"]["state"] == "missing"
+    assert figures(as_owner)["collected"]["state"] == "no_source_expected"
+
+
+def test_it_is_not_ready_before_any_source_was_expected(site, operator, as_owner, as_operator):
+    expect(site, "pms", "2026-04-01")
+    fill(site, operator, at("2026-02-10"))
+
+    for query in (MARCH, "preset=custom&first_day=2026-02-01&last_day=2026-03-31"):
+        found = figures(as_owner, query)["revenue"]
+        assert found["state"] == "no_source_expected"
+        assert "NO_SOURCE_EXPECTED" in [reason["code"] for reason in found["reasons"]]
+    (block,) = figures(as_owner)["revenue"]["currencies"]
+    assert (block["amount"], block["previous_amount"], block["change"]) == (None, "10.00", None)
+
+
+def test_it_is_not_ready_where_some_days_or_sites_wait_for_nothing(
+    site, operator, as_owner, as_operator
+):
+    expect(site, "pms", "2026-03-10")
+    mark(as_operator, site, "pms", "2026-03-10", "2026-03-31")
+    late = "preset=custom&first_day=2026-03-10&last_day=2026-03-31"
+
+    assert figures(as_owner, late)["revenue"]["state"] == "ready"
+    assert figures(as_owner)["revenue"]["state"] == "missing"
+    make_site(site.organization)
+    assert figures(as_owner, late)["revenue"]["state"] == "missing"
 
 
 def mark(api, site, source, first, last, status=201):

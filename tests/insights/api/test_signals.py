@@ -39,6 +39,18 @@ def test_it_takes_lines_and_spares_the_good_ones(site, as_operator):
     assert [each["outcome"] for each in answer["outcomes"]] == ["created", "invalid", "created"]
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0c"])
+def test_it_cuts_lines_at_line_feeds_only(site, as_operator, separator):
+    attributes = {"invoice_number": f"a{separator}b"}
+    row = signal(site, attributes=attributes)
+    body = "\r\n".join([json.dumps(row, ensure_ascii=False), json.dumps(signal(site))])
+
+    answer = as_operator.post(BATCH, body.encode(), content_type=NDJSON).json()
+
+    assert answer["received"] == 2
+    assert answer["outcomes"][1]["outcome"] == "created"
+
+
 def test_it_answers_the_same_once_for_a_key(site, as_operator):
     key = {"Idempotency-Key": "feed-7"}
     rows = [signal(site)]
