@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpResponse
+
 from insights.exports.statement_body import body_of, check_sealed
 from insights.exports.statement_pdf import statement_pdf
 from insights.models import ProviderStatement, StatementSettings
@@ -70,6 +72,13 @@ def make_file(
     found = FILE_KINDS[kind]
     name = f"statement-{statement.period_end}-{statement.public_id}{found.suffix}"
     return StatementFile(name, found.content_type, found.write(statement, settings))
+
+
+def made_answer(made: StatementFile) -> HttpResponse:
+    """The file as an answer, to be kept."""
+    answer = HttpResponse(made.content, content_type=made.content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return answer
 
 
 def xero_rows(statement: ProviderStatement, settings: StatementSettings) -> list[Row]:

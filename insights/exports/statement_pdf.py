@@ -50,7 +50,7 @@ def printed(statement: ProviderStatement) -> dict[str, Any]:
             {**each, "amount": plain(Decimal(each["amount"]))} for each in statement.adjustments
         ],
         "notices": statement.notices,
-        "terms": [_terms(each) for each in statement.terms],
+        "terms": [shown_terms(each) for each in statement.terms],
         "formulas": [(f"{one.id} v{one.version}", one.statement) for one in FORMULAS],
     }
 
@@ -68,7 +68,8 @@ def shown_line(line: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _terms(kept: dict[str, Any]) -> dict[str, Any]:
+def shown_terms(kept: dict[str, Any]) -> dict[str, Any]:
+    """Terms as people read them."""
     return {
         "first": kept["first"],
         "last": kept["last"] or "open",

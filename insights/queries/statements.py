@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from audit.trail.models import AuditEvent
 from insights.models import (
     EarningsAccess,
     Provider,
@@ -94,3 +95,17 @@ def _partly_theirs(user: Any, capability: str) -> QuerySet[Any]:
         pk__in=sites_for(user, capability).values("pk")
     )
     return hidden.values("organization")
+
+
+def history_of(statement: ProviderStatement) -> list[dict[str, Any]]:
+    """Who did what with it and why, in the order of the trail: it governs, so it may be read."""
+    events = AuditEvent.objects.filter(
+        organization=statement.organization_id,
+        object_type=statement._meta.label_lower,
+        object_id=statement.public_id,
+    ).order_by("pk")
+    return [
+        {"at": event.at, "by": event.actor_name or "erased",
+         "action": event.action.partition(".")[2], "reason": event.reason}
+        for event in events
+    ]  # fmt: skip

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from insights.actions.statement_delivery import CHANNELS
 from insights.exports.statement_body import possible_acts
 from insights.models import ProviderAgreement, ProviderStatement
+from insights.queries.statements import history_of
 from leafenterprise.shared.ids import LENGTH, PATTERN
 
 MONEY = {"max_digits": 14, "decimal_places": 2}
@@ -134,17 +136,32 @@ class StatementRow(serializers.ModelSerializer[ProviderStatement]):
         return possible_acts(statement)
 
 
+class StepOut(serializers.Serializer[Any]):
+    """Who did what with it, and why."""
+
+    at = serializers.DateTimeField()
+    by = serializers.CharField()
+    action = serializers.CharField()
+    reason = serializers.CharField(allow_blank=True)
+
+
 class StatementOut(StatementRow):
-    """A statement with its body."""
+    """A statement with its body and its approval history."""
 
     line_items = LineOut(many=True)
     adjustments = AdjustmentOut(many=True)
     problems = StatementProblem(many=True)
     notices = serializers.ListField(child=serializers.CharField())
+    approval_history = serializers.SerializerMethodField()
 
     class Meta(StatementRow.Meta):
         fields = (*StatementRow.Meta.fields, "problems", "notices", "line_items", "adjustments",
-                  "terms")  # fmt: skip
+                  "terms", "approval_history")  # fmt: skip
+
+    @extend_schema_field(StepOut(many=True))
+    def get_approval_history(self, statement: ProviderStatement) -> Any:
+        """Every step, in order."""
+        return StepOut(history_of(statement), many=True).data
 
 
 class RateOut(serializers.Serializer[Any]):

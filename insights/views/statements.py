@@ -33,7 +33,7 @@ from insights.actions.statements import (
 )
 from insights.analytics.periods import Period
 from insights.exports.statement_body import NotApprovedYet, StatementAltered
-from insights.exports.statement_files import FILE_KINDS, BillBelowZero, StatementFile
+from insights.exports.statement_files import FILE_KINDS, BillBelowZero, made_answer
 from insights.filters import StatementFilter
 from insights.models import ProviderAgreement, ProviderStatement
 from insights.queries.statements import (
@@ -197,7 +197,7 @@ class StatementExport(StatementView):
     @states_errors(InvalidTransition, AlreadyExported, StatementAltered, BillBelowZero)
     def post(self, request: Request, statement_id: str) -> HttpResponse:
         """The file for the practice's accounts, recorded as the export."""
-        return sent_file(export_statement(statement=self.own(statement_id), by=request.user))
+        return made_answer(export_statement(statement=self.own(statement_id), by=request.user))
 
 
 class StatementFileDetail(StatementView):
@@ -207,7 +207,7 @@ class StatementFileDetail(StatementView):
     @states_errors(NotApprovedYet, StatementAltered, BillBelowZero)
     def get(self, request: Request, statement_id: str, kind: str) -> HttpResponse:
         """Bill for Xero, plain table, JSON or PDF."""
-        return sent_file(take_file(statement=self.own(statement_id), kind=kind, by=request.user))
+        return made_answer(take_file(statement=self.own(statement_id), kind=kind, by=request.user))
 
 
 class StatementDistribute(StatementView):
@@ -280,13 +280,6 @@ class OwnStatement(APIView):
     def get(self, request: Request, own_statement_id: str) -> Response:
         """With every line."""
         return _answer(request, get_own_statement(request.user, own_statement_id))
-
-
-def sent_file(made: StatementFile) -> HttpResponse:
-    """The file as an answer."""
-    answer = HttpResponse(made.content, content_type=made.content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{made.name}"'
-    return answer
 
 
 def _answer(request: Request, statement: ProviderStatement, status: int = 200) -> Response:

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("Business cases", "New case", "tei-tool-new", "price", "tei.edit"),
     Entry("Business cases", "Reports", "admin:tei_teireport_changelist", "settings", "tei.govern"),
     Entry("Insights", "Cashing-up", "insights-cash", "price", "cash.enter"),
+    Entry("Insights", "Statements", "insights-statements", "report", "statements.govern"),
     Entry("Oversight", "Trust case", "savings-trust", "done", "savings.view"),
     Entry("Oversight", "Assistants", "savings-agents", "api", "agents.read"),
     Entry("Oversight", "Retention", "savings-retention", "void", "savings.view"),
