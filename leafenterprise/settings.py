@@ -27,6 +27,13 @@ TRAIL_KEY = secret("LEAF_TRAIL_KEY")
 TRAIL_KEY_ID = env.str("LEAF_TRAIL_KEY_ID", default="k1")
 TRAIL_OLD_KEYS = env.dict("LEAF_TRAIL_OLD_KEYS", default={})  # k0=its text,…
 TRAIL_ANCHOR_FILE = Path(env.str("LEAF_TRAIL_ANCHORS", default=str(DATA_DIR / "anchors.jsonl")))
+BACKUP_DIR = Path(env.str("LEAF_BACKUP_DIR", default=str(DATA_DIR / "backups")))
+BACKUP_KEY = env.str("LEAF_BACKUP_KEY", default="")  # encrypts backups; kept outside them
+BACKUP_DAYS = env.int("LEAF_BACKUP_DAYS", default=30)  # then the first of each month, for ever
+# Before what a backup is made; PostgreSQL's role for restores and drills may create databases.
+BACKUP_BEFORE = env.list("LEAF_BACKUP_BEFORE", default=[] if TESTING else ["migrate", "import"])
+_OTHER = "LEAF_BACKUP_DATABASE_URL"
+BACKUP_DATABASE = env.db(_OTHER) if env.str(_OTHER, default="") else None
 ALLOWED_HOSTS = env.list("LEAF_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("LEAF_TRUSTED_ORIGINS", default=[])
 CODE_VERSION = env.str("LEAF_CODE_VERSION", default="0.1.0")
@@ -38,6 +45,7 @@ INSTALLED_APPS = [
     "leafenterprise.jobs",
     "audit.trail",
     "audit.billing",
+    "audit.backup",
     "savings",
     "tei",
     "insights",
@@ -306,6 +314,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "leafenterprise.jobs.tasks.sweep", "schedule": 30.0},
     "forget-answers": {"task": "leafenterprise.shared.tasks.forget_answers", "schedule": 3600.0},
     "anchor-trail": {"task": "audit.trail.tasks.anchor", "schedule": 60.0},
+    "daily-backup": {"task": "audit.backup.tasks.daily", "schedule": 300.0},
     "send-deliveries": {"task": "savings.outward_tasks.send_deliveries", "schedule": 15.0},
     "apply-retention": {"task": "savings.lifecycle_tasks.apply_retention", "schedule": 3600.0},
     "give-up-uploads": {

@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 from django.db.models import F
+from django.utils import timezone
 
+from audit.backup.schedule import before_import
 from leafenterprise.jobs.kinds import job_kind
 from leafenterprise.jobs.leases import LeaseLost
 from leafenterprise.jobs.models import Job
@@ -49,6 +51,7 @@ def ingest(job: RunningJob) -> None:
     def told(done: int, total: int) -> None:
         job.progress("Reading rows", Decimal(done) / total if total else 0)
 
+    before_import(by=job.created_by, now=timezone.now())
     sent = take_up_upload(upload=Upload.objects.get(public_id=job.payload["upload"]))
     try:
         upload = read_upload(upload=sent, progress=told, cancelled=job.cancelled)

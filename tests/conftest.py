@@ -43,5 +43,6 @@ def own_folders(settings, tmp_path):
     settings.DATA_DIR = tmp_path / "data"
     settings.LAKE_DIR = settings.DATA_DIR / "lake"
     settings.UPLOAD_DIR = settings.DATA_DIR / "uploads"
+    settings.BACKUP_DIR = settings.DATA_DIR / "backups"
     settings.TRAIL_ANCHOR_FILE = settings.DATA_DIR / "anchors.jsonl"
     settings.DATA_DIR.mkdir()

@@ -73,11 +73,14 @@ def take_checkpoint(
     now: datetime | None = None, *, chains: Collection[str] | None = None
 ) -> Checkpoint:
     """The heads as they stand (of the named chains, or of all), sealed with the present key."""
-    at = sealing.stored_time(now or timezone.now())
     wanted = Chain.objects.all() if chains is None else Chain.objects.filter(name__in=chains)
     rows = wanted.order_by("name").values_list("name", "sequence", "link")
-    heads = {name: Head(sequence, link) for name, sequence, link in rows}
-    key_id = keys.current_key_id()
+    return seal_heads({name: Head(sequence, link) for name, sequence, link in rows}, now)
+
+
+def seal_heads(heads: dict[str, Head], now: datetime | None = None) -> Checkpoint:
+    """Heads that were read elsewhere, from a copy of the database, under the present key."""
+    at, key_id = sealing.stored_time(now or timezone.now()), keys.current_key_id()
     return Checkpoint(at, heads, key_id, _seal(at, heads, key_id))
 
 

@@ -11,9 +11,11 @@ from tests.services import postgres_cluster
 
 ROOMS = (
     "tests/postgres",
+    "tests/backup",
     "tests/trail",
     "tests/jobs",
     "tests/tei/test_races.py",
+    "tests/insights/cash/test_verification.py",
     "tests/insights/test_concurrency.py",
     "tests/insights/test_immutable.py",
     "tests/insights/test_pointing.py",
