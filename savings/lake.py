@@ -1,14 +1,8 @@
-"""Where files lie: uploads under a UUID, the lake by content address. No path leaves the server."""
+"""Where files lie: the lake by content address. No path leaves the server."""
 
 from pathlib import Path
-from uuid import UUID
 
 from django.conf import settings
-
-
-def upload_path(stored_as: UUID) -> Path:
-    """An upload on disk; its name says nothing of the sender's."""
-    return Path(settings.UPLOAD_DIR) / str(stored_as)
 
 
 def lake() -> Path:

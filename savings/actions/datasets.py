@@ -14,13 +14,14 @@ from audit import trail
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.failpoints import failpoint
+from leafenterprise.shared.incoming import upload_path
 from leafenterprise.shared.money import round_half_up
 from savings.claims.errors import ClaimsFileError
 from savings.claims.ingest import ingest
 from savings.claims.layouts import Layout
 from savings.claims.prices import ingest_prices
 from savings.claims.results import IngestResult
-from savings.lake import lake, upload_path
+from savings.lake import lake
 from savings.models import ClaimDataset, Pbm, PriceReference, SourceLayout, Upload
 
 Progress = Callable[[int, int], None]

@@ -14,8 +14,8 @@ from django.http import Http404
 from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization, User
+from leafenterprise.shared.incoming import SentFile, UploadEmpty, UploadTooLarge, plain_name
 from savings.actions.evidence import take_in
-from savings.actions.uploads import SentFile, UploadEmpty, UploadTooLarge, plain_name
 from savings.evidence.file_types import sniff
 from savings.evidence.statement import Content, Stated
 from savings.lake import evidence_path, lake

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from audit import trail
 from leafenterprise.jobs.models import Job
+from leafenterprise.shared.incoming import upload_path
 from leafenterprise.shared.states import InvalidTransition
 from savings.actions.datasets import READER
-from savings.lake import upload_path
 from savings.models import Upload
 
 FAILED_KEPT_FOR = timedelta(days=7)

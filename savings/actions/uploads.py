@@ -1,11 +1,6 @@
 """Files on their way in: streamed to disk under a UUID, then handed to a job."""
 
-import hashlib
-import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import PurePath
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,46 +9,12 @@ from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization
 from leafenterprise.jobs.actions import enqueue
-from leafenterprise.shared.errors import InvalidInput, LeafError, NotAllowed
+from leafenterprise.shared.errors import InvalidInput, NotAllowed
+from leafenterprise.shared.incoming import ReceivedFile, SentFile, receive_file
 from savings.claims.prices import PRICE_LAYOUTS
-from savings.lake import upload_path
 from savings.models import Pbm, SourceLayout, Upload
 
 RECEIVED = trail.register("savings.upload.received", "A file was uploaded")
-
-
-class SentFile(Protocol):
-    """What arrives: a name, and its bytes in pieces."""
-
-    name: str | None
-
-    def chunks(self) -> Iterable[bytes]:
-        """The bytes, piece by piece."""
-
-
-class UploadTooLarge(LeafError):
-    """More bytes than the installation takes."""
-
-    code = "UPLOAD_TOO_LARGE"
-    status = 413
-    message = "The file is larger than this installation accepts."
-
-
-class UploadEmpty(InvalidInput):
-    """Nothing was sent."""
-
-    code = "UPLOAD_EMPTY"
-    message = "The file is empty."
-
-
-@dataclass(frozen=True)
-class Received:
-    """A file on disk: where, its digest and its size."""
-
-    stored_as: uuid.UUID
-    sha256: str
-    size_bytes: int
-    file_name: str
 
 
 def receive_claims(
@@ -61,7 +22,7 @@ def receive_claims(
 ) -> Upload:
     """Take a claims or eligibility file and queue its reading. Raises: UploadTooLarge."""
     check(by, "savings.load", organization)
-    received = _to_disk(file)
+    received = receive_file(file, settings.UPLOAD_MAX_BYTES)
     return _queue(received, organization, by, kind=layout.table, pbm=pbm, layout=layout)
 
 
@@ -83,7 +44,7 @@ def receive_prices(
         raise NotAllowed("Only a platform administrator may load a public price list.")
     if layout not in PRICE_LAYOUTS:
         raise InvalidInput(fields={"layout": f"must be one of {', '.join(PRICE_LAYOUTS)}"})
-    received = _to_disk(file)
+    received = receive_file(file, settings.UPLOAD_MAX_BYTES)
     return _queue(
         received,
         organization,
@@ -96,7 +57,9 @@ def receive_prices(
 
 
 @transaction.atomic
-def _queue(received: Received, organization: Organization | None, by: Any, **fields: Any) -> Upload:
+def _queue(
+    received: ReceivedFile, organization: Organization | None, by: Any, **fields: Any
+) -> Upload:
     upload = Upload.objects.create(
         organization=organization,
         created_by=by,
@@ -124,30 +87,3 @@ def _queue(received: Received, organization: Organization | None, by: Any, **fie
         after={"sha256": upload.sha256, "size_bytes": upload.size_bytes, "kind": upload.kind},
     )
     return upload
-
-
-def _to_disk(file: SentFile) -> Received:
-    """Write the pieces under a UUID, counting and digesting on the way."""
-    stored_as, digest, size = uuid.uuid4(), hashlib.sha256(), 0
-    path = upload_path(stored_as)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("xb") as target:
-            for piece in file.chunks():
-                size += len(piece)
-                if size > settings.UPLOAD_MAX_BYTES:
-                    raise UploadTooLarge(limit_bytes=settings.UPLOAD_MAX_BYTES)
-                digest.update(piece)
-                target.write(piece)
-        if not size:
-            raise UploadEmpty()
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return Received(stored_as, digest.hexdigest(), size, plain_name(file.name))
-
-
-def plain_name(name: str | None) -> str:
-    """The sender's file name without folders and control characters; only ever shown."""
-    shown = PurePath((name or "").replace("\\", "/")).name
-    return "".join(letter for letter in shown if letter.isprintable())[:255] or "unnamed"

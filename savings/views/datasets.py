@@ -16,9 +16,10 @@ from rest_framework.response import Response
 from leafenterprise.accounts.choice import OrganizationUnclear, resolve_organization
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
+from leafenterprise.shared.incoming import UploadEmpty, UploadTooLarge
 from leafenterprise.shared.sheets import inert
 from leafenterprise.shared.stated_errors import states_errors
-from savings.actions.uploads import UploadEmpty, UploadTooLarge, receive_claims, receive_prices
+from savings.actions.uploads import receive_claims, receive_prices
 from savings.filters import DatasetFilter, PricesFilter, UploadFilter
 from savings.models import ClaimDataset, Pbm, PriceReference, Upload
 from savings.queries import datasets, governance

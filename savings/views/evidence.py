@@ -15,6 +15,7 @@ from leafenterprise.accounts.fresh import require_fresh_factor
 from leafenterprise.accounts.second_factor import SecondFactorNeeded
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
+from leafenterprise.shared.incoming import UploadEmpty, UploadTooLarge
 from leafenterprise.shared.stated_errors import states_errors
 from leafenterprise.shared.states import InvalidTransition
 from savings.actions.evidence import EvidenceExists
@@ -26,7 +27,6 @@ from savings.actions.evidence_decisions import (
     sign_off_evidence,
 )
 from savings.actions.evidence_files import add_evidence
-from savings.actions.uploads import UploadEmpty, UploadTooLarge
 from savings.evidence.answer import file_answer
 from savings.evidence.file_types import EvidenceTypeRefused
 from savings.evidence.statement import read_statement

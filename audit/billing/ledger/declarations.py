@@ -32,7 +32,8 @@ class BilledLine:
     """One row of a billing report or remittance. Unit: dollars.
 
     type: charge, payment, adjustment, reversal or provider_adjustment. patient_owes: the part of
-    the adjustment that the payer leaves to the patient. reasons: adjustment codes such as CO-45.
+    the charge that the payer leaves to the patient. reasons: adjustment codes such as CO-45.
+    source: of a billing company's report, or of a payer's own remittance advice.
     """
 
     id: str
@@ -51,6 +52,7 @@ class BilledLine:
     patient_owes: Decimal = ZERO
     payer: str = ""
     reasons: tuple[str, ...] = ()
+    source: Literal["report", "remittance"] = "report"
 
 
 @dataclass(frozen=True)

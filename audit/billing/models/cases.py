@@ -1,6 +1,7 @@
 """What was done (the physician's log), what was billed (tickets), and what a month paid."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,12 @@ from audit.billing.models.parties import BillingProvider
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.immutable import Immutable
 from leafenterprise.shared.records import Record
+
+
+def _equal(name: str, sum_: Any) -> Q:
+    """The column is the sum to the cent; SQLite keeps decimals as doubles, hence the half cent."""
+    half = Decimal("0.005")
+    return Q(**{f"{name}__gt": sum_ - half}) & Q(**{f"{name}__lt": sum_ + half})
 
 
 class UserCaseLog(Record):
@@ -97,7 +104,7 @@ class MasterCase(Record):
                 name="billed_case_without_day_once",
             ),
             models.CheckConstraint(
-                condition=Q(balance=F("charged") - F("paid") - F("adjustment")),
+                condition=_equal("balance", F("charged") - F("paid") - F("adjustment")),
                 name="billed_case_adds_up",
             ),
         ]
@@ -127,7 +134,9 @@ class MonthlySummary(Record):
         indexes = [models.Index(fields=["provider", "-month"], name="pay_by_month")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(net=F("gross_pay") + F("commission") + F("bonus") - F("deductions")),
+                condition=_equal(
+                    "net", F("gross_pay") + F("commission") + F("bonus") - F("deductions")
+                ),
                 name="pay_adds_up",
             )
         ]

@@ -9,8 +9,8 @@ from leafenterprise.jobs.actions import cancel_job, retry_job
 from leafenterprise.jobs.leases import claim, sweep_lost
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.jobs.models import Job
+from leafenterprise.shared.incoming import upload_path
 from savings.actions.unread import FAILED_KEPT_FOR, fail_upload, give_up_uploads, take_up_upload
-from savings.lake import upload_path
 from tests.people import api_of, logged_in
 from tests.savings.actions.test_uploads import send
 

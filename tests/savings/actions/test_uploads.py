@@ -6,11 +6,11 @@ from leafenterprise.jobs.actions import cancel_job
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.errors import InvalidInput, NotAllowed
+from leafenterprise.shared.incoming import UploadEmpty, UploadTooLarge, upload_path
 from savings.actions.datasets import read_upload
 from savings.actions.layouts import sync_layouts
-from savings.actions.uploads import UploadEmpty, UploadTooLarge, receive_claims, receive_prices
+from savings.actions.uploads import receive_claims, receive_prices
 from savings.claims.errors import IngestCancelled
-from savings.lake import upload_path
 from savings.models import ClaimDataset, Upload
 from savings.queries.governance import get_layout
 from tests.savings.build import claims_csv, sent_file
