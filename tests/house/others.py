@@ -23,6 +23,7 @@ from tei.actions.scenarios import keep_scenario
 from tei.actions.versions import save_version
 from tests.house.doors import FILLED, Door
 from tests.house.governed_records import govern_ids
+from tests.insights.cash.make import closed
 from tests.insights.make import ingest, make_site, signal
 from tests.people import logged_in, make_member, make_organization, token_of
 from tests.savings.build import make_client, make_finished_run, sent_file
@@ -66,7 +67,7 @@ def make_others(folder: Path) -> Others:
     session.get(f"/api/v1/savings/runs/{run.public_id}/workbook.xlsx?draft=true").close()
     token_of(owner)
     ids = ids_of(run) | outward_ids(run) | case_ids(harbor, owner) | govern_ids(run, owner)
-    ids |= evidence_ids(run, owner) | signal_ids(harbor, owner)
+    ids |= evidence_ids(run, owner) | signal_ids(harbor, owner) | cash_ids(harbor, owner)
     return Others(harbor, session, ids | advice_ids(run, owner))
 
 
@@ -114,6 +115,13 @@ def outward_ids(run: SavingsRun) -> dict[str, str]:
         queued_at=timezone.now(),
     )
     return {"delivery_id": sent.public_id}
+
+
+def cash_ids(organization: Organization, owner: User) -> dict[str, str]:
+    """The same of a day of cash that somebody else closed."""
+    cashier = make_member(organization, "cashier")
+    record = closed(make_site(organization), owner, cashier, "0.00")
+    return {"site_id": record.site.public_id, "reconciliation_id": record.public_id}
 
 
 def advice_ids(run: SavingsRun, owner: User) -> dict[str, str]:
