@@ -7,7 +7,7 @@ from leafenterprise.shared.charts import Chart, Point
 from leafenterprise.shared.money import round_half_up
 from tei.case.declarations import EXACT, Flows
 from tei.case.flows import total
-from tei.case.payback import MONTHS, monthly_twelfths, months_to_payback
+from tei.case.payback import MONTHS, has_costs, monthly_twelfths, months_to_payback
 from tei.case.sensitivity import Bar
 from tei.case.yearly import by_year
 
@@ -32,7 +32,7 @@ def cumulative_chart(flows: Flows) -> Chart:
     """Cash flow summed month by month, with the month marked in which it is paid back."""
     with localcontext(EXACT):
         balances = [round_half_up(each / MONTHS) for each in monthly_twelfths(flows)]
-    payback = months_to_payback(flows)
+    payback = months_to_payback(flows) if has_costs(flows) else None
     points = tuple(Point(str(month), balance) for month, balance in enumerate(balances))
     return Chart(
         "line",

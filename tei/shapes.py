@@ -38,6 +38,7 @@ def summary_shape(summary: TEIFinancialSummary, is_stale: bool | None = None) ->
     figures["beyond"] = {
         name: value for name, value in summary.figures.items() if name not in FIGURES
     }
+    figures["caveats"] = dict(summary.caveats)
     return figures if is_stale is None else {**figures, "is_stale": is_stale}
 
 

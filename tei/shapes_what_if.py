@@ -11,7 +11,7 @@ from tei.case.declarations import Flow, Flows, Formula, Value
 from tei.case.difference import Difference
 from tei.case.monte_carlo import Outcome
 from tei.case.sensitivity import Bar
-from tei.case.summary import all_formulas, rounded
+from tei.case.summary import all_formulas, caveats_of, rounded
 from tei.models import TEIScenario
 
 FACTOR_PLACES = 10
@@ -31,6 +31,7 @@ def explain_shape(formula: Formula, flows: Flows) -> dict[str, Any]:
         "unit": formula.unit,
         "value": figure_value(rounded(formula, flows)),
         "null_when": formula.null_when,
+        "caveat": formula.caveat(flows),
         "uses": list(formula.uses),
         "rows": [{**_row(row), "label": labels[row.field_key]} for row in flows.rows],
     }
@@ -70,17 +71,23 @@ def scenario_shape(scenario: TEIScenario) -> dict[str, Any]:
         "name": scenario.name,
         "cells": scenario.overlay["cells"],
         "off": scenario.overlay["off"],
+        "revision": scenario.revision,
         "created_at": utc_text(scenario.created_at),
         "updated_at": utc_text(scenario.updated_at),
     }
 
 
 def side_by_side(entered: Flows, scenarios: Iterable[tuple[TEIScenario, Flows]]) -> dict[str, Any]:
-    """Every figure as entered and under each scenario."""
+    """Every figure as entered and under each scenario, with what must be said beside some."""
     return {
         "entered": figures_shape(entered),
+        "entered_caveats": caveats_of(entered),
         "scenarios": [
-            {**scenario_shape(scenario), "figures": figures_shape(flows)}
+            {
+                **scenario_shape(scenario),
+                "figures": figures_shape(flows),
+                "caveats": caveats_of(flows),
+            }
             for scenario, flows in scenarios
         ],
     }

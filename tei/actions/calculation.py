@@ -16,7 +16,7 @@ from tei.actions.tools import EDIT
 from tei.amounts import figure_value
 from tei.case.declarations import CannotCalculate, Case, Flows
 from tei.case.flows import build_flows
-from tei.case.summary import Summary, all_formulas, summarize
+from tei.case.summary import Summary, formula_versions, summarize
 from tei.models import TEIFinancialSummary, TEIReport, TEITool
 from tei.queries.cases import case_of
 from tei.queries.tools import list_cells
@@ -60,11 +60,12 @@ def bring_up_to_date(*, tool: TEITool, by: Any, now: datetime | None = None) -> 
 
 
 def is_stale(summary: TEIFinancialSummary, tool: TEITool, report: TEIReport) -> bool:
-    """Whether a value or a term has changed since the summary was made, or none was made."""
+    """Whether a value, a term or a formula has changed since it was made, or none was made."""
     return (
         summary.calculated_at is None
         or summary.values_revision != tool.values_revision
         or summary.terms_revision != report.terms_revision
+        or summary.formula_versions != formula_versions()
     )
 
 
@@ -121,8 +122,9 @@ def _columns(found: Summary, tool: TEITool, report: TEIReport, now: datetime) ->
             for table, sums in tables.items()
         },
         "figures": {name: figure_value(value) for name, value in figures.items()},
+        "caveats": dict(found.caveats),
         "discount_rate": report.discount_rate,
-        "formula_versions": {name: each.version for name, each in all_formulas().items()},
+        "formula_versions": formula_versions(),
         "values_revision": tool.values_revision,
         "terms_revision": report.terms_revision,
         "calculated_at": now,

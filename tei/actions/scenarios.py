@@ -8,8 +8,8 @@ from django.db import transaction
 
 from audit import trail
 from leafenterprise.accounts.access import check
-from leafenterprise.shared.errors import InvalidInput
-from tei.actions.tools import EDIT
+from leafenterprise.shared.errors import Conflict, InvalidInput
+from tei.actions.tools import EDIT, lock_open_tool
 from tei.actions.values import CellReader
 from tei.amounts import amount_of
 from tei.case.declarations import Case
@@ -20,25 +20,44 @@ from tei.queries.tools import list_cells
 KEPT = trail.register("tei.scenario.kept", "A scenario of a TEI tool was kept")
 DROPPED = trail.register("tei.scenario.dropped", "A scenario of a TEI tool was dropped")
 MOST = 20
+NEW = 0  # the revision of a scenario that is not there yet
+
+
+class ScenarioChanged(Conflict):
+    """Another person kept or dropped the scenario since the caller read it."""
+
+    code = "CHANGED_MEANWHILE"
+    message = "This scenario is not as you saw it. Read it again before you keep or drop it."
+    example_details = {"revision": 3}
 
 
 @transaction.atomic
 def keep_scenario(
-    *, tool: TEITool, name: str, cells: Sequence[Any], off: Sequence[str], by: Any
+    *,
+    tool: TEITool,
+    name: str,
+    cells: Sequence[Any],
+    off: Sequence[str],
+    by: Any,
+    revision: int = NEW,
 ) -> TEIScenario:
     """The scenario of that name with this overlay, new or in place of the one before.
 
-    Raises: InvalidInput and its kinds, naming each bad cell.
+    revision: of the scenario that the caller saw under the name; NEW where there was none.
+    Raises: ScenarioChanged with the revision that there is; ToolArchived; InvalidInput and its
+    kinds, naming each bad cell.
     """
     check(by, EDIT, tool.organization)
-    stored = TEITool.objects.select_for_update().get(pk=tool.pk)
+    stored = lock_open_tool(tool)
     overlay = _overlay(stored, cells, off)
-    found = TEIScenario.objects.filter(tool=stored, name=name).first()
+    found = stored.scenarios.select_related("changed_by").filter(name=name).first()
+    _check_seen(found, name, revision)
     if found is None and stored.scenarios.count() >= MOST:
         raise InvalidInput(name=[f"a tool keeps up to {MOST} scenarios"])
-    scenario = found or TEIScenario(tool=stored, name=name, created_by=by)
+    scenario = found or TEIScenario(tool=stored, name=name, created_by=by, revision=NEW)
     before = dict(scenario.overlay)
-    scenario.overlay = overlay
+    scenario.overlay, scenario.changed_by = overlay, by
+    scenario.revision += 1
     scenario.save()
     trail.record(
         KEPT,
@@ -52,9 +71,16 @@ def keep_scenario(
 
 
 @transaction.atomic
-def drop_scenario(*, scenario: TEIScenario, by: Any) -> None:
-    """Forgets the scenario."""
+def drop_scenario(*, scenario: TEIScenario, by: Any, revision: int | None = None) -> None:
+    """Forgets the scenario.
+
+    revision: the one the caller saw; None for callers that do not mind. Raises: ScenarioChanged
+    where it is another or the scenario is gone; ToolArchived.
+    """
     check(by, EDIT, scenario.organization)
+    tool = lock_open_tool(scenario.tool)
+    found = tool.scenarios.filter(pk=scenario.pk).first()
+    _check_seen(found, scenario.name, scenario.revision if revision is None else revision)
     trail.record(
         DROPPED,
         organization=scenario.organization,
@@ -63,6 +89,20 @@ def drop_scenario(*, scenario: TEIScenario, by: Any) -> None:
         before={"name": scenario.name, **scenario.overlay},
     )
     scenario.delete()
+
+
+def _check_seen(found: TEIScenario | None, name: str, revision: int) -> None:
+    """Raises ScenarioChanged where the stored one is not the one that was seen."""
+    stands = found.revision if found else NEW
+    if stands == revision:
+        return
+    if found is None:
+        raise ScenarioChanged(f"“{name}” was dropped after you read it.", revision=NEW)
+    who = found.changed_by or "somebody"
+    raise ScenarioChanged(
+        f"“{name}” was kept by {who} at {found.updated_at:%H:%M} UTC, after you read it.",
+        revision=stands,
+    )
 
 
 def case_scenario(scenario: TEIScenario, case: Case) -> Scenario:

@@ -34,6 +34,27 @@ class DuplicateInstance(Conflict):
     example_details = {"report": "Ab3Cd5Ef7Gh9"}
 
 
+class ToolArchived(Conflict):
+    """What is archived stays as it was shown."""
+
+    code = "TOOL_ARCHIVED"
+    message = "This tool is archived. Move it to another status before you change what it holds."
+    example_details = {"status": ["is archived"]}
+
+
+def is_open(tool: TEITool) -> bool:
+    """Whether what the tool holds may change."""
+    return tool.is_active and tool.state != "archived"
+
+
+def lock_open_tool(tool: TEITool) -> TEITool:
+    """The tool as stored, held until the commit. Raises: ToolArchived."""
+    stored = TEITool.objects.select_for_update().get(pk=tool.pk)
+    if not is_open(stored):
+        raise ToolArchived(status=[f"is {stored.state}"])
+    return stored
+
+
 @transaction.atomic
 def create_tool(
     *,

@@ -11,7 +11,7 @@ from django.db.models import F
 from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.shared.errors import Conflict, InvalidInput
-from tei.actions.tools import EDIT
+from tei.actions.tools import EDIT, lock_open_tool
 from tei.amounts import NotOfType, read_entry, refuse_unstorable
 from tei.models import TEIFieldValue, TEIFinancialSummary, TEIReportField, TEITool
 from tei.queries.changes import ENTERED
@@ -95,10 +95,10 @@ def enter_values(
 
     revision: the values_revision the caller has seen; None for callers that do not mind.
     Raises: InvalidFieldKey, InvalidYear, TypeMismatch or InvalidInput with every bad row in
-    `rows`; ChangedMeanwhile.
+    `rows`; ChangedMeanwhile; ToolArchived.
     """
     check(by, EDIT, tool.organization)
-    stored = TEITool.objects.select_for_update().get(pk=tool.pk)
+    stored = lock_open_tool(tool)
     if revision is not None and revision != stored.values_revision:
         raise ChangedMeanwhile(revision=stored.values_revision)
     cells = {

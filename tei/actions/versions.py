@@ -11,7 +11,7 @@ from leafenterprise.accounts.access import check
 from leafenterprise.shared.canonical import digest
 from leafenterprise.shared.errors import InvalidInput
 from tei.actions.calculation import recalculate
-from tei.actions.tools import EDIT
+from tei.actions.tools import EDIT, lock_open_tool
 from tei.models import TEITool, TEIVersion
 from tei.queries.tools import list_cells
 from tei.shapes import summary_shape, terms_shape, values_shape
@@ -23,12 +23,15 @@ SAVED = trail.register("tei.version.saved", "A version of a TEI tool was saved")
 def save_version(
     *, tool: TEITool, day: date | None, note: str, by: Any, now: datetime | None = None
 ) -> TEIVersion:
-    """The next version of the tool, calculated first. Raises: InvalidInput, CalculationError."""
+    """The next version of the tool, calculated first.
+
+    Raises: InvalidInput, CalculationError, ToolArchived.
+    """
     check(by, EDIT, tool.organization)
     now = now or timezone.now()
     if day is not None and day > now.date():
         raise InvalidInput(date=["must not lie in the future"])
-    stored = TEITool.objects.select_for_update().get(pk=tool.pk)
+    stored = lock_open_tool(tool)
     summary = recalculate(tool=stored, by=by, now=now)
     values = values_shape(stored, list_cells(stored))["values"]
     figures = summary_shape(summary)

@@ -12,7 +12,15 @@ from django.urls import URLPattern, reverse
 
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.states import Move
-from tei.actions.reports import GOVERN, add_report, change_report, delete_report, move_report
+from tei.actions.reports import (
+    GOVERN,
+    add_report,
+    change_report,
+    delete_report,
+    lock_report,
+    move_report,
+)
+from tei.actions.schemas import ReportChanged
 from tei.admin.fields import FieldRows, Fields, save_rows
 from tei.admin.refusals import RECORD, Asking, RefusableForm, RefusingAdmin, told
 from tei.admin.report_pages import report_routes
@@ -48,21 +56,31 @@ class ReportForm(RefusableForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         if self.instance.pk:
-            self.stands = self.initial["seen"] = report_digest(self.instance)
-
-    def clean_seen(self) -> str:
-        """Refuses once what was made from a page that no longer shows how the report stands."""
-        seen: str = self.cleaned_data["seen"]
-        if self.instance.pk and seen and seen != self.stands:
+            self.initial["seen"] = report_digest(self.instance)
+        if any(isinstance(each, ChangedSinceOpened) for each in self.refused.get(RECORD, ())):
+            # Told once: what is sent again is made from a page that shows how the report stands.
             sent: Any = self.data
             self.data = sent.copy()
-            self.data["seen"] = self.stands  # type: ignore[index]
-            raise forms.ValidationError(
-                "The report was changed by somebody else after you opened this page. What you "
-                "entered is below; open the report in another tab to compare. Saving again puts "
-                "yours in its place. (CONFLICT)"
-            )
-        return seen
+            self.data["seen"] = self.initial["seen"]  # type: ignore[index]
+
+
+class ChangedSinceOpened(ReportChanged):
+    """The page that was sent does not show the report as it stands."""
+
+    message = (
+        "The report was changed by somebody else after you opened this page. What you entered is "
+        "below; open the report in another tab to compare. Saving again puts yours in its place."
+    )
+
+
+def _change(report: TEIReport, form: ReportForm, by: Any) -> TEIReport:
+    """The change of a report that is as the page showed it; held from the look to the commit."""
+    stored = lock_report(report.pk)
+    seen = form.cleaned_data["seen"]
+    if seen and seen != report_digest(stored):
+        raise ChangedSinceOpened
+    values = {name: form.cleaned_data[name] for name in VALUES}
+    return change_report(report=stored, values=values, by=by)
 
 
 def _mover(move: Move) -> Callable[..., None]:
@@ -148,9 +166,7 @@ class ReportAdmin(RefusingAdmin):
         values = {name: form.cleaned_data[name] for name in VALUES}
         with Asking() as asking:
             if change:
-                asking.ask(
-                    RECORD, lambda: change_report(report=obj, values=values, by=request.user)
-                )
+                asking.ask(RECORD, lambda: _change(obj, form, request.user))
                 return
             owner = form.cleaned_data["organization"]
             made = asking.ask(

@@ -111,6 +111,11 @@ class Flows:
         return (row for row in self.rows if row.field_key == key)
 
 
+def nothing_to_add(_: Flows) -> str:
+    """No caveat."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Formula:
     """One figure of a business case.
@@ -118,6 +123,7 @@ class Formula:
     compute: takes the flows, gives the unrounded figure or None where there is none.
     places: to how many places it is rounded, once, half-up, when shown; None is a whole number.
     uses: the ids of the figures or amounts it is made of, for people who follow it down.
+    caveat: what must be said wherever this figure of these flows is stated; "" where nothing must.
     """
 
     id: str
@@ -129,3 +135,4 @@ class Formula:
     places: int | None = 2
     null_when: str = ""
     uses: tuple[str, ...] = ()
+    caveat: Callable[[Flows], str] = nothing_to_add

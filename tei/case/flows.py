@@ -1,9 +1,20 @@
 """From what was entered to what is summed: placed in its year, risk-adjusted, discounted."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal, DecimalException, localcontext
 
-from tei.case.declarations import EXACT, ZERO, CannotCalculate, Case, Field, Flow, Flows, Value
+from tei.case.declarations import (
+    EXACT,
+    ZERO,
+    CannotCalculate,
+    Case,
+    Field,
+    Flow,
+    Flows,
+    Table,
+    Value,
+)
 
 ONE = Decimal(1)
 
@@ -11,13 +22,37 @@ ONE = Decimal(1)
 def build_flows(case: Case) -> Flows:
     """Every amount of the case as one flow.
 
-    Formula: benefits × (1 − risk); costs as entered, or × (1 + risk) where the case adjusts costs.
+    Formula: see `risk_adjusted`; costs stand as entered unless the case adjusts them.
     Shape: one row per field and year, in the order of the fields. Null: a blank amount counts as 0.
     Raises: CannotCalculate naming field and year.
     """
     with localcontext(EXACT):
         factors = _factors(case)
         return Flows(case, tuple(_rows(case, factors)))
+
+
+def risk_adjusted(table: Table, nominal: Decimal, risk: Decimal) -> Decimal:
+    """The amount after its risk, which always counts against the case.
+
+    Formula: benefit − |benefit| × risk; cost + |cost| × risk. Of an amount above 0 that is
+    benefit × (1 − risk) and cost × (1 + risk). A negative benefit becomes a larger loss and a
+    negative cost (a credit) a smaller gain; × (1 − risk) would make a loss smaller the less sure
+    it is. Unit: USD, unrounded, if called at the precision of `EXACT`.
+    """
+    at_risk = abs(nominal) * risk
+    return nominal - at_risk if table == "benefits" else nominal + at_risk
+
+
+def mirrored(row: Flow) -> Flow:
+    """The flow of the amount with its sign turned; its risk counts against the case as well."""
+    with localcontext(EXACT):
+        adjusted = risk_adjusted(row.table, -row.nominal, row.risk_adjustment)
+        return replace(
+            row,
+            nominal=-row.nominal,
+            risk_adjusted=adjusted,
+            present_value=adjusted * row.factor,
+        )
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
@@ -53,11 +88,9 @@ def _flow(case: Case, field: Field, value: Value, year: int, factor: Decimal) ->
         (given for given in (value.risk_adjustment, field.risk_adjustment) if given is not None),
         ZERO,
     )
-    if field.table == "benefits":
-        adjusted = nominal * (ONE - risk)
-    else:
-        risk = risk if case.risk_adjust_costs else ZERO
-        adjusted = nominal * (ONE + risk)
+    if field.table == "costs" and not case.risk_adjust_costs:
+        risk = ZERO
+    adjusted = risk_adjusted(field.table, nominal, risk)
     return Flow(
         field_key=field.key,
         table=field.table,

@@ -7,6 +7,7 @@ from typing import Any
 
 from leafenterprise.shared.money import round_half_up
 from tei.case.declarations import Flow, Flows
+from tei.case.flows import mirrored
 
 QUANTILES = (10, 50, 90)
 MONTHS = 12
@@ -85,17 +86,20 @@ class _Model:
         # costs at present value, the same as paid, what falls at once, and what each year adds.
         columns = [*covers, fixed]
         self.weights = numpy.zeros((YEARLY + self.years, len(columns)))
+        # What the same values add with their signs turned, for draws below 0.
+        self.turned = numpy.zeros_like(self.weights)
         for column, rows in enumerate(columns):
             for row in (flows.rows[i] for i in rows):
-                self._place(column, row)
+                self._place(self.weights, column, row)
+                self._place(self.turned, column, mirrored(row))
         self.slack = SLACK * sum(abs(float(row.risk_adjusted)) for row in flows.rows)
 
-    def _place(self, column: int, row: Flow) -> None:
+    def _place(self, weights: Any, column: int, row: Flow) -> None:
         amount, side = float(row.risk_adjusted), 0 if row.table == "benefits" else 1
-        self.weights[PRESENT + side, column] += float(row.present_value)
-        self.weights[PAID + side, column] += amount
+        weights[PRESENT + side, column] += float(row.present_value)
+        weights[PAID + side, column] += amount
         at = AT_ONCE if row.is_one_time or row.year == 0 else YEARLY + row.year - 1
-        self.weights[at, column] += -amount if side else amount
+        weights[at, column] += -amount if side else amount
 
     def draw(self, generator: Any, count: int) -> tuple[Any, Any, Any]:
         """NPV, ROI (NaN without costs) and payback month (infinite when never) of so many draws."""
@@ -104,7 +108,9 @@ class _Model:
         factors = numpy.ones((self.weights.shape[1], count))
         for column, each in enumerate(self.ranges):
             factors[column] = _triangle(generator.random(count), each)
-        sums = self.weights @ factors
+        sums = self.weights @ numpy.maximum(factors, 0)
+        if (factors < 0).any():
+            sums += self.turned @ numpy.maximum(-factors, 0)
         costs = sums[PRESENT + 1]
         npv = sums[PRESENT] - costs
         roi = numpy.full(count, numpy.nan)

@@ -59,6 +59,11 @@ def linear_payback_months(net: Sequence[tuple[int, Decimal]]) -> Decimal | None:
     return None
 
 
+def has_costs(flows: Flows) -> bool:
+    """Whether there is anything to be paid back."""
+    return any(row.risk_adjusted for row in flows.of("costs"))
+
+
 def undiscounted(flows: Flows) -> list[tuple[int, Decimal]]:
     """Yearly net flows as they are paid."""
     return list(net_by_year(flows, lambda row: row.risk_adjusted).items())

@@ -1,10 +1,15 @@
-"""How the net present value hangs on each field: exact, because it is linear in every one."""
+"""How the net present value hangs on each field: exact, because it is linear in every one.
 
+Linear as long as no amount changes its sign: risk counts against the case on either side of 0, so
+that a break-even which lies beyond 0 is reckoned on that side.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from tei.case.declarations import EXACT, ZERO, Flows, Table
-from tei.case.flows import total
+from tei.case.declarations import EXACT, ZERO, Flow, Flows, Table
+from tei.case.flows import mirrored, total
 
 
 @dataclass(frozen=True)
@@ -13,8 +18,8 @@ class Bar:
 
     Unit: USD, unrounded. low_npv, high_npv: the net present value with the field's values lowered
     and raised by the share. break_even_factor: what all values of the field would have to be
-    multiplied by for the net present value to be 0; None where the field weighs nothing.
-    break_even_nominal: its undiscounted total at that point.
+    multiplied by for the net present value to be 0; None where the field weighs nothing or there is
+    no such factor. break_even_nominal: its undiscounted total at that point.
     """
 
     field_key: str
@@ -30,7 +35,8 @@ def tornado(flows: Flows, share: Decimal) -> tuple[Bar, ...]:
     """Every field's bar, the widest first, ties by key.
 
     Formula: NPV ± share × the field's signed present value; break-even factor = 1 − NPV ÷ that
-    value. share: 0.1 is ten percent up and down.
+    value, below 0 by what its mirrored values weigh. share: 0.1 is ten percent up and down, 1 the
+    most.
     """
     npv = total(row.signed_present_value for row in flows.rows)
     bars = [_bar(flows, entered.key, entered.table, npv, share) for entered in flows.case.fields]
@@ -41,7 +47,7 @@ def _bar(flows: Flows, key: str, table: Table, npv: Decimal, share: Decimal) -> 
     with localcontext(EXACT):
         rows = tuple(flows.of_field(key))
         weight = sum((row.signed_present_value for row in rows), ZERO)
-        factor = 1 - npv / weight if weight else None
+        factor = _break_even(rows, npv - weight, weight)
         return Bar(
             field_key=key,
             table=table,
@@ -53,3 +59,11 @@ def _bar(flows: Flows, key: str, table: Table, npv: Decimal, share: Decimal) -> 
             if factor is None
             else factor * sum((row.nominal for row in rows), ZERO),
         )
+
+
+def _break_even(rows: Sequence[Flow], rest: Decimal, weight: Decimal) -> Decimal | None:
+    """The factor at which the field's values make up for the rest of the case."""
+    if weight and rest / weight <= 0:
+        return -rest / weight
+    turned = sum((mirrored(row).signed_present_value for row in rows), ZERO)
+    return rest / turned if turned and rest / turned < 0 else None

@@ -19,10 +19,12 @@ Figure = Decimal | int | None
 class Summary:
     """A case's figures, rounded for storing and showing, beside the flows that make them.
 
-    figures: by formula id. benefits_by_year, costs_by_year: USD, risk-adjusted, undiscounted.
+    figures: by formula id. caveats: by formula id, of those that have one. benefits_by_year,
+    costs_by_year: USD, risk-adjusted, undiscounted.
     """
 
     figures: Mapping[str, Figure]
+    caveats: Mapping[str, str]
     benefits_by_year: Mapping[int, Decimal]
     costs_by_year: Mapping[int, Decimal]
     flows: Flows
@@ -34,15 +36,27 @@ def all_formulas() -> Mapping[str, Formula]:
     return load(formulas, "FORMULA", Formula)
 
 
+def formula_versions() -> dict[str, int]:
+    """The version of each formula, by id: what a stored figure was reckoned by."""
+    return {name: each.version for name, each in all_formulas().items()}
+
+
 def summarize(case: Case) -> Summary:
     """The figures of the case. Raises: CannotCalculate naming the field and year."""
     flows = build_flows(case)
     return Summary(
         figures={name: rounded(each, flows) for name, each in all_formulas().items()},
+        caveats=caveats_of(flows),
         benefits_by_year=_cents(by_year(flows, "benefits")),
         costs_by_year=_cents(by_year(flows, "costs")),
         flows=flows,
     )
+
+
+def caveats_of(flows: Flows) -> dict[str, str]:
+    """What must be said beside figures of these flows, by formula id."""
+    found = {name: each.caveat(flows) for name, each in all_formulas().items()}
+    return {name: words for name, words in found.items() if words}
 
 
 def rounded(formula: Formula, flows: Flows) -> Figure:

@@ -11,14 +11,15 @@ def conventions_of(case: Case) -> tuple[tuple[str, str], ...]:
         else "One-time amounts fall into year 1 and are discounted by one year."
     )
     costs = (
-        "Costs are raised by their risk: entered × (1 + risk)."
+        "Raised by their risk: entered × (1 + risk); of a negative amount (a credit) × (1 − risk)."
         if case.risk_adjust_costs
         else "Costs are never adjusted for risk."
     )
     before = ", and all of year 0 before it" if case.has_initial_period else ""
     return (
-        ("Benefits", "Lowered by their risk: entered × (1 − risk). A risk of its own in a year "
-         "stands in the place of the field's."),
+        ("Benefits", "Lowered by their risk: entered × (1 − risk); of a negative amount × (1 + "
+         "risk), since risk counts against the case. A risk of its own in a year stands in the "
+         "place of the field's."),
         ("Costs", costs),
         ("One-time amounts", once),
         ("Discounting", "Present value = amount ÷ (1 + discount rate)^year, years counted from 1; "

@@ -9,7 +9,7 @@ from typing import Any
 from leafenterprise.shared.canonical import digest
 from tei.amounts import figure_value, shown_entry
 from tei.case.declarations import Case, Flows
-from tei.case.summary import Summary, all_formulas, summarize
+from tei.case.summary import Summary, formula_versions, summarize
 from tei.models import TEIFieldValue, TEIReportField, TEITool, TEIVersion
 from tei.queries.cases import case_of
 from tei.shapes import terms_shape, values_shape
@@ -125,7 +125,7 @@ def facts_digest(tool: TEITool, cells: Sequence[TEIFieldValue], summary: Summary
             "figures": {name: figure_value(v) for name, v in summary.figures.items()},
             "benefits": {str(y): v for y, v in summary.benefits_by_year.items()},
             "costs": {str(y): v for y, v in summary.costs_by_year.items()},
-            "formulas": {name: one.version for name, one in all_formulas().items()},
+            "formulas": formula_versions(),
         }
     )
 

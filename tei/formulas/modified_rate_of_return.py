@@ -15,7 +15,7 @@ def compute(flows: Flows) -> Decimal | None:
 
 FORMULA = Formula(
     id="modified_rate_of_return",
-    version=1,
+    version=2,
     title="Modified internal rate of return",
     statement=(
         "The yearly return where losses are financed and gains reinvested at the discount "

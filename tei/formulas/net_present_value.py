@@ -13,7 +13,7 @@ def compute(flows: Flows) -> Decimal:
 
 FORMULA = Formula(
     id="net_present_value",
-    version=1,
+    version=2,
     title="Net present value",
     statement=(
         "Present value of benefits less present value of costs, rounded once; it may differ "

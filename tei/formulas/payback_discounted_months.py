@@ -13,7 +13,7 @@ def compute(flows: Flows) -> Decimal | None:
 
 FORMULA = Formula(
     id="payback_discounted_months",
-    version=1,
+    version=2,
     title="Discounted payback",
     statement=(
         "Months until the discounted yearly net flows have recovered the initial loss, each "

@@ -13,7 +13,7 @@ def compute(flows: Flows) -> Decimal | None:
 
 FORMULA = Formula(
     id="payback_linear_months",
-    version=1,
+    version=2,
     title="Payback, linear inside the year",
     statement=(
         "Months until the undiscounted yearly net flows have recovered the initial loss, "

@@ -11,7 +11,7 @@ def compute(flows: Flows) -> int | None:
 
 FORMULA = Formula(
     id="payback_period_months",
-    version=1,
+    version=2,
     title="Payback period",
     statement=(
         "The first month in which cumulative risk-adjusted benefits reach cumulative costs: "

@@ -18,7 +18,7 @@ def compute(flows: Flows) -> Decimal | None:
 
 FORMULA = Formula(
     id="roi_percentage",
-    version=1,
+    version=2,
     title="Return on investment",
     statement="Net present value divided by the present value of costs, times 100.",
     unit="percent",

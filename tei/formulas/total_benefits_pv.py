@@ -7,13 +7,13 @@ from tei.case.flows import total
 
 
 def compute(flows: Flows) -> Decimal:
-    """Σ risk-adjusted amount ÷ (1 + rate)^year. Unit: USD, unrounded. Null: never."""
+    """Σ (amount − |amount| × risk) ÷ (1 + rate)^year. Unit: USD, unrounded. Null: never."""
     return total(row.present_value for row in flows.of("benefits"))
 
 
 FORMULA = Formula(
     id="total_benefits_pv",
-    version=1,
+    version=2,
     title="Present value of benefits",
     statement=(
         "The sum of all risk-adjusted benefits, each divided by (1 + discount rate) to the "

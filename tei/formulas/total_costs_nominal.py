@@ -7,17 +7,21 @@ from tei.case.flows import total
 
 
 def compute(flows: Flows) -> Decimal:
-    """Σ risk-adjusted amount. Unit: USD, unrounded. Null: never, 0 where nothing is entered."""
+    """Σ (amount + |amount| × risk), risk 0 unless the report adjusts costs.
+
+    Risk makes a cost larger: of a negative one (a credit) it leaves less. Unit: USD, unrounded.
+    Null: never, 0 where nothing is entered.
+    """
     return total(row.risk_adjusted for row in flows.of("costs"))
 
 
 FORMULA = Formula(
     id="total_costs_nominal",
-    version=1,
+    version=2,
     title="Total costs",
     statement=(
         "The sum of all costs of all years, undiscounted; raised by their risk where the "
-        "report adjusts costs."
+        "report adjusts costs, which leaves less of a negative one."
     ),
     unit="usd",
     compute=compute,

@@ -7,13 +7,16 @@ from tei.case.flows import total
 
 
 def compute(flows: Flows) -> Decimal:
-    """Σ risk-adjusted amount ÷ (1 + rate)^year. Unit: USD, unrounded. Null: never."""
+    """Σ (amount + |amount| × risk) ÷ (1 + rate)^year, risk 0 unless the report adjusts costs.
+
+    Unit: USD, unrounded. Null: never.
+    """
     return total(row.present_value for row in flows.of("costs"))
 
 
 FORMULA = Formula(
     id="total_costs_pv",
-    version=1,
+    version=2,
     title="Present value of costs",
     statement=(
         "The sum of all costs, each divided by (1 + discount rate) to the power of its year."

@@ -12,6 +12,7 @@ class TEIScenario(Record):
     """What differs from the tool's values; the rest of the tool shows through.
 
     overlay: {"cells": [{field_key, year, value?, risk_adjustment?}], "off": [field keys]}.
+    revision: counts every change, so that whoever keeps it again learns that another was faster.
     """
 
     tool = models.ForeignKey(TEITool, models.CASCADE, related_name="scenarios")
@@ -20,6 +21,10 @@ class TEIScenario(Record):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    revision = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta(Record.Meta):

@@ -116,8 +116,9 @@ class TEIFinancialSummary(models.Model):
     """A tool's figures as last calculated; `calculated_at` null until then.
 
     figures: every figure by formula id, as text or a whole number, exact. by_year: {"benefits":
-    {year: amount}, "costs": …}. The decimal columns repeat figures for lists to filter and sum.
-    values_revision, terms_revision: what they were made from.
+    {year: amount}, "costs": …}. caveats: what must be said beside a figure, by formula
+    id. The decimal columns repeat figures for lists to filter and sum. values_revision,
+    terms_revision, formula_versions: what they were made from.
     """
 
     tool = models.OneToOneField(TEITool, models.CASCADE, related_name="summary")
@@ -126,6 +127,7 @@ class TEIFinancialSummary(models.Model):
     net_present_value = models.DecimalField(max_digits=24, decimal_places=2, null=True)
     figures = models.JSONField(default=dict)
     by_year = models.JSONField(default=dict)
+    caveats = models.JSONField(default=dict)
     discount_rate = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     formula_versions = models.JSONField(default=dict)
     values_revision = models.PositiveIntegerField(default=0)

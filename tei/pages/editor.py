@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from leafenterprise.accounts.access import can, check
-from leafenterprise.accounts.guards import PersonRequest, guarded
+from leafenterprise.accounts.guards import PersonRequest
 from leafenterprise.shared.errors import InvalidInput, LeafError
 from tei.actions.calculation import CalculationError, calculate
-from tei.actions.tools import EDIT
+from tei.actions.tools import EDIT, ToolArchived, is_open
 from tei.actions.values import ChangedMeanwhile, enter_values
 from tei.models import TEIFieldValue, TEITool
 from tei.pages.clash import Clash, clash_of
+from tei.pages.doors import guarded_case
 from tei.pages.entries import PARTS, Problem, form_entries, problems_of, read_entries
 from tei.pages.figures import standing_of, worth_of
 from tei.pages.layout import lay_out
@@ -29,7 +30,7 @@ CONTROLS = {f"{mark}." for mark in PARTS}
 
 
 @require_http_methods(["GET", "POST"])
-@guarded(VIEW)
+@guarded_case(VIEW)
 def editor(request: PersonRequest, tool_id: str) -> HttpResponse:
     """The grid; a plain form that saves it where no script runs."""
     tool = get_tool(request.user, tool_id)
@@ -39,7 +40,7 @@ def editor(request: PersonRequest, tool_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@guarded(VIEW)
+@guarded_case(VIEW)
 def row(request: PersonRequest, tool_id: str, field_key: str) -> HttpResponse:
     """One field with the risk and the note of each of its years, as a plain form."""
     tool = get_tool(request.user, tool_id)
@@ -71,10 +72,18 @@ def context_of(
 
 
 def head_of(request: HttpRequest, tool: TEITool) -> dict[str, Any]:
-    """What stands at the top of every page of a tool."""
-    may_edit = can(request.user, EDIT, tool.organization)
-    moves = TOOL.moves_from(tool.state) if may_edit else ()
-    return {"tool": tool, "report": tool.report, "may_edit": may_edit, "moves": moves}
+    """What stands at the top of every page of a tool.
+
+    may_change: its name and status; may_edit: what it holds as well, unless it is archived.
+    """
+    may_change = can(request.user, EDIT, tool.organization)
+    return {
+        "tool": tool,
+        "report": tool.report,
+        "may_change": may_change,
+        "may_edit": may_change and is_open(tool),
+        "moves": TOOL.moves_from(tool.state) if may_change else (),
+    }
 
 
 def calculate_quietly(tool: TEITool, by: Any) -> str:
@@ -101,8 +110,8 @@ def _save_form(
         enter_values(tool=tool, rows=clash.rows, revision=clash.revision, by=request.user)
     except ChangedMeanwhile:  # between our reading and our saving: the next look will tell
         return _save_form(request, get_tool(request.user, tool.public_id), template, more)
-    except InvalidInput as wrong:
-        return _again(request, tool, template, more, _refused(wrong, cells))
+    except (InvalidInput, ToolArchived) as wrong:
+        return _again(request, tool, template, more, _refused(wrong, cells), status=wrong.status)
     _tell(request, calculate_quietly(tool, request.user))
     return redirect("tei-tool", tool.public_id)
 
@@ -114,6 +123,7 @@ def _again(
     more: dict[str, Any],
     problems: Sequence[Problem] = (),
     clash: Clash | None = None,
+    status: int = 400,
 ) -> HttpResponse:
     """The form as it was sent, with what is wrong or what others changed beside it."""
     held: dict[str, Any] = {
@@ -123,7 +133,7 @@ def _again(
     if "field" in more:
         context |= _row_of(context, more["field"].field_key)
     context |= {"clash": clash, "sent": request.POST}
-    return render(request, template, context, status=409 if clash else 400)
+    return render(request, template, context, status=409 if clash else status)
 
 
 def _row_of(context: Mapping[str, Any], field_key: str) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from leafenterprise.accounts.guards import guarded
 from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.money import money_text, round_half_up
 from tei.actions.calculation import cases_flows
 from tei.case.declarations import Flow, Flows, Table
 from tei.case.flows import total
 from tei.case.summary import all_formulas, rounded
+from tei.pages.doors import guarded_case
 from tei.pages.editor import VIEW, head_of
 from tei.pages.figures import figure_text, ordered_formulas
 from tei.pages.layout import TABLES, column_of
@@ -50,7 +50,7 @@ class Line:
 
 
 @require_GET
-@guarded(VIEW)
+@guarded_case(VIEW)
 def explain(request: HttpRequest, tool_id: str, figure: str) -> HttpResponse:
     """The figure of the stored values with the rows under it."""
     tool = get_tool(request.user, tool_id)
@@ -63,6 +63,7 @@ def explain(request: HttpRequest, tool_id: str, figure: str) -> HttpResponse:
     rows = [row for table in tables for row in flows.of(table)]
     context = head_of(request, tool) | {
         "formula": formula,
+        "caveat": formula.caveat(flows),
         "text": figure_text(formula, rounded(formula, flows)),
         "uses": [formulas[name] for name in formula.uses if name in formulas],
         "lines": list(_lines(flows, rows, column)),

@@ -1,6 +1,6 @@
 """A case's figures and pictures for people: words, units, and where each one opens."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from leafenterprise.shared.charts import Chart, svg
 from leafenterprise.shared.money import money_text, ratio_text, round_half_up
 from tei.actions.calculation import is_stale
 from tei.case.declarations import CannotCalculate, Case, Flows, Formula
-from tei.case.summary import Figure, all_formulas, summarize
+from tei.case.summary import Figure, Summary, all_formulas, caveats_of, summarize
 from tei.case_charts import breakdown_chart, cumulative_chart, yearly_chart
 from tei.models import TEITool
 from tei.pages.layout import Sums, sums_of
@@ -27,12 +27,16 @@ def ordered_formulas() -> list[Formula]:
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure as a page shows it; text "" where there is none, `why` then says why."""
+    """A figure as a page shows it; text "" where there is none, `why` then says why.
+
+    caveat: what must be said beside it; "" where nothing must.
+    """
 
     id: str
     title: str
     text: str
     why: str
+    caveat: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,9 @@ def worth_of(case: Case) -> Worth:
         return Worth(broken=broken_words(broken))
     rest = [each.id for each in ordered_formulas()][len(LEAD) + len(TOTALS) :]
     return Worth(
-        lead=shown_figures(found.figures, LEAD),
-        totals=shown_figures(found.figures, TOTALS),
-        beyond=shown_figures(found.figures, rest),
+        lead=shown_figures(found, LEAD),
+        totals=shown_figures(found, TOTALS),
+        beyond=shown_figures(found, rest),
         pictures=pictures_of(found.flows),
         sums=sums_of(found.flows),
     )
@@ -80,15 +84,16 @@ def broken_words(broken: CannotCalculate) -> str:
     return f"{broken} ({', '.join(where)})" if where else str(broken)
 
 
-def shown_figures(figures: Mapping[str, Figure], names: Sequence[str]) -> tuple[Shown, ...]:
+def shown_figures(found: Summary, names: Sequence[str]) -> tuple[Shown, ...]:
     """These figures with their words."""
     formulas = all_formulas()
     return tuple(
         Shown(
             name,
             formulas[name].title,
-            figure_text(formulas[name], figures[name]),
+            figure_text(formulas[name], found.figures[name]),
             formulas[name].null_when,
+            found.caveats.get(name, ""),
         )
         for name in names
     )
@@ -106,6 +111,18 @@ def figure_text(formula: Formula, value: Figure) -> str:
     if formula.unit == "ratio":
         return ratio_text(number, 1)
     return f"{number:f} {formula.unit if number != 1 else formula.unit.removesuffix('s')}"
+
+
+def caveat_lines(columns: Iterable[tuple[str, Flows]]) -> list[str]:
+    """What must be said under a table of figures, a line for each, naming figure and columns."""
+    where: dict[tuple[str, str], list[str]] = {}
+    for column, flows in columns:
+        for name, words in caveats_of(flows).items():
+            where.setdefault((name, words), []).append(column)
+    titles = {name: each.title for name, each in all_formulas().items()}
+    return [
+        f"{titles[name]} ({', '.join(found)}): {words}" for (name, words), found in where.items()
+    ]
 
 
 def pictures_of(flows: Flows) -> tuple[Picture, ...]:

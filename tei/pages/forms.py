@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from leafenterprise.accounts.access import organizations_for
+from tei.actions.reports import GOVERN
 from tei.actions.tools import EDIT
 from tei.models import TEIReport
 from tei.queries.clients import list_engagements, list_proposals
@@ -41,7 +43,7 @@ class NewCaseForm(forms.Form):
         parents: Any = self.fields["parent"]
         parents.choices = [("", "Choose whom it is for"), *_groups(proposals, engagements)]
         reports: Any = self.fields["report"]
-        reports.queryset = list_reports(user).exclude(state="archived").order_by("name", "version")
+        reports.queryset = _offered(user).order_by("name", "version")
         reports.label_from_instance = _report_words
 
     def chosen_parent(self) -> dict[str, Any]:
@@ -70,6 +72,15 @@ class VersionForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text="What changed, and why.",
     )
+
+
+def _offered(user: Any) -> QuerySet[TEIReport]:
+    """Active reports; drafts to who governs their organization, shared ones to who governs any."""
+    governed = organizations_for(user, GOVERN)
+    drafts = Q(state="draft", organization__in=governed)
+    if governed.exists():
+        drafts |= Q(state="draft", organization=None)
+    return list_reports(user).filter(Q(state="active") | drafts)
 
 
 def _groups(proposals: Any, engagements: Any) -> Choices:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from leafenterprise.accounts.guards import guarded
+from tei.pages.doors import guarded_case
 from tei.pages.editor import VIEW, head_of
 from tei.pages.figures import standing_of, worth_of
 from tei.pages.layout import lay_out
@@ -14,7 +14,7 @@ from tei.queries.tools import get_tool, list_cells, list_versions
 
 
 @require_GET
-@guarded(VIEW)
+@guarded_case(VIEW)
 def printed(request: HttpRequest, tool_id: str) -> HttpResponse:
     """Client, figures, pictures, values, notes and versions in the order one reads them."""
     tool = get_tool(request.user, tool_id)

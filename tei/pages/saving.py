@@ -9,14 +9,15 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 from rest_framework.exceptions import ParseError
 
-from leafenterprise.accounts.guards import PersonRequest, guarded
+from leafenterprise.accounts.guards import PersonRequest
 from leafenterprise.shared.api import JSONParser
 from leafenterprise.shared.canonical import utc_text
 from leafenterprise.shared.errors import InvalidInput
-from tei.actions.tools import EDIT
+from tei.actions.tools import EDIT, ToolArchived
 from tei.actions.values import ChangedMeanwhile, enter_values
 from tei.models import TEIFieldValue, TEITool
 from tei.pages.clash import change_lines, whole_number
+from tei.pages.doors import guarded_case
 from tei.pages.editor import VIEW, calculate_quietly
 from tei.pages.entries import Problem, Typed, problems_of, read_entries, unsaved_case
 from tei.pages.figures import Worth, standing_of, worth_of
@@ -30,7 +31,7 @@ MOST_ROWS = 5000
 
 
 @require_POST
-@guarded(VIEW)
+@guarded_case(VIEW)
 def attempt(request: PersonRequest, tool_id: str) -> JsonResponse:
     """What entries would come to, and what is wrong with them; stores nothing."""
     tool = get_tool(request.user, tool_id)
@@ -47,13 +48,14 @@ def attempt(request: PersonRequest, tool_id: str) -> JsonResponse:
 
 
 @require_POST
-@guarded(EDIT)
+@guarded_case(EDIT)
 def save(request: PersonRequest, tool_id: str) -> JsonResponse:
     """Stores entries made from a revision, all or none, and calculates.
 
-    400 names the cells that are wrong; 409 the cells that somebody else changed meanwhile.
+    400 names the cells that are wrong; 409 the cells that somebody else changed meanwhile, or
+    says that the case was archived.
     """
-    tool = get_tool(request.user, tool_id)
+    tool = get_tool(request.user, tool_id, EDIT)
     sent = _sent(request)
     cells = list_cells(tool)
     typed = read_entries(cells, sent["cells"])
@@ -64,6 +66,8 @@ def save(request: PersonRequest, tool_id: str) -> JsonResponse:
         entered = enter_values(tool=tool, rows=typed.rows, revision=since, by=request.user)
     except ChangedMeanwhile:
         return _changed(get_tool(request.user, tool_id), since, status=409)
+    except ToolArchived as shelved:
+        return JsonResponse({"refusal": shelved.message}, status=shelved.status)
     except InvalidInput as wrong:
         found = problems_of(wrong.details.get("rows", []), cells)
         return _refused(found or [Problem("", None, "", wrong.message)])
@@ -83,7 +87,7 @@ def save(request: PersonRequest, tool_id: str) -> JsonResponse:
 
 
 @require_GET
-@guarded(VIEW)
+@guarded_case(VIEW)
 def changes(request: HttpRequest, tool_id: str) -> JsonResponse:
     """Which cells somebody else changed since a revision; none without one."""
     tool = get_tool(request.user, tool_id)

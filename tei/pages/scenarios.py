@@ -11,12 +11,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from leafenterprise.accounts.access import check
-from leafenterprise.accounts.guards import PersonRequest, guarded
+from leafenterprise.accounts.guards import PersonRequest
 from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.money import round_half_up
 from tei.actions.calculation import cases_flows
-from tei.actions.scenarios import case_scenario, drop_scenario, keep_scenario
+from tei.actions.scenarios import (
+    NEW,
+    ScenarioChanged,
+    case_scenario,
+    drop_scenario,
+    keep_scenario,
+)
 from tei.actions.tools import EDIT
 from tei.actions.values import read_risk
 from tei.amounts import NotOfType
@@ -24,14 +30,17 @@ from tei.case.declarations import Case, Field, Flows
 from tei.case.scenarios import apply_scenario
 from tei.case.summary import rounded
 from tei.models import TEITool
+from tei.pages.clash import whole_number
+from tei.pages.doors import guarded_case
 from tei.pages.editor import VIEW, head_of
-from tei.pages.figures import figure_text, ordered_formulas
+from tei.pages.figures import caveat_lines, figure_text, ordered_formulas
 from tei.pages.tools import refusal_words
 from tei.queries.cases import case_of
 from tei.queries.tools import get_tool, list_cells
 from tei.typed import read_typed_percent, read_typed_share
 
 PLACES = 4
+TOLD = "It is shown above as it is now; keep yours again to put it there."
 
 
 @dataclass
@@ -45,40 +54,54 @@ class Sent:
     problems: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why nothing was kept; no words where nothing was refused."""
+
+    words: str = ""
+    status: int = 200
+
+
 @require_http_methods(["GET", "POST"])
-@guarded(VIEW)
+@guarded_case(VIEW)
 def scenario_list(request: PersonRequest, tool_id: str) -> HttpResponse:
     """Every figure as entered and under each scenario."""
     tool = get_tool(request.user, tool_id)
     case = case_of(tool.report, list_cells(tool))
     lines = [_line(each, request.POST) for each in case.fields]
-    refusal = ""
+    refusal = Refusal()
     if request.method == "POST":
         check(request.user, EDIT, tool.organization)
         refusal = _keep(request, tool, lines)
-        if not refusal:
+        if not refusal.words:
             messages.success(request, f"Scenario “{request.POST['name'].strip()}” is kept.")
             return redirect("tei-tool-scenarios", tool_id)
     context = head_of(request, tool) | {
         **_side_by_side(tool, case),
         "lines": lines,
         "name": request.POST.get("name", ""),
-        "refusal": refusal,
+        "refusal": refusal.words,
         "tab": "scenarios",
     }
-    return render(request, "tei/scenarios.html", context, status=400 if refusal else 200)
+    return render(request, "tei/scenarios.html", context, status=refusal.status)
 
 
 @require_POST
-@guarded(EDIT)
+@guarded_case(EDIT)
 def drop(request: PersonRequest, tool_id: str, scenario_id: str) -> HttpResponse:
     """Forget a scenario."""
-    tool = get_tool(request.user, tool_id)
+    tool = get_tool(request.user, tool_id, EDIT)
     found = tool.scenarios.filter(public_id=scenario_id).first()
     if found is None:
         raise Http404
-    drop_scenario(scenario=found, by=request.user)
-    messages.success(request, f"Scenario “{found.name}” is dropped.")
+    try:
+        drop_scenario(
+            scenario=found, by=request.user, revision=whole_number(request.POST, "revision")
+        )
+    except LeafError as refused:
+        messages.error(request, f"{refused.message} It is not dropped; look at it again.")
+    else:
+        messages.success(request, f"Scenario “{found.name}” is dropped.")
     return redirect("tei-tool-scenarios", tool_id)
 
 
@@ -93,6 +116,9 @@ def _side_by_side(tool: TEITool, case: Case) -> dict[str, Any]:
             (each, [figure_text(each, rounded(each, flows)) for flows in columns])
             for each in ordered_formulas()
         ],
+        "caveats": caveat_lines(
+            zip(("as entered", *(each.name for each in scenarios)), columns, strict=True)
+        ),
     }
 
 
@@ -118,20 +144,31 @@ def _line(entered: Field, sent: Mapping[str, str]) -> Sent:
     )
 
 
-def _keep(request: PersonRequest, tool: TEITool, lines: list[Sent]) -> str:
+def _keep(request: PersonRequest, tool: TEITool, lines: list[Sent]) -> Refusal:
     """Keeps what was sent; else says why not, problems beside their lines."""
     name = request.POST.get("name", "").strip()
     cells = [cell for line in lines for cell in _cells(line)]
     if any(line.problems for line in lines):
-        return "Please correct the rows that are marked."
+        return Refusal("Please correct the rows that are marked.", 400)
     if not 0 < len(name) <= 80:
-        return "Give the scenario a name of up to 80 characters."
+        return Refusal("Give the scenario a name of up to 80 characters.", 400)
     off = [line.entered.key for line in lines if line.is_off]
     try:
-        keep_scenario(tool=tool, name=name, cells=cells, off=off, by=request.user)
+        revision = _seen(request.POST, name)
+        keep_scenario(
+            tool=tool, name=name, cells=cells, off=off, by=request.user, revision=revision
+        )
+    except ScenarioChanged as changed:
+        return Refusal(f"{changed.message} {TOLD}", changed.status)
     except LeafError as refused:
-        return refusal_words(refused)
-    return ""
+        return Refusal(refusal_words(refused), refused.status)
+    return Refusal()
+
+
+def _seen(sent: Mapping[str, str], name: str) -> int:
+    """The revision that the page showed of the scenario of that name; NEW where it showed none."""
+    shown = [key.removeprefix("seen.") for key in sent if key.startswith("seen.")]
+    return next((whole_number(sent, f"seen.{each}") for each in shown if each == name), NEW)
 
 
 def _cells(line: Sent) -> list[dict[str, Any]]:

@@ -1,10 +1,11 @@
 """Business cases: listed, made, renamed, moved through their states, deleted."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,10 +19,12 @@ from tei.actions.calculation import calculate, is_stale
 from tei.actions.fields import Unconfirmed
 from tei.actions.tools import EDIT, change_tool, create_tool, delete_tool
 from tei.models import TEITool
+from tei.pages.doors import guarded_case
 from tei.pages.editor import VIEW, head_of
 from tei.pages.forms import NewCaseForm
 from tei.pages.tool_filter import SORTS, ToolPageFilter
 from tei.queries.reports import list_reports
+from tei.queries.roll_up import sum_up
 from tei.queries.tools import get_tool, list_tools
 from tei.states import TOOL
 
@@ -36,7 +39,7 @@ def tool_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(tool, is_stale(tool.summary, tool, tool.report)) for tool in page],
-        "sums": _sums(rows),
+        "sums": sum_up(rows, with_archived=request.GET.get("status") == "archived"),
         "has_any": bool(page.paginator.count) or mine.exists(),
         "asked": request.GET,
         "states": TOOL.states,
@@ -70,10 +73,10 @@ def new_tool(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@guarded(EDIT)
+@guarded_case(EDIT)
 def change(request: PersonRequest, tool_id: str) -> HttpResponse:
     """Another name or state."""
-    tool = get_tool(request.user, tool_id)
+    tool = get_tool(request.user, tool_id, EDIT)
     name = forms.CharField(max_length=200, required=False).clean(request.POST.get("name", ""))
     state = request.POST.get("state") or None
     if state not in (None, *TOOL.states):
@@ -97,19 +100,19 @@ def change(request: PersonRequest, tool_id: str) -> HttpResponse:
 
 
 @require_POST
-@guarded(EDIT)
+@guarded_case(EDIT)
 def recalculate(request: PersonRequest, tool_id: str) -> HttpResponse:
     """Figures from the values as they are stored."""
-    calculate(tool=get_tool(request.user, tool_id), by=request.user)
+    calculate(tool=get_tool(request.user, tool_id, EDIT), by=request.user)
     messages.success(request, "Calculated.")
     return redirect("tei-tool", tool_id)
 
 
 @require_http_methods(["GET", "POST"])
-@guarded(EDIT)
+@guarded_case(EDIT)
 def delete(request: PersonRequest, tool_id: str) -> HttpResponse:
     """What would be lost, and the deletion once somebody says so."""
-    tool = get_tool(request.user, tool_id)
+    tool = get_tool(request.user, tool_id, EDIT)
     confirmed = request.method == "POST" and request.POST.get("confirm") == "true"
     try:
         delete_tool(tool=tool, confirmed=confirmed, by=request.user)
@@ -128,16 +131,14 @@ def sorted_by(rows: QuerySet[TEITool], asked: str) -> QuerySet[TEITool]:
 
 def refusal_words(refused: LeafError) -> str:
     """A refusal with its details as one sentence for a form."""
-    details = [str(text) for texts in refused.details.values() if isinstance(texts, list)
-               for text in texts]  # fmt: skip
-    return " ".join([refused.message, *details])
+    lists = [texts for texts in refused.details.values() if isinstance(texts, list)]
+    return " ".join([refused.message, *(_detail_words(each) for texts in lists for each in texts)])
 
 
-def _sums(rows: QuerySet[TEITool]) -> dict[str, Any]:
-    calculated = rows.filter(summary__calculated_at__isnull=False).order_by()
-    return calculated.aggregate(
-        cases=Count("pk"),
-        npv=Sum("summary__net_present_value"),
-        benefits=Sum("summary__total_benefits_pv"),
-        costs=Sum("summary__total_costs_pv"),
-    )
+def _detail_words(detail: Any) -> str:
+    """A detail as a person reads it; a bad cell by its field and year."""
+    if not isinstance(detail, Mapping):
+        return str(detail)
+    year = detail.get("year")
+    where = f"{detail.get('field_key')}{'' if year is None else f', year {year}'}"
+    return f"{where}: {detail.get('message')}."

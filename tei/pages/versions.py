@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from leafenterprise.accounts.access import check
-from leafenterprise.accounts.guards import PersonRequest, guarded
+from leafenterprise.accounts.guards import PersonRequest
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import paged
 from leafenterprise.shared.money import money_text
@@ -22,8 +22,9 @@ from tei.case.difference import compare
 from tei.case.flows import build_flows
 from tei.case.summary import all_formulas, rounded
 from tei.models import TEIVersion
+from tei.pages.doors import guarded_case
 from tei.pages.editor import VIEW, head_of
-from tei.pages.figures import figure_text, ordered_formulas, pictures_of
+from tei.pages.figures import caveat_lines, figure_text, ordered_formulas, pictures_of
 from tei.pages.forms import VersionForm
 from tei.pages.layout import column_of
 from tei.pages.tools import refusal_words
@@ -35,11 +36,12 @@ HEADLINE = ("net_present_value", "roi_percentage", "payback_period_months")
 
 
 @require_http_methods(["GET", "POST"])
-@guarded(VIEW)
+@guarded_case(VIEW)
 def version_list(request: PersonRequest, tool_id: str) -> HttpResponse:
     """Every version by its headline, and the form that saves the next."""
     tool = get_tool(request.user, tool_id)
     form = VersionForm(request.POST or None)
+    refusal_status = 0
     if request.method == "POST":
         check(request.user, EDIT, tool.organization)
         if form.is_valid():
@@ -48,6 +50,7 @@ def version_list(request: PersonRequest, tool_id: str) -> HttpResponse:
                 saved = save_version(tool=tool, day=day, note=note, by=request.user)
             except LeafError as refused:
                 form.add_error(None, refusal_words(refused))
+                refusal_status = refused.status
             else:
                 messages.success(request, f"Version {saved.version_number} is saved.")
                 return redirect("tei-tool-versions", tool_id)
@@ -58,12 +61,12 @@ def version_list(request: PersonRequest, tool_id: str) -> HttpResponse:
         "form": form,
         "tab": "versions",
     }
-    status = 400 if form.errors else 200
+    status = refusal_status or (400 if form.errors else 200)
     return render(request, "tei/version_list.html", context, status=status)
 
 
 @require_GET
-@guarded(VIEW)
+@guarded_case(VIEW)
 def version(request: HttpRequest, tool_id: str, number: int) -> HttpResponse:
     """What a version holds, reckoned from its snapshot alone."""
     tool = get_tool(request.user, tool_id)
@@ -81,7 +84,7 @@ def version(request: HttpRequest, tool_id: str, number: int) -> HttpResponse:
 
 
 @require_GET
-@guarded(VIEW)
+@guarded_case(VIEW)
 def choose(request: PersonRequest, tool_id: str) -> HttpResponseBase:
     """From two versions picked on the list to their comparison; the list again without a pick."""
     tool = get_tool(request.user, tool_id)
@@ -93,7 +96,7 @@ def choose(request: PersonRequest, tool_id: str) -> HttpResponseBase:
 
 
 @require_GET
-@guarded(VIEW)
+@guarded_case(VIEW)
 def compare_versions(request: HttpRequest, tool_id: str, number: int, other: int) -> HttpResponse:
     """The cells that differ, and what each field did to the net present value, to the cent."""
     tool = get_tool(request.user, tool_id)
@@ -116,6 +119,10 @@ def compare_versions(request: HttpRequest, tool_id: str, number: int, other: int
         ],
         "terms": _terms(*pair),
         "figures": _figures(before, after),
+        "caveats": caveat_lines(
+            (f"version {each.version_number}", flows)
+            for each, flows in zip(pair, (before, after), strict=True)
+        ),
         "tab": "versions",
     }
     return render(request, "tei/compare.html", context)

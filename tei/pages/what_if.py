@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from leafenterprise.accounts.guards import guarded
 from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.money import money_text, round_half_up
 from tei.actions.calculation import cases_flows
@@ -19,6 +18,7 @@ from tei.case.monte_carlo import QUANTILES, BadRange, Outcome, Range, simulate
 from tei.case.sensitivity import Bar, tornado
 from tei.case.summary import all_formulas
 from tei.case_charts import tornado_chart
+from tei.pages.doors import guarded_case
 from tei.pages.editor import VIEW, head_of
 from tei.pages.figures import figure_text, picture_of
 from tei.queries.cases import case_of
@@ -42,7 +42,7 @@ class Spread:
 
 
 @require_GET
-@guarded(VIEW)
+@guarded_case(VIEW)
 def what_if(request: HttpRequest, tool_id: str) -> HttpResponse:
     """The tornado at a share, and the draws once they are asked for."""
     tool = get_tool(request.user, tool_id)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
-from leafenterprise.accounts.access import for_user
+from leafenterprise.accounts.access import check, for_user
 from tei.models import TEIFieldValue, TEITool, TEIVersion
 
 VIEW = "tei.view"
@@ -25,11 +25,16 @@ def list_tools(user: Any) -> QuerySet[TEITool]:
     return for_user(TEITool.objects.select_related(*PARENTS), user, VIEW)
 
 
-def get_tool(user: Any, public_id: str) -> TEITool:
-    """The tool, if the person may see it; else Http404: it is not even confirmed."""
+def get_tool(user: Any, public_id: str, capability: str = VIEW) -> TEITool:
+    """The tool, if the person may see it; else Http404: it is not even confirmed.
+
+    Raises: NotAllowed where they see it and lack the capability, before anything else is looked at.
+    """
     found = list_tools(user).filter(public_id=public_id).first()
     if found is None:
         raise Http404
+    if capability != VIEW:
+        check(user, capability, found.organization)
     return found
 
 

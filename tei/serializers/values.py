@@ -43,6 +43,7 @@ class SummaryOut(serializers.Serializer[Any]):
     discount_rate = serializers.CharField()
     calculated_at = serializers.DateTimeField()
     beyond = serializers.DictField()
+    caveats = serializers.DictField(child=serializers.CharField())
     is_stale = serializers.BooleanField(required=False)
 
 

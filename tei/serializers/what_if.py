@@ -10,6 +10,11 @@ class ScenarioIn(serializers.Serializer[Any]):
     """A named overlay: cells as in a bulk update, and fields that count for nothing."""
 
     name = serializers.CharField(max_length=80)
+    revision = serializers.IntegerField(
+        min_value=0,
+        default=0,
+        help_text="Of the scenario you saw under the name; 0 where there was none.",
+    )
     cells = serializers.ListField(child=serializers.JSONField(), max_length=5000, default=list)
     off = serializers.ListField(
         child=serializers.CharField(max_length=64), max_length=500, default=list
@@ -23,6 +28,7 @@ class ScenarioOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     cells = serializers.ListField(child=serializers.DictField())
     off = serializers.ListField(child=serializers.CharField())
+    revision = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -31,6 +37,7 @@ class SideBySideOut(serializers.Serializer[Any]):
     """Figures as entered and under each scenario."""
 
     entered = serializers.DictField()
+    entered_caveats = serializers.DictField(child=serializers.CharField())
     scenarios = serializers.ListField(child=serializers.DictField())
 
 
@@ -44,6 +51,7 @@ class ExplainOut(serializers.Serializer[Any]):
     unit = serializers.CharField()
     value = serializers.JSONField(allow_null=True)
     null_when = serializers.CharField()
+    caveat = serializers.CharField()
     uses = serializers.ListField(child=serializers.CharField())
     rows = serializers.ListField(child=serializers.DictField())
 

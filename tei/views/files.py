@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from leafenterprise.shared.pdf import PdfFailed, PdfUnavailable
 from leafenterprise.shared.stated_errors import states_errors
@@ -15,10 +14,11 @@ from tei.actions.exports import export_file
 from tei.answers import file_answer
 from tei.exports.files import FILES, CaseFile
 from tei.queries.tools import get_tool
+from tei.views.doors import ToolView
 from tei.views.reports import VIEW
 
 
-class ToolWorkbook(APIView):
+class ToolWorkbook(ToolView):
     """The workbook."""
 
     capability = VIEW
@@ -33,7 +33,7 @@ class ToolWorkbook(APIView):
         return file_answer(_made(request, tool_id, "xlsx"))
 
 
-class ToolBusinessCase(APIView):
+class ToolBusinessCase(ToolView):
     """The printed business case."""
 
     capability = VIEW

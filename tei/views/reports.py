@@ -8,7 +8,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from leafenterprise.accounts.choice import OrganizationUnclear, resolve_organization
 from leafenterprise.shared.api import checked
@@ -35,6 +34,7 @@ from tei.filters import FieldFilter, ReportFilter
 from tei.models import TEIReport, TEIReportField
 from tei.queries.reports import get_field, get_report, list_reports
 from tei.serializers.reports import CloneIn, FieldIn, FieldOut, OrderIn, TEIReportIn, TEIReportOut
+from tei.views.doors import ReportView
 from tei.views.paging import LanePages
 
 VIEW = "tei.view"
@@ -79,7 +79,7 @@ class ReportList(generics.ListAPIView[TEIReport]):
         return Response(TEIReportOut(get_report(user, report.public_id)).data, status=201)
 
 
-class ReportDetail(APIView):
+class ReportDetail(ReportView):
     """One template."""
 
     capabilities = READ_AND_GOVERN
@@ -120,7 +120,7 @@ class ReportDetail(APIView):
         return Response(TEIReportOut(get_report(request.user, report_id)).data)
 
 
-class ReportClone(APIView):
+class ReportClone(ReportView):
     """Cloning."""
 
     capability = GOVERN
@@ -136,7 +136,7 @@ class ReportClone(APIView):
 
 
 @extend_schema_view(get=extend_schema(operation_id="tei_fields_list"))
-class FieldList(generics.ListAPIView[TEIReportField]):
+class FieldList(ReportView, generics.ListAPIView[TEIReportField]):
     """The fields of a template, in order."""
 
     capabilities = READ_AND_GOVERN
@@ -161,7 +161,7 @@ class FieldList(generics.ListAPIView[TEIReportField]):
         return Response(FieldOut(field).data, status=201)
 
 
-class FieldDetail(APIView):
+class FieldDetail(ReportView):
     """One field of a template."""
 
     capabilities = READ_AND_GOVERN
@@ -206,7 +206,7 @@ class FieldDetail(APIView):
         return get_field(get_report(request.user, report_id), field_id)
 
 
-class FieldOrder(APIView):
+class FieldOrder(ReportView):
     """Ordering."""
 
     capability = GOVERN

@@ -2,28 +2,29 @@
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.db.models import F, QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leafenterprise.shared.canonical import utc_text
+from leafenterprise.shared.errors import InvalidInput
 from tei.actions.calculation import is_stale
 from tei.amounts import cents_string
 from tei.filters import RollUpFilter
 from tei.models import Client, Engagement, Proposal, TEITool
 from tei.queries.clients import list_clients, list_engagements, list_proposals
+from tei.queries.roll_up import SUMS, active, calculated, sum_up
 from tei.queries.tools import list_tools
 from tei.serializers.tools import ClientOut, EngagementOut, ProposalOut, RollUpOut
 from tei.shapes import HEADLINE
 from tei.views.paging import LanePages
 from tei.views.reports import VIEW
 
-SUMS = ("net_present_value", "total_benefits_pv", "total_costs_pv")
-# As `is_stale` says of one tool.
-IS_STALE = ~Q(summary__values_revision=F("values_revision")) | ~Q(
-    summary__terms_revision=F("report__terms_revision")
+INCLUDE = OpenApiParameter(
+    "include_archived", OpenApiTypes.BOOL, description="Sum and list archived tools as well."
 )
 
 
@@ -40,29 +41,28 @@ class RollUp(generics.ListAPIView[TEITool]):
 
     def get_queryset(self) -> QuerySet[TEITool]:
         """The calculated tools that the caller may see, with what they are ordered by."""
-        calculated = list_tools(self.request.user).filter(summary__calculated_at__isnull=False)
         columns = {name: F(f"summary__{name}") for name in (*SUMS, "calculated_at")}
-        return calculated.annotate(**columns)
+        return calculated(list_tools(self.request.user)).annotate(**columns)
 
-    @extend_schema(responses=RollUpOut, operation_id="tei_roll_up")
+    @extend_schema(parameters=[INCLUDE], responses=RollUpOut, operation_id="tei_roll_up")
     def get(self, request: Request) -> Response:
         """The sums of all calculated tools that match, and a page of their headlines.
 
-        Tools that nobody has calculated are left out; the sums of none are 0.00.
+        Tools that nobody has calculated are left out; the sums of none are 0.00. Archived tools are
+        left out and counted, unless `include_archived` or `status=archived` asks for them.
         """
         rows = self.filter_queryset(self.get_queryset())
-        sums = rows.order_by().aggregate(
-            tool_count=Count("pk"),
-            stale_count=Count("pk", filter=IS_STALE),
-            **{f"sum_{name}": Sum(name) for name in SUMS},
-        )
-        page: Any = self.paginate_queryset(rows)
+        with_archived = _with_archived(request)
+        sums = sum_up(rows, with_archived=with_archived)
+        page: Any = self.paginate_queryset(rows if with_archived else active(rows))
         answer = self.get_paginated_response([_headline(tool) for tool in page])
         answer.data["aggregate"] = {
-            "tool_count": sums["tool_count"],
-            "stale_count": sums["stale_count"],
+            "tool_count": sums.tool_count,
+            "stale_count": sums.stale_count,
+            "archived_left_out": sums.archived_left_out,
             **{
-                f"total_{name.removeprefix('total_')}": _money(sums[f"sum_{name}"]) for name in SUMS
+                f"total_{name.removeprefix('total_')}": cents_string(getattr(sums, name))
+                for name in SUMS
             },
         }
         return answer
@@ -130,5 +130,9 @@ def _headline(tool: TEITool) -> dict[str, Any]:
     }
 
 
-def _money(amount: Any) -> str:
-    return "0.00" if amount is None else cents_string(amount)
+def _with_archived(request: Request) -> bool:
+    """Whether archived tools count: asked for as such, or by their status."""
+    asked = request.query_params.get("include_archived", "").lower()
+    if asked not in ("", "true", "false"):
+        raise InvalidInput(include_archived=["must be true or false"])
+    return asked == "true" or request.query_params.get("status") == "archived"

@@ -8,7 +8,6 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.errors import InvalidInput
@@ -22,6 +21,7 @@ from tei.queries.clients import list_engagements, list_proposals
 from tei.queries.reports import get_report
 from tei.queries.tools import get_tool, list_tools
 from tei.serializers.tools import ToolChange, ToolIn, ToolOut
+from tei.views.doors import ToolView
 from tei.views.paging import LanePages
 from tei.views.reports import CONFIRM, VIEW, is_confirmed
 
@@ -62,7 +62,7 @@ class ToolList(generics.ListAPIView[TEITool]):
         return Response(ToolOut(get_tool(request.user, tool.public_id)).data, status=201)
 
 
-class ToolDetail(APIView):
+class ToolDetail(ToolView):
     """One tool."""
 
     capabilities = READ_AND_EDIT
@@ -88,12 +88,12 @@ class ToolDetail(APIView):
     @states_errors(Unconfirmed)
     def delete(self, request: Request, tool_id: str) -> Response:
         """Delete it with its values, summary and versions; consultants only their own."""
-        tool = get_tool(request.user, tool_id)
+        tool = get_tool(request.user, tool_id, EDIT)
         delete_tool(tool=tool, confirmed=is_confirmed(request), by=request.user)
         return Response(status=204)
 
     def _change(self, request: Request, tool_id: str) -> Response:
-        tool = get_tool(request.user, tool_id)
+        tool = get_tool(request.user, tool_id, EDIT)
         sent = checked(ToolChange, request.data)
         change_tool(tool=tool, name=sent.get("name"), state=sent.get("status"), by=request.user)
         return Response(ToolOut(get_tool(request.user, tool_id)).data)

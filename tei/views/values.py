@@ -8,7 +8,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.errors import InvalidInput, LeafError
@@ -16,7 +15,7 @@ from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
 from tei.actions.calculation import CalculationError, calculate, is_stale
 from tei.actions.exports import export_tool
-from tei.actions.tools import EDIT
+from tei.actions.tools import EDIT, ToolArchived
 from tei.actions.values import (
     ChangedMeanwhile,
     InvalidFieldKey,
@@ -39,6 +38,7 @@ from tei.serializers.values import (
     VersionWhole,
 )
 from tei.shapes import summary_shape, values_shape
+from tei.views.doors import ToolView
 from tei.views.paging import LanePages
 from tei.views.reports import VIEW
 
@@ -57,7 +57,7 @@ class SummaryNotCalculated(LeafError):
     message = "This tool has not been calculated yet. Post to its calculate address first."
 
 
-class ToolValues(APIView):
+class ToolValues(ToolView):
     """All values of a tool."""
 
     capabilities = {"GET": VIEW, "PUT": EDIT}
@@ -70,16 +70,16 @@ class ToolValues(APIView):
         return Response(_values(get_tool(request.user, tool_id), request.query_params))
 
     @extend_schema(request=ValuesIn, responses=ValuesOut, operation_id="tei_values_enter")
-    @states_errors(*VALUE_ERRORS, ChangedMeanwhile)
+    @states_errors(*VALUE_ERRORS, ChangedMeanwhile, ToolArchived)
     def put(self, request: Request, tool_id: str) -> Response:
         """Enter values: all rows or none; details name every bad one. Calculates nothing."""
-        tool = get_tool(request.user, tool_id)
+        tool = get_tool(request.user, tool_id, EDIT)
         sent = checked(ValuesIn, request.data)
         enter_values(tool=tool, rows=sent["values"], revision=sent.get("revision"), by=request.user)
         return Response(_values(get_tool(request.user, tool_id), {}))
 
 
-class ToolValue(APIView):
+class ToolValue(ToolView):
     """One value of a tool."""
 
     capability = EDIT
@@ -90,10 +90,10 @@ class ToolValue(APIView):
         responses=ValuesOut,
         operation_id="tei_values_change",
     )
-    @states_errors(*VALUE_ERRORS)
+    @states_errors(*VALUE_ERRORS, ToolArchived)
     def patch(self, request: Request, tool_id: str, field_key: str) -> Response:
         """Change one cell; the answer holds its field."""
-        tool = get_tool(request.user, tool_id)
+        tool = get_tool(request.user, tool_id, EDIT)
         row = {**checked(ValueIn, request.data), "field_key": field_key}
         row["year"] = _year(request.query_params.get("year", "null"))
         enter_values(tool=tool, rows=[row], by=request.user)
@@ -102,7 +102,7 @@ class ToolValue(APIView):
         return Response(shape)
 
 
-class ToolCalculate(APIView):
+class ToolCalculate(ToolView):
     """Calculation."""
 
     capability = EDIT
@@ -111,11 +111,11 @@ class ToolCalculate(APIView):
     @states_errors(CalculationError)
     def post(self, request: Request, tool_id: str) -> Response:
         """Reckon the tool from its stored values and keep the result."""
-        summary = calculate(tool=get_tool(request.user, tool_id), by=request.user)
+        summary = calculate(tool=get_tool(request.user, tool_id, EDIT), by=request.user)
         return Response(summary_shape(summary))
 
 
-class ToolSummary(APIView):
+class ToolSummary(ToolView):
     """The summary."""
 
     capability = VIEW
@@ -131,7 +131,7 @@ class ToolSummary(APIView):
 
 
 @extend_schema_view(get=extend_schema(operation_id="tei_versions_list"))
-class VersionList(generics.ListAPIView[TEIVersion]):
+class VersionList(ToolView, generics.ListAPIView[TEIVersion]):
     """The versions of a tool, each with its headline, and the door for new ones."""
 
     capabilities = {"GET": VIEW, "POST": EDIT}
@@ -147,16 +147,16 @@ class VersionList(generics.ListAPIView[TEIVersion]):
 
     @extend_schema(request=VersionIn, responses={201: VersionOut}, operation_id="tei_versions_save")
     @idempotent
-    @states_errors(CalculationError)
+    @states_errors(CalculationError, ToolArchived)
     def post(self, request: Request, tool_id: str) -> Response:
         """Calculate, and keep values and figures as they stand."""
-        tool = get_tool(request.user, tool_id)
+        tool = get_tool(request.user, tool_id, EDIT)
         sent = checked(VersionIn, request.data)
         version = save_version(tool=tool, day=sent.get("date"), note=sent["note"], by=request.user)
         return Response(VersionOut(version).data, status=201)
 
 
-class VersionDetail(APIView):
+class VersionDetail(ToolView):
     """One version."""
 
     capability = VIEW
@@ -168,7 +168,7 @@ class VersionDetail(APIView):
         return Response(VersionWhole(get_version(tool, number)).data)
 
 
-class ToolExport(APIView):
+class ToolExport(ToolView):
     """The payload for report writers."""
 
     capability = VIEW

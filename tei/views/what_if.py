@@ -1,5 +1,6 @@
 """What stands behind a figure, and what would be if: explained, varied, drawn, compared."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -8,14 +9,18 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.stated_errors import states_errors
 from tei.actions.calculation import CalculationError, cases_flows
-from tei.actions.scenarios import case_scenario, drop_scenario, keep_scenario
-from tei.actions.tools import EDIT
+from tei.actions.scenarios import (
+    ScenarioChanged,
+    case_scenario,
+    drop_scenario,
+    keep_scenario,
+)
+from tei.actions.tools import EDIT, ToolArchived
 from tei.case.difference import compare
 from tei.case.monte_carlo import BadRange, Range, simulate
 from tei.case.scenarios import apply_scenario
@@ -42,13 +47,18 @@ from tei.shapes_what_if import (
     scenario_shape,
     side_by_side,
 )
+from tei.views.doors import ToolView
 from tei.views.reports import VIEW
 
 FIGURE = OpenApiParameter("figure", OpenApiTypes.STR, description="The id of a figure.")
 SHARE = OpenApiParameter("share", OpenApiTypes.STR, description="0.1 is ten percent, the default.")
+SHARE_FORM = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
+REVISION = OpenApiParameter(
+    "revision", OpenApiTypes.INT, description="Of the scenario as you saw it."
+)
 
 
-class ToolExplain(APIView):
+class ToolExplain(ToolView):
     """A figure opened."""
 
     capability = VIEW
@@ -65,7 +75,7 @@ class ToolExplain(APIView):
         return Response(explain_shape(formula, flows))
 
 
-class ToolSensitivity(APIView):
+class ToolSensitivity(ToolView):
     """The tornado."""
 
     capability = VIEW
@@ -80,7 +90,7 @@ class ToolSensitivity(APIView):
         return Response({"share": str(share), "fields": bars})
 
 
-class ToolSimulate(APIView):
+class ToolSimulate(ToolView):
     """Monte Carlo."""
 
     capability = VIEW
@@ -100,7 +110,7 @@ class ToolSimulate(APIView):
         return Response(outcome_shape(outcome))
 
 
-class ScenarioList(APIView):
+class ScenarioList(ToolView):
     """The scenarios of a tool, side by side, and the door for new ones."""
 
     capabilities = {"GET": VIEW, "POST": EDIT}
@@ -120,21 +130,23 @@ class ScenarioList(APIView):
     @extend_schema(
         request=ScenarioIn, responses={201: ScenarioOut}, operation_id="tei_scenarios_keep"
     )
+    @states_errors(ScenarioChanged, ToolArchived)
     def post(self, request: Request, tool_id: str) -> Response:
-        """Keep a scenario under its name, in place of the one of that name."""
-        tool = get_tool(request.user, tool_id)
+        """Keep a scenario under its name; with its revision, in place of the one of that name."""
+        tool = get_tool(request.user, tool_id, EDIT)
         sent = checked(ScenarioIn, request.data)
         scenario = keep_scenario(
             tool=tool,
             name=sent["name"],
             cells=sent["cells"],
             off=sent["off"],
+            revision=sent["revision"],
             by=request.user,
         )
         return Response(scenario_shape(scenario), status=201)
 
 
-class ScenarioDetail(APIView):
+class ScenarioDetail(ToolView):
     """One scenario."""
 
     capabilities = {"GET": VIEW, "DELETE": EDIT}
@@ -144,21 +156,25 @@ class ScenarioDetail(APIView):
         """What it changes."""
         return Response(scenario_shape(self._scenario(request, tool_id, scenario_id)))
 
-    @extend_schema(responses={204: None}, operation_id="tei_scenarios_drop")
+    @extend_schema(parameters=[REVISION], responses={204: None}, operation_id="tei_scenarios_drop")
+    @states_errors(ScenarioChanged, ToolArchived)
     def delete(self, request: Request, tool_id: str, scenario_id: str) -> Response:
-        """Forget it."""
-        drop_scenario(scenario=self._scenario(request, tool_id, scenario_id), by=request.user)
+        """Forget it; with a revision, only as it was seen."""
+        found = self._scenario(request, tool_id, scenario_id, EDIT)
+        drop_scenario(scenario=found, revision=_revision(request), by=request.user)
         return Response(status=204)
 
-    def _scenario(self, request: Request, tool_id: str, scenario_id: str) -> TEIScenario:
-        tool = get_tool(request.user, tool_id)
+    def _scenario(
+        self, request: Request, tool_id: str, scenario_id: str, capability: str = VIEW
+    ) -> TEIScenario:
+        tool = get_tool(request.user, tool_id, capability)
         found = tool.scenarios.filter(public_id=scenario_id).first()
         if found is None:
             raise Http404
         return found
 
 
-class VersionCompare(APIView):
+class VersionCompare(ToolView):
     """Two versions."""
 
     capability = VIEW
@@ -178,12 +194,19 @@ def _case(tool: TEITool) -> Any:
     return case_of(tool.report, list_cells(tool))
 
 
+def _revision(request: Request) -> int | None:
+    text = request.query_params.get("revision", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise InvalidInput(revision=["must be the revision of the scenario as you saw it"])
+    return int(text)
+
+
 def _share(text: str) -> Decimal:
-    """A share of more than 0 and at most 1."""
-    try:
-        share = Decimal(text) if len(text) <= 8 else Decimal("NaN")
-    except ArithmeticError:
-        share = Decimal("NaN")
-    if not (share.is_finite() and 0 < share <= 1):
-        raise InvalidInput(share=["must be a number above 0, at most 1"])
-    return share
+    """A share of more than 0 and at most 1, as it is written in the answer."""
+    if not SHARE_FORM.fullmatch(text) or not 0 < Decimal(text) <= 1:
+        raise InvalidInput(
+            share=["must be a plain number above 0, at most 1, with up to 6 places, such as 0.1"]
+        )
+    return Decimal(text)

@@ -40,6 +40,12 @@ class Door(NamedTuple):
         """Whether the envelope answers here."""
         return hasattr(self.pattern.callback, "cls")
 
+    @property
+    def hides_records(self) -> bool:
+        """Whether a record that the person cannot see is 404 here, before their role is asked."""
+        view = self.pattern.callback
+        return bool(getattr(getattr(view, "cls", view), "hides_records", False))
+
     def opens_to(self, held: frozenset[str]) -> bool:
         """Whether somebody who is logged in and holds these capabilities passes."""
         if self.asks in (ANYONE, SIGNED_IN):

@@ -53,7 +53,8 @@ def surprises(client: Client, held: frozenset[str], doors: list[Door]) -> list[s
         else:
             # A record that is not theirs does not exist for them: the admin leads away from it.
             led_away = status == 302 and door.route.startswith("/admin/") and door.parameters()
-            wrong |= status not in (403, 405) and not led_away
+            refused = (403, 404, 405) if door.hides_records else (403, 405)
+            wrong |= status not in refused and not led_away
         found += [f"{door} {status}"] if wrong else []
     return found
 

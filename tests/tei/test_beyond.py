@@ -13,7 +13,7 @@ from tei.case.monte_carlo import BadRange, Range, simulate
 from tei.case.scenarios import Scenario, apply_scenario
 from tei.case.sensitivity import tornado
 from tei.case.summary import summarize
-from tests.tei.cases import cases, make_case, make_field
+from tests.tei.cases import cases, make_case, make_field, scaled
 
 TINY = Decimal("1e-9")
 LICENCE = make_field("licence", "costs", once=1000)
@@ -23,6 +23,11 @@ CASE = make_case(LICENCE, SAVING)
 
 def worth(case):
     return total(row.signed_present_value for row in build_flows(case).rows)
+
+
+def with_scaled(case, key, factor):
+    fields = tuple(scaled(each, factor) if each.key == key else each for each in case.fields)
+    return replace(case, fields=fields)
 
 
 def test_it_lays_a_scenario_over_a_case():
@@ -51,10 +56,25 @@ def test_it_sorts_the_tornado_by_swing():
     assert bars[1].swing.quantize(Decimal("0.01")) == Decimal("181.82")
 
 
+@settings(max_examples=50)
+@given(cases(), st.decimals(min_value="0.01", max_value=1, places=2))
+def test_it_swings_as_far_up_as_down(case, share):
+    for bar in tornado(build_flows(case), share):
+        low, high = (worth(with_scaled(case, bar.field_key, 1 + by)) for by in (-share, share))
+
+        assert abs(bar.low_npv - low) < TINY
+        assert abs(bar.high_npv - high) < TINY
+        assert abs((high - worth(case)) - (worth(case) - low)) < TINY
+
+
+@settings(max_examples=50)
 @given(cases())
-def test_it_swings_as_far_up_as_down(case):
-    for bar in tornado(build_flows(case), Decimal("0.25")):
-        assert abs((bar.high_npv + bar.low_npv) / 2 - worth(case)) < TINY
+def test_it_is_worth_nothing_where_it_says_it_breaks_even(case):
+    for bar in tornado(build_flows(case), Decimal("0.1")):
+        if bar.break_even_factor is not None:
+            even = with_scaled(case, bar.field_key, bar.break_even_factor)
+
+            assert abs(worth(even)) <= TINY * (1 + abs(bar.break_even_factor))
 
 
 def test_it_breaks_even_where_it_says():
@@ -62,19 +82,38 @@ def test_it_breaks_even_where_it_says():
     factor = bar.break_even_factor
     assert factor is not None
 
-    scaled = replace(
-        SAVING, values=tuple(replace(v, amount=v.amount * factor) for v in SAVING.values)
-    )
+    assert abs(worth(make_case(LICENCE, scaled(SAVING, factor)))) < TINY
 
-    assert abs(worth(make_case(LICENCE, scaled))) < TINY
+
+def test_it_breaks_even_beyond_nothing_by_what_a_loss_weighs():
+    # 1,000 gained for sure against a benefit at half risk: a loss of x weighs 1.5 x.
+    sure, risky = make_field("sure", "benefits", 1000), make_field("x", "benefits", 100, risk="0.5")
+    bars = tornado(build_flows(make_case(sure, risky, rate="0")), Decimal("0.1"))
+
+    factor = next(bar.break_even_factor for bar in bars if bar.field_key == "x")
+
+    assert abs(factor * 150 + 1000) < TINY
+
+
+def test_it_draws_losses_at_what_they_weigh():
+    risky = make_case(make_field("x", "benefits", 100, risk="0.5"), years=1, rate="0")
+    loss = [Range("x", Decimal(-1), Decimal(-1), likely=Decimal(-1))]
+
+    assert simulate(build_flows(risky), loss, draws=3, seed=1).npv_usd[50] == Decimal("-150.00")
 
 
 @given(cases(), cases())
 def test_it_attributes_the_whole_change_to_its_fields(before, after):
     found = compare(build_flows(before), build_flows(after))
 
-    assert sum(each.change_usd for each in found.contributions) == found.change_usd
-    assert found.change_usd == found.npv_after - found.npv_before
+    stated = [summarize(case).figures["net_present_value"] for case in (before, after)]
+    assert sum(each.change_usd for each in found.contributions) == stated[1] - stated[0]
+    for each in found.contributions:
+        alone = [
+            worth(replace(c, fields=tuple(f for f in c.fields if f.key == each.field_key)))
+            for c in (before, after)
+        ]
+        assert abs(each.change_usd - (alone[1] - alone[0])) < Decimal("0.02")
 
 
 def test_it_names_the_cells_that_differ():

@@ -2,22 +2,34 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tei.case.declarations import CannotCalculate, Value
-from tei.case.flows import total
+from tei.case.flows import build_flows, total
 from tei.case.payback import months_to_payback
 from tei.case.summary import all_formulas, summarize
-from tests.tei.cases import cases, make_case, make_field, risks
+from tei.shapes_what_if import explain_shape
+from tests.tei.cases import cases, make_case, make_field, naive_worth, risks, scaled
 
 TINY = Decimal("1e-9")
+HALF_A_CENT = Fraction(1, 200) + Fraction(1, 10**20)  # and what fifty digits leave out
 
 
 def figure(case, name):
     return summarize(case).figures[name]
+
+
+def worth(case):
+    return total(row.signed_present_value for row in build_flows(case).rows)
+
+
+def without_risk(field):
+    values = tuple(replace(value, risk_adjustment=None) for value in field.values)
+    return replace(field, values=values, risk_adjustment=None)
 
 
 def test_it_discounts_each_year_and_takes_the_risk_off_benefits():
@@ -126,32 +138,60 @@ def test_it_names_the_amount_that_is_beyond_reckoning():
 
 
 @given(cases())
-def test_it_is_the_sum_of_its_flows(case):
-    summary = summarize(case)
+def test_it_is_worth_what_the_definition_says(case):
+    found = summarize(case).figures["net_present_value"]
 
-    worth = total(row.signed_present_value for row in summary.flows.rows)
-    assert summary.figures["net_present_value"] == worth.quantize(
-        Decimal("0.01"), rounding="ROUND_HALF_UP"
-    )
+    assert abs(Fraction(found) - naive_worth(case)) <= HALF_A_CENT
 
 
-@given(cases(), st.decimals(min_value=-1000, max_value=1000, places=3))
+@given(cases())
+def test_it_is_the_sum_of_the_rows_that_explain_it(case):
+    told = explain_shape(all_formulas()["net_present_value"], build_flows(case))
+
+    signs = {"benefits": 1, "costs": -1}
+    summed = sum(signs[row["table"]] * Fraction(row["present_value_exact"]) for row in told["rows"])
+    assert len(told["rows"]) == sum(len(field.values) for field in case.fields)
+    assert abs(Fraction(told["value"]) - summed) <= HALF_A_CENT
+
+
+@given(cases(), st.decimals(min_value=0, max_value=1000, places=3))
 def test_it_scales_with_its_values(case, factor):
-    scaled = replace(
-        case,
-        fields=tuple(
-            replace(
-                f, values=tuple(replace(v, amount=v.amount and factor * v.amount) for v in f.values)
-            )
-            for f in case.fields
-        ),
+    larger = replace(case, fields=tuple(scaled(field, factor) for field in case.fields))
+
+    assert abs(worth(larger) - factor * worth(case)) < TINY
+
+
+@given(cases(), st.decimals(min_value=-1000, max_value=0, places=3))
+def test_it_turns_with_its_values_where_there_is_no_risk(case, factor):
+    sure = replace(case, fields=tuple(without_risk(field) for field in case.fields))
+    turned = replace(sure, fields=tuple(scaled(field, factor) for field in sure.fields))
+
+    assert abs(worth(turned) - factor * worth(sure)) < TINY
+
+
+@given(cases(), st.decimals(min_value=0, max_value=1, places=4))
+def test_no_risk_ever_improves_a_case(case, risk):
+    sure = replace(case, fields=tuple(without_risk(field) for field in case.fields))
+    risky = replace(
+        sure, fields=tuple(replace(field, risk_adjustment=risk) for field in sure.fields)
     )
 
-    worths = [
-        total(row.signed_present_value for row in summarize(each).flows.rows)
-        for each in (case, scaled)
-    ]
-    assert abs(worths[1] - factor * worths[0]) < TINY
+    assert worth(risky) <= worth(sure)
+
+
+@pytest.mark.parametrize(
+    ("table", "amount", "after"),
+    [
+        ("benefits", "100", "80.00"),
+        ("benefits", "-100", "-120.00"),
+        ("costs", "100", "120.00"),
+        ("costs", "-100", "-80.00"),
+    ],
+)
+def test_it_counts_risk_against_the_case_on_both_sides_of_nothing(table, amount, after):
+    case = make_case(make_field("one", table, amount, risk="0.2"), risk_adjust_costs=True)
+
+    assert figure(case, f"total_{table}_nominal") == Decimal(after)
 
 
 @given(cases(), st.sampled_from(["benefits", "costs"]), st.sampled_from(["0", None]), risks)

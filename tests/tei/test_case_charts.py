@@ -32,6 +32,12 @@ def test_it_shows_each_year_of_both_tables(flows):
     ]
 
 
+def test_it_marks_nothing_where_nothing_is_to_be_paid_back():
+    gain = build_flows(make_case(make_field("saving", "benefits", 1200)))
+
+    assert (cumulative_chart(gain).marked, cumulative_chart(gain).marked_text) == ("", "")
+
+
 def test_it_marks_the_month_that_the_formula_states(flows):
     chart = cumulative_chart(flows)
 

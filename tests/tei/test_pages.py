@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tei.actions.demo import load_demo
 from tei.actions.scenarios import keep_scenario
-from tei.actions.tools import create_tool
+from tei.actions.tools import change_tool, create_tool
 from tei.actions.values import enter_values
 from tei.actions.versions import save_version
 from tei.case.summary import all_formulas
+from tei.formulas.internal_rate_of_return import SEVERAL
 from tei.models import Proposal, TEITool
 from tests.people import logged_in, make_member
 from tests.tei.make import annual, make_engagement, make_proposal, make_report, make_tool, once
@@ -224,9 +225,93 @@ def test_it_keeps_scenarios_and_shows_them_side_by_side(session, tool):
     assert "$1,119.08" in text
     assert "Left out: legacy termination" in text
     scenario = tool.scenarios.get()
-    assert session.post(f"{where}{scenario.public_id}/drop/").status_code == 302
+    seen = {"revision": str(scenario.revision)}
+    assert session.post(f"{where}{scenario.public_id}/drop/", seen).status_code == 302
     assert not tool.scenarios.exists()
-    assert session.post(f"{where}{scenario.public_id}/drop/").status_code == 404
+    assert session.post(f"{where}{scenario.public_id}/drop/", seen).status_code == 404
+
+
+def test_it_overwrites_no_scenario_of_another_unseen(session, tool, cedar):
+    where = f"/tei/tools/{tool.public_id}/scenarios/"
+    colleague = make_member(cedar, "consultant", name="Ann Other")
+    keep_scenario(tool=tool, name="Half", cells=[], off=[KEY], by=colleague)
+    mine = {"name": "Half", f"percent.{KEY}": "50 %"}  # from a page that showed no scenario
+
+    told = session.post(where, mine)
+    text = " ".join(told.content.decode().split())
+    scenario = tool.scenarios.get()
+
+    assert told.status_code == 409
+    assert "“Half” was kept by Ann Other" in text
+    assert 'value="50 %"' in text
+    assert 'name="seen.Half" value="1"' in text
+    assert scenario.overlay["off"] == [KEY]
+    assert session.post(where, mine | {"seen.Half": "1"}).status_code == 302
+    scenario.refresh_from_db()
+    assert (scenario.revision, scenario.overlay["off"]) == (2, [])
+
+
+def test_it_drops_no_scenario_that_changed_after_it_was_shown(session, tool, consultant):
+    for seen in (0, 1):
+        kept = keep_scenario(tool=tool, name="Half", cells=[], off=[], by=consultant, revision=seen)
+    where = f"/tei/tools/{tool.public_id}/scenarios/{kept.public_id}/drop/"
+
+    text = session.post(where, {"revision": "1"}, follow=True).content.decode()
+
+    assert "It is not dropped" in text
+    assert tool.scenarios.exists()
+
+
+def test_it_refuses_a_scenario_in_words(session, tool):
+    enormous = {f"percent.{KEY}": "10000 %", "name": "Huge"}
+    enter_values(tool=tool, rows=annual(KEY, "999999999999999"), by=tool.owner)
+
+    answer = session.post(f"/tei/tools/{tool.public_id}/scenarios/", enormous)
+    text = answer.content.decode()
+
+    assert answer.status_code == 400
+    assert f"{KEY}, year 1: must be a number such as 1250000.50" in text
+    assert "&#x27;index&#x27;" not in text
+
+
+def test_it_says_beside_the_rate_that_there_may_be_others(session, tool):
+    rows = [
+        {"field_key": KEY, "year": year, "value": value, "risk_adjustment": "0"}
+        for year, value in ((1, "-1000"), (2, "2300"), (3, "-1320"))
+    ]
+    enter_values(tool=tool, rows=[*rows, once("legacy_termination", "0")], by=tool.owner)
+    save_version(tool=tool, day=None, note="Turning", by=tool.owner)
+
+    for rest in ("", "case/", "explain/internal_rate_of_return/", "scenarios/",
+                 "versions/1/compare/2/"):  # fmt: skip
+        assert text_of(session, tool, rest).count(SEVERAL) == 1, rest
+    assert SEVERAL not in text_of(session, tool, "explain/net_present_value/")
+
+
+def test_it_offers_drafts_only_to_those_who_may_use_them(session, cedar, admin):
+    make_proposal(cedar)
+    make_report(cedar, name="Ready")
+    make_report(cedar, name="Unfinished", state="draft")
+    make_report(None, name="Common draft", state="draft")
+    make_report(cedar, name="Old", state="archived")
+
+    mine, theirs = (who.get("/tei/new/").content.decode() for who in (session, logged_in(admin)))
+
+    assert ["Ready" in mine, "Unfinished" in mine, "Common draft" in mine] == [True, False, False]
+    assert ["Ready" in theirs, "Unfinished" in theirs, "Common draft" in theirs] == [True] * 3
+    assert "Old 1.0" not in mine + theirs
+
+
+def test_it_sums_no_archived_case_and_says_how_many(session, tool, consultant):
+    change_tool(tool=tool, name=None, state="archived", by=consultant)
+
+    text, archived = (
+        session.get(f"/tei/{asked}").content.decode() for asked in ("", "?status=archived")
+    )
+
+    assert "1 archived case is not in the sum" in text
+    assert "1 calculated" not in text
+    assert "1 calculated: net present value $1,534.94" in archived
 
 
 @pytest.mark.parametrize(

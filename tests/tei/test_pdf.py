@@ -10,6 +10,7 @@ from tei.case.summary import summarize
 from tei.exports.business_case.chapters import print_case
 from tei.exports.business_case.write import business_case_bytes, document_of
 from tei.exports.facts import Texts
+from tei.formulas.internal_rate_of_return import SEVERAL
 from tests.tei.cases import make_case, make_field
 from tests.tei.made_files import DIGEST, case_facts, worked_case
 
@@ -132,14 +133,28 @@ def test_it_leaves_out_chapters_with_nothing_to_say():
     [
         ([make_field("a", "benefits", "1"), make_field("b", "costs", "5")], "are not recovered"),
         ([make_field("a", "benefits", "1")], "No costs are entered"),
+        ([make_field("a", "benefits", "1"), make_field("b", "costs", "0")], "No costs are entered"),
+        ([make_field("a", "benefits", "1"), make_field("b", "costs", "1")], "in month 1."),
     ],
 )
-def test_it_says_when_there_is_no_payback(fields, said):
-    case = make_case(*fields)
-    facts = case_facts(case, summary=summarize(case))
-    intro = print_case(facts).chapters[0].intro
+def test_it_says_what_became_of_the_costs(fields, said):
+    intro = print_case(case_facts(make_case(*fields))).chapters[0].intro
 
-    assert (said in intro) == (facts.summary.figures["payback_period_months"] is None)
+    about = [sentence for sentence in intro.split(". ") if "osts are" in sentence]
+    assert len(about) == 1
+    assert said in about[0]
+
+
+def test_it_says_beside_the_rate_that_there_may_be_others():
+    turning = make_case(
+        make_field("a", "benefits", "0", "2300", "0"), make_field("b", "costs", "1000", "0", "1320")
+    )
+
+    html = document_of(print_case(case_facts(turning))).html
+    plain = document_of(print_case(case_facts(worked_case()))).html
+
+    assert html.count(SEVERAL) == 2  # on its tile and among all figures
+    assert SEVERAL not in plain
 
 
 def test_it_turns_the_page_for_many_years():

@@ -4,14 +4,17 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connections
 
 from tei.models import TEIFieldValue, TEIFinancialSummary, TEITool, TEIVersion
-from tests.people import api_of
+from tei.schemas.difference import report_digest
+from tests.people import api_of, logged_in
 from tests.tei.make import annual, make_field, make_proposal, make_report, make_tool, once
+from tests.tei.test_admin_reports import sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEY, ONCE = "ai_resolution_efficiency", "legacy_termination"
@@ -81,6 +84,13 @@ def send(client, method, place, body=None):
 def enter(client, tool, amount, **more):
     rows = [*annual(KEY, amount, amount, amount), once(ONCE, amount)]
     return lambda: client.put(f"{at(tool)}values/", {"values": rows, **more}, format="json")
+
+
+def page_save(browser, tool, amount, revision):
+    """The page's own door, as its script calls it."""
+    rows = [*annual(KEY, amount, amount, amount), once(ONCE, amount)]
+    place, body = f"/tei/tools/{tool.public_id}/save/", {"cells": rows, "revision": revision}
+    return lambda: browser.post(place, body, content_type="application/json")
 
 
 def save_version(client, tool):
@@ -268,3 +278,78 @@ def test_it_adds_a_field_key_once(cedar, boss, admin):
     answers = at_once(*[send(client, "post", fields, body) for client in clients])
 
     assert told(answers) == {201: 1, "FIELD_KEY_EXISTS": 2}
+
+
+def test_it_takes_one_of_two_pages_that_saw_the_same_values(tool, consultant, people):
+    browsers = [logged_in(consultant) for _ in range(3)]
+    for browser in browsers:
+        browser.raise_request_exception = False
+    for _ in range(ROUNDS):
+        tool.refresh_from_db()
+        seen = tool.values_revision
+
+        answers = at_once(
+            *[
+                page_save(each, tool, str(10 * seen + n), seen)
+                for n, each in enumerate(browsers, 1)
+            ],
+            enter(people[0], tool, str(10 * seen + 9), revision=seen),
+        )
+
+        assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+        cells = set(TEIFieldValue.objects.filter(tool=tool).values_list("value", flat=True))
+        assert len(cells) == 1
+        told_pages = [a for a in answers[:3] if a.status_code == 409]
+        assert all(len(answer.json()["changes"]) == 4 for answer in told_pages)
+
+
+def test_it_saves_a_page_or_archives_never_both(cedar, consultant, people):
+    for _ in range(ROUNDS):
+        tool = make_tool(cedar, consultant)
+        browser = logged_in(consultant)
+
+        saved, shelved = at_once(
+            page_save(browser, tool, "5", 0),
+            send(people[0], "patch", at(tool), {"status": "archived"}),
+        )
+
+        assert shelved.status_code == 200
+        cells = set(TEIFieldValue.objects.filter(tool=tool).values_list("value", flat=True))
+        assert (saved.status_code, cells) in [(200, {"5"}), (409, {""})]
+        assert TEITool.objects.get(pk=tool.pk).state == "archived"
+
+
+def test_it_keeps_a_scenario_once_of_many_who_saw_the_same(tool, people):
+    for seen in range(ROUNDS):
+        answers = at_once(
+            *[
+                send(client, "post", f"{at(tool)}scenarios/", {"name": "Base", "revision": seen})
+                for client in people
+            ]
+        )
+
+        assert told(answers) == {201: 1, "CHANGED_MEANWHILE": 3}
+        assert tool.scenarios.get().revision == seen + 1
+
+
+def test_it_takes_one_of_two_administrators_who_saw_the_same_report(cedar, admin):
+    report = make_report(cedar)
+    page = f"/admin/tei/teireport/{report.pk}/change/"
+    browsers = [logged_in(admin) for _ in range(3)]
+    for number in range(ROUNDS):
+        report.refresh_from_db()
+        forms = [
+            sent(report) | {"seen": report_digest(report), "name": f"Round {number} of {place}"}
+            for place in range(len(browsers))
+        ]
+
+        answers = at_once(
+            *[partial(each.post, page, form) for each, form in zip(browsers, forms, strict=True)]
+        )
+
+        assert sorted(answer.status_code for answer in answers) == [200, 200, 302]
+        refused = [answer for answer in answers if answer.status_code == 200]
+        assert all("changed by somebody else" in answer.content.decode() for answer in refused)
+        winner = next(place for place, answer in enumerate(answers) if answer.status_code == 302)
+        report.refresh_from_db()
+        assert report.name == f"Round {number} of {winner}"

@@ -12,6 +12,7 @@ from tei.case.payback import linear_payback_months
 from tei.case.returns import dated_rate, has_one_rate, internal_rate, modified_rate
 from tei.case.summary import summarize
 from tei.case.worth import dated_worth, present_worth
+from tei.formulas.internal_rate_of_return import SEVERAL
 from tests.places import SHARED_DATA, require_shared_data
 from tests.tei.cases import make_case, make_field
 
@@ -49,6 +50,17 @@ def test_it_does_not_fall_for_rounded_discount_factors():
 @pytest.mark.parametrize("case", [c for c in CASES if c.get("multiple_roots")], ids=str)
 def test_it_says_where_there_may_be_several_rates(case):
     assert not has_one_rate(flows_of(case))
+
+
+def test_it_says_so_beside_the_figure_and_only_there():
+    turning = make_case(
+        make_field("a", "benefits", "0", "2300", "0"), make_field("b", "costs", "1000", "0", "1320")
+    )
+    plain = make_case(make_field("a", "benefits", "0", "2300"), make_field("b", "costs", "1000"))
+
+    assert summarize(turning).figures["internal_rate_of_return"] is not None
+    assert summarize(turning).caveats == {"internal_rate_of_return": SEVERAL}
+    assert summarize(plain).caveats == {}
 
 
 def test_it_has_no_rate_of_dated_flows_without_a_loss():

@@ -6,6 +6,7 @@ from leafenterprise.shared.canonical import utc_text
 from leafenterprise.shared.charts import PRINT, Chart, svg
 from leafenterprise.shared.printed import Picture
 from tei.case.declarations import Table
+from tei.case.payback import has_costs
 from tei.case.sensitivity import tornado
 from tei.case.summary import all_formulas
 from tei.case_charts import breakdown_chart, cumulative_chart, tornado_chart, yearly_chart
@@ -83,13 +84,12 @@ def _sentences(facts: CaseFacts) -> list[str]:
         roi = round_figure(all_formulas()["roi_percentage"], figures["roi_percentage"])
         told.append(f"That is a return on investment of {roi}.")
     month = figures["payback_period_months"]
-    told.append(
-        f"The costs are recovered in month {month}."
-        if month is not None
-        else "The costs are not recovered within the analysis."
-        if figures["total_costs_nominal"]
-        else "No costs are entered."
-    )
+    if not has_costs(facts.flows):
+        told.append("No costs are entered.")
+    elif month is None:
+        told.append("The costs are not recovered within the analysis.")
+    else:
+        told.append(f"The costs are recovered in month {month}.")
     return told
 
 
@@ -98,7 +98,9 @@ def _tile(facts: CaseFacts, name: str) -> Tile:
     return Tile(
         formula.title,
         round_figure(formula, facts.summary.figures[name]),
-        f"{formula.id} v{formula.version}",
+        " · ".join(
+            filter(None, (f"{formula.id} v{formula.version}", facts.summary.caveats.get(name)))
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from leafenterprise.shared.printed import Grid, PrintedCell, columns_of
-from tei.case.declarations import Field, Table
+from tei.case.declarations import Field, Formula, Table
 from tei.case.flows import total
 from tei.case.sensitivity import Bar
 from tei.case_charts import year_label
@@ -21,12 +21,17 @@ def figure_grid(facts: CaseFacts) -> Grid:
     """Every figure with all its places."""
     rows = tuple(
         (
-            PrintedCell(one.title, "text", f"{one.id} v{one.version}"),
+            PrintedCell(one.title, "text", _about(facts, one)),
             PrintedCell(exact_figure(one, facts.summary.figures[one.id]), "usd"),
         )
         for one in figures_in_order()
     )
     return Grid("figures", "All figures", columns_of(("Figure", "text"), ("Value", "usd")), rows)
+
+
+def _about(facts: CaseFacts, one: Formula) -> str:
+    """By which formula, and what must be said beside it."""
+    return " · ".join(filter(None, (f"{one.id} v{one.version}", facts.summary.caveats.get(one.id))))
 
 
 def leading_grid(facts: CaseFacts, table: Table) -> Grid:

@@ -88,7 +88,9 @@ def _row(book: CaseBook, formula: Formula, terms: Terms) -> list[Value | tuple[V
         exact = live(expression, _exact(book, formula, figure))
         cells = [(live(guarded, NONE if figure is None else figure), style), exact]
     unit = WORDS.get(formula.unit, formula.unit)
-    words = formula.statement + (f" None where {formula.null_when}." if formula.null_when else "")
+    none_where = f"None where {formula.null_when}." if formula.null_when else ""
+    caveat = book.facts.summary.caveats.get(formula.id)
+    words = " ".join(filter(None, (caveat, formula.statement, none_where)))
     return [formula.title, cells[0], unit, cells[1], words, f"{formula.id} · v{formula.version}"]
 
 

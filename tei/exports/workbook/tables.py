@@ -111,8 +111,9 @@ def _risk(plan: TablePlan, field: Field, value: CaseValue | None, row: int) -> C
 
 def _adjusted(plan: TablePlan, flow: Flow | None, year: int, row: int) -> Cell:
     amount, risk = f"{plan.entered(year)}{row}", f"{plan.risk(year)}{row}"
-    effect = f"(1-{risk})" if plan.table == "benefits" else f"(1+{risk}*{RISK_ON_COSTS})"
-    return live(f"{amount}*{effect}", flow.risk_adjusted if flow else Decimal(0))
+    at_risk = f"ABS({amount})*{risk}"
+    effect = f"-{at_risk}" if plan.table == "benefits" else f"+{at_risk}*{RISK_ON_COSTS}"
+    return live(f"N({amount}){effect}", flow.risk_adjusted if flow else Decimal(0))
 
 
 def _sums(plan: TablePlan, flows: tuple[Flow, ...], row: int) -> Iterator[Cell]:
@@ -153,9 +154,10 @@ def _totals(book: CaseBook, page: Page, plan: TablePlan) -> None:
 
 def _explanation(plan: TablePlan) -> str:
     side = (
-        "entered × (1 − risk)"
+        "entered × (1 − risk), of a negative amount entered × (1 + risk)"
         if plan.table == "benefits"
-        else "entered × (1 + risk), where the switch on Summary raises costs by their risk"
+        else "entered × (1 + risk), of a negative amount entered × (1 − risk), where the switch on "
+        "Summary raises costs by their risk"
     )
     return (
         "Blue cells are what was entered; a bold blue risk stands for its year alone. "

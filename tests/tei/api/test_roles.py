@@ -3,7 +3,8 @@
 import pytest
 from rest_framework.test import APIClient
 
-from tests.people import api_of, make_member
+from leafenterprise.accounts.models import Membership
+from tests.people import api_of, logged_in, make_member
 from tests.tei.api.test_workflow import BENEFIT, REPORT
 from tests.tei.make import annual, make_proposal, make_report, make_tool
 
@@ -97,6 +98,66 @@ def test_it_does_not_confirm_to_strangers_what_they_cannot_see(cedar, place, out
 
     assert {answer.status_code for answer in answers} == {404}
     assert {code(answer) for answer in answers} == {"NOT_FOUND"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_it_says_404_to_every_role_of_what_lies_elsewhere(cedar, harbor, place, role):
+    stranger = api_of(make_member(harbor, role))
+
+    answers = [
+        *edit(stranger, cedar, place),
+        *delete(stranger, cedar, place),
+        *more(stranger, place),
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}, role
+
+
+@pytest.mark.parametrize("role", ["viewer", "operator"])
+def test_it_says_404_of_a_report_that_lies_elsewhere(cedar, harbor, role):
+    report = make_report(harbor)
+    at = f"{BASE}/reports/{report.public_id}/"
+    client = api_of(make_member(cedar, role))
+    field = f"{at}fields/{report.fields.first().pk}/"
+
+    answers = [client.get(at), client.patch(at, {"name": "x"}, format="json"), client.delete(at),
+               client.delete(field), client.post(f"{at}clone/", {"version": "2"}, format="json"),
+               client.patch(f"{at}fields/reorder/", {}, format="json")]  # fmt: skip
+
+    assert {answer.status_code for answer in answers} == {404}
+
+
+def more(client, place):
+    return [
+        client.post(f"{place}scenarios/", {"name": "x"}, format="json"),
+        client.delete(f"{place}scenarios/{'x' * 12}/"),
+        client.patch(f"{place}values/{KEY}/?year=1", {"value": "nonsense"}, format="json"),
+        client.put(f"{place}values/", {}, format="json"),
+    ]
+
+
+def test_it_says_403_to_who_only_reads_there_and_writes_elsewhere(cedar, harbor, place):
+    reader = make_member(cedar, "viewer")
+    Membership.objects.create(user=reader, organization=harbor, role="consultant")
+
+    answers = [*edit(api_of(reader), cedar, place), *more(api_of(reader), place)]
+
+    assert {answer.status_code for answer in answers} == {403}
+
+
+@pytest.mark.parametrize("role", ["viewer", "consultant", "operator"])
+def test_its_pages_say_404_too(cedar, harbor, place, role):
+    page = place.replace(f"{BASE}/", "/tei/")
+    stranger = logged_in(make_member(harbor, role))
+
+    posts = [
+        stranger.post(f"{page}{rest}", {}).status_code
+        for rest in ("", "save/", "change/", "calculate/", "delete/", "scenarios/", "versions/",
+                     f"scenarios/{'x' * 12}/drop/")
+    ]  # fmt: skip
+
+    assert set(posts) == {404}
+    assert logged_in(make_member(cedar, "viewer")).post(f"{page}save/", {}).status_code == 403
 
 
 @pytest.mark.parametrize("header", [None, "Token nonsense", "Token ", "Bearer x"])

@@ -1,12 +1,15 @@
 """calculate/, summary/, versions/, export/ of a tool, and the roll-up."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tei.models import TEIFieldValue, TEIReport, TEIVersion
+from tei.models import TEIFieldValue, TEIFinancialSummary, TEIReport, TEIVersion
+from tests.people import api_of
 from tests.tei.make import annual, make_field, make_report, make_tool, once
 
 KEY, ONCE = "ai_resolution_efficiency", "legacy_termination"
@@ -193,6 +196,7 @@ def test_it_rolls_up_no_tools_as_nothing(db, as_viewer):
     assert rolled["aggregate"] == {
         "tool_count": 0,
         "stale_count": 0,
+        "archived_left_out": 0,
         "total_net_present_value": "0.00",
         "total_benefits_pv": "0.00",
         "total_costs_pv": "0.00",
@@ -207,6 +211,70 @@ def test_it_says_which_rolled_up_figures_are_stale(tool, as_consultant):
 
     assert rolled["aggregate"]["stale_count"] == 1
     assert rolled["results"][0]["is_stale"] is True
+
+
+def test_it_is_stale_once_a_formula_has_another_version(tool, as_consultant):
+    as_consultant.post(f"{at(tool)}calculate/")
+    before = as_consultant.get("/api/v1/tei/summary/").json()["aggregate"]["stale_count"]
+
+    TEIFinancialSummary.objects.update(formula_versions={"net_present_value": 1})
+
+    rolled = as_consultant.get("/api/v1/tei/summary/").json()
+    assert as_consultant.get(f"{at(tool)}summary/").json()["is_stale"] is True
+    assert (before, rolled["aggregate"]["stale_count"]) == (0, 1)
+    assert rolled["results"][0]["is_stale"] is True
+    as_consultant.get(f"{at(tool)}export/")  # calculates again
+    assert as_consultant.get(f"{at(tool)}summary/").json()["is_stale"] is False
+
+
+@pytest.mark.parametrize(
+    ("query", "tools", "left_out"),
+    [("", 1, 1), ("?include_archived=true", 2, 0), ("?include_archived=false", 1, 1),
+     ("?status=archived", 1, 0), ("?status=in_progress", 1, 0), ("?min_npv=1000000", 0, 0)],
+)  # fmt: skip
+def test_it_leaves_archived_tools_out_and_says_so(
+    tool, cedar, consultant, as_consultant, query, tools, left_out
+):
+    shelved = make_tool(cedar, consultant, tool.report)
+    as_consultant.put(f"{at(shelved)}values/", {"values": annual(KEY, "7")}, format="json")
+    worths = [as_consultant.post(f"{at(each)}calculate/").json() for each in (tool, shelved)]
+    as_consultant.patch(at(shelved), {"status": "archived"}, format="json")
+
+    rolled = as_consultant.get(f"/api/v1/tei/summary/{query}").json()
+
+    found = rolled["aggregate"]
+    assert (found["tool_count"], found["archived_left_out"]) == (tools, left_out)
+    assert len(rolled["results"]) == rolled["count"] == tools
+    shown = {row["id"] for row in rolled["results"]}
+    worth = {tool.public_id: worths[0], shelved.public_id: worths[1]}
+    summed = sum(Decimal(worth[each]["net_present_value"]) for each in shown)
+    assert Decimal(found["total_net_present_value"]) == summed
+
+
+def test_it_refuses_an_inclusion_that_is_no_yes_or_no(tool, as_viewer):
+    answer = as_viewer.get("/api/v1/tei/summary/?include_archived=perhaps")
+
+    assert (answer.status_code, code(answer)) == (400, "VALIDATION_ERROR")
+
+
+@pytest.mark.parametrize("place", ["summary/", "tools/"])
+def test_it_lists_with_the_same_few_queries_however_many(tool, cedar, consultant, place):
+    client = api_of(consultant)
+    client.post(f"{at(tool)}calculate/")
+    counts = []
+    for _ in range(2):
+        client.get(f"/api/v1/tei/{place}")
+        with CaptureQueriesContext(connection) as queries:
+            listed = client.get(f"/api/v1/tei/{place}").json()
+        counts.append(len(queries))
+        # Whatever the lane asks of its own tables, by whichever of them.
+        assert sum('FROM "tei_' in query["sql"] for query in queries) <= 3
+        for _ in range(20):
+            more = make_tool(cedar, consultant, tool.report)
+            client.post(f"{at(more)}calculate/")
+
+    assert listed["count"] == 21
+    assert counts[0] == counts[1]
 
 
 def test_it_orders_the_roll_up(tool, cedar, consultant, as_consultant):

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from leafenterprise.shared.money import round_half_up
+from tei.formulas.internal_rate_of_return import SEVERAL
 from tei.models import TEIScenario
 from tests.tei.make import annual, make_tool, once
 
@@ -80,9 +81,13 @@ def test_it_sorts_fields_by_what_they_weigh(tool, as_viewer):
     assert Decimal(told["fields"][0]["break_even_factor"]) < 1
 
 
-@pytest.mark.parametrize("share", ["0", "2", "NaN", "-0.1", "much", "1e-300000000"])
+@pytest.mark.parametrize("share", ["0", "2", "NaN", "-0.1", "much", "1e-300000000", "1E-7", "1e-2",
+                                   "0.0000001", "٠.١", " 0.1", "1_0", ""])  # fmt: skip
 def test_it_refuses_a_share_that_means_nothing(tool, as_viewer, share):
-    assert as_viewer.get(f"{at(tool)}sensitivity/?share={share}").status_code == 400
+    answer = as_viewer.get(f"{at(tool)}sensitivity/", {"share": share})
+
+    assert answer.status_code == 400
+    assert "plain number above 0, at most 1" in str(answer.json()["error"]["details"])
 
 
 def test_it_draws_the_same_from_the_same_seed(tool, as_viewer):
@@ -128,12 +133,71 @@ def test_it_keeps_scenarios_side_by_side(tool, as_consultant):
     assert told["scenarios"][0]["figures"]["total_benefits_nominal"] == "400.00"
 
 
-def test_it_replaces_a_scenario_of_the_same_name(tool, as_consultant):
-    for off in ([], [ONCE]):
-        sent = {"name": "base", "off": off}
-        as_consultant.post(f"{at(tool)}scenarios/", sent, format="json")
+def keep(client, tool, **sent):
+    return client.post(f"{at(tool)}scenarios/", {"name": "base", **sent}, format="json")
 
+
+def test_it_replaces_a_scenario_whose_revision_was_seen(tool, as_consultant):
+    first = keep(as_consultant, tool).json()
+
+    second = keep(as_consultant, tool, off=[ONCE], revision=first["revision"])
+
+    assert (first["revision"], second.status_code, second.json()["revision"]) == (1, 201, 2)
     assert TEIScenario.objects.get().overlay["off"] == [ONCE]
+
+
+@pytest.mark.parametrize("revision", [{}, {"revision": 1}, {"revision": 7}])
+def test_it_overwrites_no_scenario_that_was_not_seen(tool, consultant, as_consultant, revision):
+    for seen in (0, 1):
+        keep(as_consultant, tool, off=[ONCE], revision=seen)
+
+    answer = keep(as_consultant, tool, **revision)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "CHANGED_MEANWHILE")
+    assert f"kept by {consultant}" in answer.json()["error"]["message"]
+    assert "2" in str(answer.json()["error"]["details"])
+    assert TEIScenario.objects.get().overlay["off"] == [ONCE]
+
+
+def test_it_says_that_a_scenario_was_dropped_before_it_is_kept_again(tool, as_consultant):
+    place = f"{at(tool)}scenarios/{keep(as_consultant, tool).json()['id']}/"
+    as_consultant.delete(place)
+
+    answer = keep(as_consultant, tool, revision=1)
+
+    assert answer.status_code == 409
+    assert "dropped" in answer.json()["error"]["message"]
+    assert not TEIScenario.objects.exists()
+
+
+def test_it_drops_no_scenario_that_is_not_as_it_was_seen(tool, as_consultant):
+    place = f"{at(tool)}scenarios/{keep(as_consultant, tool).json()['id']}/"
+    keep(as_consultant, tool, off=[ONCE], revision=1)
+
+    answers = [as_consultant.delete(f"{place}?revision={seen}") for seen in ("1", "x", "2")]
+
+    assert [answer.status_code for answer in answers] == [409, 400, 204]
+
+
+def test_it_states_the_caveat_of_a_rate_wherever_it_states_the_rate(tool, as_consultant):
+    rows = [
+        {"field_key": KEY, "year": year, "value": value, "risk_adjustment": "0"}
+        for year, value in ((1, "-1000"), (2, "2300"), (3, "-1320"))
+    ]
+    as_consultant.put(f"{at(tool)}values/", {"values": [*rows, once(ONCE, "0")]}, format="json")
+    said = {"internal_rate_of_return": SEVERAL}
+    keep(as_consultant, tool)
+
+    made = as_consultant.post(f"{at(tool)}calculate/").json()
+    kept = as_consultant.get(f"{at(tool)}summary/").json()
+    opened = as_consultant.get(f"{at(tool)}explain/?figure=internal_rate_of_return").json()
+    beside = as_consultant.get(f"{at(tool)}scenarios/").json()
+    other = as_consultant.get(f"{at(tool)}explain/?figure=net_present_value").json()
+
+    assert made["beyond"]["internal_rate_of_return"] is not None
+    assert made["caveats"] == kept["caveats"] == beside["entered_caveats"] == said
+    assert beside["scenarios"][0]["caveats"] == said
+    assert (opened["caveat"], other["caveat"]) == (SEVERAL, "")
 
 
 def test_it_changes_no_value_by_a_scenario(tool, as_consultant):
@@ -165,8 +229,8 @@ def test_it_keeps_up_to_twenty_scenarios(tool, as_consultant):
     risky = {"field_key": KEY, "year": 1, "risk_adjustment": "0.5"}
 
     more, again = (
-        as_consultant.post(f"{at(tool)}scenarios/", {"name": name, "cells": [risky]}, format="json")
-        for name in ("One more", "Scenario 7")
+        keep(as_consultant, tool, name=name, cells=[risky], revision=seen)
+        for name, seen in (("One more", 0), ("Scenario 7", 1))
     )
 
     assert (more.status_code, again.status_code) == (400, 201)
