@@ -73,7 +73,18 @@ def svg(chart: Chart, theme: Theme = PAGE) -> str:
     drawn = _svg_of(json.dumps(specification(chart, theme), sort_keys=True))
     label = escape(chart.title, {'"': "&quot;"})
     marks = f'class="chart" role="group" aria-label="{label}" focusable="false"'
-    return drawn.replace('class="marks"', marks, 1)
+    drawn = drawn.replace('class="marks"', marks, 1)
+    return (
+        drawn.replace(">", f"><title>{escape(_said(chart))}</title>", 1)
+        if theme is PRINT
+        else drawn
+    )
+
+
+def _said(chart: Chart) -> str:
+    """What the picture shows, in words: what a reader of the print hears instead of it."""
+    marks = (_text(point, chart.unit) for point in chart.points if point.value is not None)
+    return f"{chart.title}: {'; '.join(marks)}"
 
 
 def png(chart: Chart, scale: float = 2.0) -> bytes:

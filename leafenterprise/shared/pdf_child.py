@@ -38,11 +38,31 @@ def lay_out(sent: dict[str, Any]) -> bytes:
     try:
         style = CSS(string=sent["css"], url_fetcher=fetcher)
         made: bytes = HTML(string=sent["html"], url_fetcher=fetcher).write_pdf(
-            stylesheets=[style], pdf_variant="pdf/ua-1", custom_metadata=True
+            stylesheets=[style],
+            pdf_variant="pdf/ua-1",
+            custom_metadata=True,
+            finisher=_scope_headers,
         )
     except Refused as asked:  # the library ends at once only for what is no Exception
         raise Unreachable from asked
     return made
+
+
+def _scope_headers(_: object, pdf: Any) -> None:
+    """Says of each table header whether it heads a column or its row; the library does not."""
+    kinds = {item.number: item.get("S") for item in pdf.objects if isinstance(item, dict)}
+    for item in pdf.objects:
+        if not isinstance(item, dict) or item.get("S") != "/TR":
+            continue
+        cells = [_number(reference) for reference in item["K"]]
+        scope = "/Row" if "/TD" in map(kinds.get, cells) else "/Column"
+        for number in cells:
+            if kinds.get(number) == "/TH":
+                pdf.objects[number]["A"]["Scope"] = scope
+
+
+def _number(reference: bytes) -> int:
+    return int(reference.split()[0])
 
 
 def main(work: Path, seconds: int) -> int:

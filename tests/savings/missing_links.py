@@ -12,6 +12,7 @@ from savings.actions.evidence_decisions import block_evidence
 from savings.actions.runs import queue_run
 from savings.claims.declarations import Component, Settlement, Term
 from savings.models import PriceReference, RunPlan, SavingsRun
+from savings.rules import RULES
 from tests.savings.build import (
     Q1,
     ClientOf,
@@ -176,7 +177,7 @@ class Link:
     """One missing link and what the run must say of it.
 
     codes: reasons of the run. silent: figures that must not appear. mute: rules that must ask no
-    dollar back. states: of other figures.
+    dollar back. states: of other figures. findings: readiness of what rules found.
     """
 
     name: str
@@ -186,6 +187,7 @@ class Link:
     silent: tuple[str, ...] = ()
     mute: tuple[str, ...] = ()
     states: dict[str, str] = field(default_factory=dict)
+    findings: dict[str, str] = field(default_factory=dict)
 
 
 NO_REBATE = ("contract", "pricing", "admin_fee")
@@ -213,6 +215,7 @@ LINKS = (
         "candidate_only",
         ("CONTRACT_WITHOUT_SOURCE",),
         states={"discount_variance": "candidate_only", "gross_cost": "final"},
+        findings={"quantity_limit": "candidate_only", "duplicate_claim": "final"},
     ),
     Link(
         "contract never added",
@@ -287,6 +290,7 @@ LINKS = (
         "candidate_only",
         ("EVIDENCE_MISSING",),
         states={"lesser_of_total": "candidate_only", "nadac_total": "final"},
+        findings={"lesser_of_breach": "candidate_only", "quantity_limit": "final"},
     ),
     Link(
         "no AWP",
@@ -347,6 +351,7 @@ LINKS = (
         "partial",
         ("CLAIMS_MONTH_MISSING",),
         states={"gross_cost": "partial", "total_due": "partial"},
+        findings={"duplicate_claim": "partial", "quantity_limit": "partial"},
     ),
     Link(
         "no eligibility",
@@ -362,5 +367,6 @@ LINKS = (
         "blocked",
         ("NO_CLAIMS_IN_SCOPE",),
         CLAIMED,
+        tuple(RULES),
     ),
 )  # fmt: skip

@@ -1,9 +1,15 @@
-"""Each missing link leads to its stated state on every surface, and no figure appears anyway."""
+"""Each missing link leads to its stated state on every surface, and no figure appears anyway.
+
+What is printed is held against every link as the document that is laid out; the laid-out file is
+read for one link of each readiness, since laying out knows nothing of links.
+"""
 
 import json
+from html import unescape
 from io import BytesIO
 
 import pytest
+from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
 from leafenterprise.shared.pdf_reader import bare, read_pdf
@@ -12,14 +18,19 @@ from savings.artifacts import ARTIFACTS
 from savings.claims.drill import read_findings
 from savings.lake import artifact_path
 from savings.parity import SURFACES
-from savings.parity._verify import compare, read_truth, take_all
+from savings.parity._verify import check_store, compare, read_truth, take_all
 from savings.posture import EXPORTABLE
 from savings.queries.results import findings_path
+from savings.report_pdf.client_report import print_client_report
+from savings.report_pdf.layout import document_of
+from savings.report_pdf.optimization import print_optimization
 from tests.people import api_of, logged_in
 from tests.savings.missing_links import LINKS, finished
 
 pytestmark = pytest.mark.django_db
 NOT_COMPUTABLE = "not computable"
+LAID_OUT = {link.readiness: link.name for link in reversed(LINKS)}.values()
+PRINTED = {"report_pdf": print_client_report, "optimization_pdf": print_optimization}
 
 
 @pytest.fixture(params=LINKS, ids=lambda link: link.name.replace(" ", "-"))
@@ -44,7 +55,7 @@ def test_it_states_the_missing_link_on_every_surface(link, run, operator, monkey
     _pages_say(link, run, operator)
     for artifact in ARTIFACTS.values():
         _artifact_says(link, run, artifact, operator)
-    _surfaces_agree(run, operator)
+    _surfaces_agree(link, run, operator)
 
 
 def _facts_say(link, facts):
@@ -64,6 +75,11 @@ def _facts_say(link, facts):
 
 def _findings_say(link, run):
     rules = {rule["rule"]: rule for rule in run.facts["metrics"]["findings"]}
+    for rule in rules.values():
+        assert rule["evaluable"] == (rule["readiness"] != "blocked"), rule
+        assert (rule["readiness"] == "final") == (rule["reasons"] == []), rule
+    for name, state in link.findings.items():
+        assert rules[name]["readiness"] == state, name
     for name in link.mute:
         said = rules[name]
         assert (said["evaluable"], said["findings"]) == (False, 0), name
@@ -128,11 +144,14 @@ def _pages_say(link, run, user):
         assert link.readiness.replace("_", " ") in page.lower()
 
 
-def _surfaces_agree(run, user):
+def _surfaces_agree(link, run, user):
     """Every fact, null ones included, is read back from each finished surface."""
-    truth, contents = read_truth(run), take_all(run, user, SURFACES)
+    apart = () if link.name in LAID_OUT else ("report_pdf",)
+    surfaces = {name: surface for name, surface in SURFACES.items() if name not in apart}
+    truth, contents = read_truth(run), take_all(run, user, surfaces)
     assert all(contents.values())
-    wrong = {name: found for name, found in compare(truth, contents, SURFACES).items() if found}
+    assert check_store(truth) == []
+    wrong = {name: found for name, found in compare(truth, contents, surfaces).items() if found}
     assert wrong == {}
 
 
@@ -142,6 +161,11 @@ def _artifact_says(link, run, artifact, user):
         assert not final
     if not final and not artifact.has_draft:
         return
+    if artifact.id in PRINTED:
+        printed = PRINTED[artifact.id](run, draft=not final)
+        _print_says(link, printed, final)
+        if link.name not in LAID_OUT:
+            return
     made = make_artifact(run=run, kind=artifact.id, draft=not final, by=user)
     content = artifact_path(made.sha256).read_bytes()
     _SAYS[artifact.suffix](link, content, final)
@@ -170,6 +194,25 @@ def _workbook_says(link, content, final):
         found = [cells for key, cells in rows.items() if key == name]
         for shown in found:
             assert NOT_COMPUTABLE in " ".join(shown).lower(), (name, shown)
+
+
+def _print_says(link, printed, final):
+    """The document as it is laid out: its words, and what its figures and findings show."""
+    text = bare(unescape(strip_tags(document_of(printed).html)))
+    assert bare(link.readiness.replace("_", " ")) in text
+    assert ("DRAFT" in text) is (not final)
+    for code in link.codes:
+        assert code in text, code
+    grids = {grid.id: grid for chapter in printed.chapters for grid in chapter.grids}
+    for name, entries in (("figures", link.silent), ("findings", link.mute)):
+        if f"register-{name}" in grids:
+            rows = {row[0].text: [cell.text for cell in row] for row in _rows(grids, name)}
+            dollars = (2,) if name == "figures" else (6, 7)
+            assert {rows[entry][place] for entry in entries for place in dollars} <= {"–"}
+
+
+def _rows(grids, name):
+    return grids[f"register-{name}"].rows
 
 
 def _pdf_says(link, content, final):

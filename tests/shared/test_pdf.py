@@ -19,6 +19,7 @@ from leafenterprise.shared.pdf import (
     render_pdf,
 )
 from leafenterprise.shared.pdf_child import Unreachable, lay_out
+from tests.pdf_structure import problems_of
 
 PAGE = '<html lang="en"><head><title>Report</title></head><body>{}</body></html>'
 SECRET = "kept-out-of-every-file"
@@ -192,3 +193,13 @@ def _streams(made: bytes) -> list[bytes]:
         except zlib.error:
             continue
     return found
+
+
+def test_it_is_seen_where_a_document_is_not_built_for_a_screen_reader():
+    picture = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0H9"/></svg>'
+    )
+
+    found = problems_of(laid_out_here(f"<h1>A</h1><h3>B</h3><figure>{picture}</figure>"))
+
+    assert found == ["H3 after H1", "a figure without words for it"]

@@ -15,6 +15,7 @@ from savings.report_pdf.layout import document_of
 from savings.report_pdf.printed import MOST_ROWS, grid_of
 from savings.report_pdf.register import flat, plain
 from savings.sections._blocks import Column, Table
+from tests.pdf_structure import problems_of
 from tests.people import api_of
 from tests.savings.build import make_client, make_finished_run, make_queued_run
 from tests.savings.shared_run import kept_run, lake_of
@@ -99,6 +100,11 @@ def test_it_marks_every_page_of_a_draft_and_states_the_readiness(run, draft):
     assert any(bare("draft, not for hand-over") in block.text for block in draft.blocks)
     assert "asset:watermark.svg" in document_of(print_client_report(run, draft=True)).css
     assert "watermark" not in document_of(print_client_report(run, draft=False)).css
+
+
+def test_it_is_built_for_a_screen_reader(draft, drafts):
+    assert draft.pages > 5
+    assert problems_of(drafts["made"]) == []
 
 
 def test_it_seals_the_file_with_the_digest_of_the_facts(run, draft):
