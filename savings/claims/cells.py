@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from savings.claims.columns import Column
+from savings.claims.columns import SQL_TYPES, Column
 from savings.claims.dates import DEFAULT_FORMATS, date_sql
 from savings.claims.duck_session import literal
 from savings.claims.layout import LayoutColumn
@@ -83,6 +83,14 @@ def _number(cell: str, column: LayoutColumn, target: Column) -> Part:
     return Part(value, reason_sql(cell), number, f"TRY_CAST({cell} AS {target.sql_type})")
 
 
+def read_again_sql(cell: str, source_places: int | None) -> str:
+    """SQL for an amount of money as the control total takes it: the cast alone, where it reads."""
+    if source_places is not None:
+        return amount_sql(cell, source_places, WIDE_TYPE)
+    kind = SQL_TYPES["money"]
+    return f"coalesce(TRY_CAST({cell} AS {kind}), {amount_sql(cell, PLACES['money'], kind)})"
+
+
 def _date(cell: str, column: LayoutColumn, target: Column) -> Part:
     slow, reason = date_sql(cell, column.date_formats), "'not_a_date'"
     if "YYYY-MM-DD" not in column.date_formats:
@@ -102,7 +110,7 @@ def with_formats(column: LayoutColumn, native_dates: bool) -> LayoutColumn:
 
 
 def code_values(target: Column) -> tuple[str, ...]:
-    """The values of a coded column; a staged row holds their place, counted from 1, in a byte."""
+    """The values of a coded column; a valued row holds their place, counted from 1, in a byte."""
     return ("true", "false") if target.kind == "boolean" else target.values
 
 
@@ -126,11 +134,13 @@ def _branches(places: dict[str, int]) -> str:
 
 
 def decoded_sql(name: str, target: Column) -> str:
-    """SQL for the canonical value of a staged code."""
+    """SQL for the canonical value of a code: an ENUM, which is written at a third of the cost."""
     if target.kind == "boolean":
         return f"CASE {name} WHEN 1 THEN true WHEN 2 THEN false END"
+    values = [literal(value) for value in code_values(target)]
+    kind = f"ENUM ({', '.join(values)})"
     branches = " ".join(
-        f"WHEN {place} THEN {literal(value)}" for place, value in enumerate(code_values(target), 1)
+        f"WHEN {place} THEN {value}::{kind}" for place, value in enumerate(values, 1)
     )
     return f"CASE {name} {branches} END"
 

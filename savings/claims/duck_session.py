@@ -60,6 +60,8 @@ class DuckSession:
         self._connection.execute(f"SET allowed_directories = [{quoted(work.resolve())}]")
         allowed = ", ".join(quoted(path.resolve()) for path in reads)
         self._connection.execute(f"SET allowed_paths = [{allowed}]")
+        # A filter on a made value would be pushed below the making, and the value made twice.
+        self._connection.execute("SET disabled_optimizers = 'filter_pushdown'")
         self._connection.execute("SET enable_progress_bar = true")  # else there is no progress
         self._connection.execute("SET enable_progress_bar_print = false")
         self._connection.execute("SET enable_external_access = false")

@@ -16,13 +16,13 @@ from savings.claims.prescan import Prescan, as_utf8, prescan
 from savings.claims.readers import Relation, parquet_relation, text_relation
 from savings.claims.readers_xlsx import xlsx_relation
 from savings.claims.results import ColumnTotal, IngestResult, Notice
-from savings.claims.staging import ControlTotalError, Staging, check_stored
 from savings.claims.store import REJECTS, file_sha256, load_result, publish, workspace
+from savings.claims.transfer import ControlTotalError, Transfer, check_stored
 
 __all__ = ["ColumnTotal", "IngestResult", "Notice", "ingest"]
 
 # Part of every address: a change in how rows are read or stored makes new datasets.
-READING_VERSION = 2
+READING_VERSION = 3
 PROGRESS_TOTAL = 1_000
 MIN_KEY_BYTES, MAX_KEY_BYTES = 16, 64
 DATE_COLUMNS = {"claims": "fill_date", "eligibility": "start_date", "prices": "effective_date"}
@@ -132,30 +132,38 @@ def _address(scan: Prescan, layout: Layout, member_key: bytes) -> str:
 def _build(job: _Job, work: Path, session: DuckSession, meter: _Meter) -> IngestResult:
     """All steps in the workspace; what they made is not in its place yet."""
     relation, notices = _relation(job, work, session)
-    meter.step(150, 600)
-    staging = _staged(job, session, relation)
-    meter.step(600, 700)
-    totals = staging.totals()
-    reasons = staging.write_rejects(work / REJECTS)
-    meter.step(700, 980)
     path = work / f"{job.layout.table}.parquet"
-    staging.write_rows(path)
+    transfer = _transferred(job, session, relation, path, meter)
+    meter.step(900, 950)
+    transfer.set_refused_aside()
+    totals = transfer.totals()
+    reasons = transfer.write_rejects(work / REJECTS)
+    meter.step(950, 980)
     stored = _read_back(session, job.layout, path, totals)
-    return _result(job, staging.relation, totals, reasons, stored, notices)
+    return _result(job, transfer.relation, totals, reasons, stored, notices)
 
 
-def _staged(job: _Job, session: DuckSession, relation: Relation) -> Staging:
-    """The rows, typed, up to the control total; damaged text is read a second time, by line."""
+def _transferred(
+    job: _Job, session: DuckSession, relation: Relation, path: Path, meter: _Meter
+) -> Transfer:
+    """The rows, typed and written; damaged text is read a second time, by line."""
     hash_key = hmac.new(job.member_key, b"member ids", "sha256").digest()
-    staging = Staging(session, job.layout, relation, hash_key)
-    if not staging.stage():
-        if relation.retry is None:
-            raise UnreadableText
-        staging = Staging(session, job.layout, relation.retry(), hash_key)
-        if not staging.stage():
-            raise ControlTotalError("")
-    staging.reject_repeats()
-    return staging
+
+    def read(relation: Relation) -> Transfer | None:
+        transfer = Transfer(session, job.layout, relation, hash_key, path)
+        meter.step(150, 250)
+        if not transfer.control():
+            return None
+        meter.step(250, 900)
+        return transfer if transfer.write_rows() else None
+
+    if (done := read(relation)) is not None:
+        return done
+    if relation.retry is None:
+        raise UnreadableText
+    if (done := read(relation.retry())) is not None:
+        return done
+    raise ControlTotalError("")
 
 
 def _result(

@@ -8,7 +8,13 @@ file and the explanation of rejects, so the two cannot disagree.
 
 from dataclasses import dataclass
 
-from savings.claims.cells import PART_MAKERS, kind_of, trimmed_sql, with_formats
+from savings.claims.cells import (
+    PART_MAKERS,
+    kind_of,
+    read_again_sql,
+    trimmed_sql,
+    with_formats,
+)
 from savings.claims.columns import Column
 from savings.claims.duck_session import literal
 from savings.claims.header import FoundColumn, Header
@@ -29,17 +35,22 @@ class Problem:
 
 @dataclass(frozen=True)
 class Amount:
-    """A money target: its exact value in a staged row, and in the cells of a rejected one."""
+    """A money target in SQL, in a valued row and, of whatever size, in its bare cells.
+
+    read is a second reading of the cells that shares nothing with `exact` but the grammar's slow
+    way. It agrees on every row that is accepted; what it makes of others cancels out.
+    """
 
     target: str
     exact: str
     wide: str
     given: str
+    read: str
 
 
 @dataclass(frozen=True)
 class Projection:
-    """The SQL pieces for one file and layout; see stage_sql for how they fit together."""
+    """The SQL pieces for one file and layout; see `valued` for how they fit together."""
 
     cells: tuple[str, ...]
     casts: tuple[tuple[str, str], ...]
@@ -134,7 +145,10 @@ class _Maker:
             self.targets.append((exact, _added(names, column)))
         wide = [amount_sql(cell, WIDE_PLACES, WIDE_TYPE) for cell in cells]
         given = " OR ".join(f"coalesce(trim({cell}), '') <> ''" for cell in cells)
-        self.amounts.append(Amount(column.target, exact, _added(wide, column), given))
+        read = [read_again_sql(cell, column.source_places) for cell in cells]
+        self.amounts.append(
+            Amount(column.target, exact, _added(wide, column), given, _added(read, column))
+        )
 
     def guard(self, cell: str, source: str, admits: tuple[str, ...]) -> None:
         """Rows that the source itself marks as no claim are rejects."""

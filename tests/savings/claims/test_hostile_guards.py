@@ -18,7 +18,7 @@ from savings.claims.duck_session import DuckSession, UnreadableText
 from savings.claims.errors import ClaimsFileError, IngestCancelled
 from savings.claims.layouts import BUILT_IN
 from savings.claims.results import ColumnTotal
-from savings.claims.staging import ControlTotalError, check_stored
+from savings.claims.transfer import ControlTotalError, check_stored
 from tests.savings.claims.ingest_files import HEADER, row
 from tests.savings.claims.test_hostile_files import FORGED, WORKBOOKS
 from tests.savings.claims.workbooks import raw_workbook, workbook

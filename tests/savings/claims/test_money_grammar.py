@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from savings.claims.cells import read_again_sql
 from savings.claims.money import NotAnAmount, amount_sql, parse_amount, reason_sql
 
 
@@ -85,13 +86,15 @@ def engine():
 def test_it_reads_alike_in_sql_and_in_python(engine, text: str) -> None:
     expected, reason = _python_reading(text)
 
-    value, why = engine.execute(
-        f"SELECT {amount_sql('cell', 2, 'DECIMAL(18,2)')}, {reason_sql('cell')} "
-        "FROM (SELECT CAST($1 AS VARCHAR) AS cell)",
+    value, why, again = engine.execute(
+        f"SELECT {amount_sql('cell', 2, 'DECIMAL(18,2)')}, {reason_sql('cell')}, "
+        f"{read_again_sql('cell', None)} FROM (SELECT CAST($1 AS VARCHAR) AS cell)",
         [text],
     ).fetchone()
 
     assert value == expected
+    if value is not None:
+        assert again == value, "the control total's reading"
     if value is None and text.strip(" "):
         assert why == reason
 
