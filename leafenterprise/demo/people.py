@@ -18,7 +18,12 @@ class Person:
     can_do: str
 
 
-ORGANIZATIONS = {"cedar-benefits": "Cedar Benefits Council", "harbor-health": "Harbor Health Trust"}
+ORGANIZATIONS = {
+    "cedar-benefits": "Cedar Benefits Council",
+    "harbor-health": "Harbor Health Trust",
+    "willow-dental": "Willow Dental Group",
+}
+PRACTICE = "willow-dental"
 PEOPLE = (
     Person("admin@demo.example", "Ada Admin", "admin", "cedar-benefits",
            "governs contracts, layouts, run plans and users; Django admin"),
@@ -29,6 +34,14 @@ PEOPLE = (
     Person("viewer@demo.example", "Vic Viewer", "viewer", "cedar-benefits", "reads reports"),
     Person("auditor@demo.example", "Aud Auditor", "auditor", "cedar-benefits",
            "reads and verifies the audit trail"),
+    Person("owner@demo.example", "Olive Owner", "owner", PRACTICE,
+           "owns a practice of three sites: dashboards, cards, statements"),
+    Person("group@demo.example", "Greta Group", "group_owner", PRACTICE,
+           "sees the sites of the practice side by side"),
+    Person("cashier@demo.example", "Carl Cashier", "cashier", PRACTICE,
+           "counts the till of a day, blind"),
+    Person("second@demo.example", "Sita Second", "cashier", PRACTICE,
+           "verifies what another cashier counted"),
     Person("outsider@demo.example", "Otto Outsider", "consultant", "harbor-health",
            "belongs to another client and sees none of this"),
 )  # fmt: skip
