@@ -18,15 +18,45 @@ QUARANTINE = Machine(
     ),
 )
 
+
+class PersonsOnly(NotAllowed):
+    """Cards move on by the word of a person, never by that of a program."""
+
+    code = "PERSONS_ONLY"
+    message = "Only a person can do this; programs and assistants cannot."
+
+
+def _by_person(record: Any, by: Any) -> None:
+    """A user who is no assistant: jobs, parts of the system and nobody at all have no such mark."""
+    if getattr(by, "is_agent", True):
+        raise PersonsOnly
+
+
 CARD = Machine(
     name="insight_card",
     initial="generated",
     states=("generated", "acknowledged", "action_created", "resolved", "archived"),
     moves=(
-        Move("acknowledge", ("generated",), "acknowledged", ACT, "Acknowledge"),
-        Move("create_action", ("acknowledged",), "action_created", ACT, "Create a task"),
-        Move("resolve", ("acknowledged", "action_created"), "resolved", ACT, "Resolve"),
-        Move("archive", ("resolved",), "archived", ACT, "Archive"),
+        Move("acknowledge", ("generated",), "acknowledged", ACT, "Acknowledge", _by_person),
+        Move("create_action", ("acknowledged",), "action_created", ACT, "Create a task",
+             _by_person),
+        Move("resolve", ("acknowledged", "action_created"), "resolved", ACT, "Resolve",
+             _by_person),
+        Move("archive", ("resolved",), "archived", ACT, "Archive", _by_person),
+    ),
+)  # fmt: skip
+
+# What a model worded is shown only where its every number was given; a person has the last word.
+CARD_TEXT = Machine(
+    name="card_text",
+    initial="asked",
+    states=("asked", "offered", "withheld", "accepted", "modified", "dismissed"),
+    moves=(
+        Move("offer", ("asked",), "offered", label="Every number is one it was given"),
+        Move("withhold", ("asked",), "withheld", label="Not shown"),
+        Move("accept", ("offered",), "accepted", ACT, "Accept", _by_person),
+        Move("modify", ("offered",), "modified", ACT, "Accept in other words", _by_person),
+        Move("dismiss", ("offered",), "dismissed", ACT, "Dismiss", _by_person),
     ),
 )
 
@@ -128,4 +158,4 @@ TASK = Machine(
     ),
 )
 
-MACHINES = (QUARANTINE, CARD, CASH, STATEMENT, TASK)
+MACHINES = (QUARANTINE, CARD, CARD_TEXT, CASH, STATEMENT, TASK)

@@ -1,6 +1,7 @@
 """Signals and what they arrive in; their sums; providers, expected sources and marks."""
 
 from insights.models.batches import IngestBatch, QuarantinedSignal
+from insights.models.cards import CardEvidence, CardStep, CardText, InsightCard
 from insights.models.cash import (
     CashAdjustment,
     CashCopy,
@@ -23,6 +24,9 @@ from insights.models.tasks import FollowUpTask
 
 __all__ = [
     "AgreementRate",
+    "CardEvidence",
+    "CardStep",
+    "CardText",
     "CashAdjustment",
     "CashCopy",
     "CashReconciliation",
@@ -34,6 +38,7 @@ __all__ = [
     "FinancialSignal",
     "FollowUpTask",
     "IngestBatch",
+    "InsightCard",
     "MonthlyRollup",
     "Provider",
     "ProviderAgreement",

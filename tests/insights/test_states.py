@@ -22,6 +22,7 @@ ALLOWED = {
         "action_created": {"resolve"},
         "resolved": {"archive"},
     },
+    "card_text": {"asked": {"offer", "withhold"}, "offered": {"accept", "modify", "dismiss"}},
     "cash_reconciliation": {
         "no_cash_recorded": {"enter"},
         "cash_recorded": {"change", "submit", "escalate"},
