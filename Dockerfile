@@ -3,10 +3,11 @@ FROM python:3.11-slim-bookworm AS base
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends \
-        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-client-15 \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+        fonts-liberation fonts-urw-base35 postgresql-client-15 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /app leaf \
-    && install -d -o leaf -g leaf /data
+    && install -d -o leaf -g leaf /data /data/tmp
 WORKDIR /app
 COPY requirements.txt ./
 RUN pip install --require-hashes -r requirements.txt

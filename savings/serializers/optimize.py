@@ -131,7 +131,7 @@ class CitedOut(serializers.Serializer[Any]):
     value = serializers.CharField()
 
 
-class StatementOut(serializers.Serializer[Any]):
+class AdviceStatementOut(serializers.Serializer[Any]):
     """A statement of the model; every number of it is a fact's."""
 
     text = serializers.CharField()
@@ -153,7 +153,7 @@ class AdviceOut(serializers.Serializer[Any]):
     model = serializers.CharField(allow_blank=True)
     prompt_digest = serializers.CharField()
     facts_digest = serializers.CharField()
-    statements = StatementOut(many=True)
+    statements = AdviceStatementOut(many=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     decision_words = serializers.CharField(allow_blank=True)
 

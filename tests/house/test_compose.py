@@ -1,13 +1,22 @@
 """compose.yaml and the Dockerfile name only what exists. They are read here, not brought up."""
 
 import importlib.util
+import os
 import re
+import secrets
 import shlex
+import subprocess
+import sys
 from typing import Any
 
+import click
 import pytest
 import yaml
+from celery.bin.celery import celery
+from django.conf import settings
 from django.core.management import get_commands
+from django.urls import resolve
+from gunicorn.config import Config
 
 from tests.places import ROOT
 
@@ -20,6 +29,7 @@ SETTINGS = "".join(
 READ_BY_SETTINGS = set(re.findall(r'"([A-Z][A-Z0-9_]+)"', SETTINGS))
 EXAMPLE = (ROOT / "deploy/compose.env.example").read_text()
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
+MAIL = "smtp+tls://leaf:secret@mail.example:587"  # from deploy/leaf.env
 
 
 def test_it_brings_up_the_whole():
@@ -30,7 +40,78 @@ def test_it_brings_up_the_whole():
 
 @pytest.mark.parametrize("name", OURS)
 def test_it_sets_only_what_the_settings_read(name):
-    assert set(OURS[name]["environment"]) - READ_BY_SETTINGS == set()
+    assert set(OURS[name]["environment"]) - READ_BY_SETTINGS == {"TMPDIR"}  # read by Python
+
+
+def test_its_settings_pass_the_deployment_check(tmp_path):
+    """A process starts with the environment of the web service, filled in as the example says."""
+    stated = {name: filled_in(value) for name, value in OURS["web"]["environment"].items()}
+    own = {"PATH": os.environ["PATH"], "LEAF_DATA_DIR": str(tmp_path), "LEAF_MAIL_URL": MAIL}
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy"],
+        cwd=ROOT, env=stated | own, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert re.findall(r"\((?:security|leaf|axes)\.\w+\).*", done.stderr) == []
+
+
+def filled_in(value: Any) -> str:
+    """A value as Compose hands it over: secrets as recommended, the rest by its default."""
+    length = re.search(r"token_hex\((\d+)\)", EXAMPLE)
+    assert length
+    given = re.sub(r"\$\{[A-Z_]+:\?\}", secrets.token_hex(int(length[1])), str(value))
+    return re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", given)
+
+
+def test_it_asks_for_health_where_it_is_answered():
+    asked = SERVICES["web"]["healthcheck"]["test"][-1]
+    path = re.search(r"http://127\.0\.0\.1:8000(/[a-z/]+)", asked)
+
+    assert path
+    assert resolve(path[1])
+    assert "0.0.0.0:8000" in SERVICES["web"]["command"]
+    assert "127.0.0.1" in OURS["web"]["environment"]["LEAF_ALLOWED_HOSTS"]
+    assert any(re.match(rule, path[1][1:]) for rule in settings.SECURE_REDIRECT_EXEMPT)
+
+
+def test_it_asks_the_database_as_those_who_wait_for_it_do():
+    """Over TCP: while its roles are made the server answers on its socket, and then ends."""
+    (asked,) = SERVICES["database"]["healthcheck"]["test"][1:]
+
+    assert "--host 127.0.0.1" in asked
+    assert (ROOT / "deploy/roles.sh").stat().st_mode & 0o111  # else it is sourced, set -u and all
+
+
+@pytest.mark.parametrize("name", ["worker", "worker-spark", "schedule"])
+def test_it_gives_celery_options_it_knows(name):
+    one = OURS[name]
+    commands = [shlex.split(one["command"])]
+    if "healthcheck" in one:
+        commands.append(shlex.split(one["healthcheck"]["test"][1].replace("$$HOSTNAME", "here")))
+
+    for _, application, _, command, *rest in commands:
+        assert application == "-A"
+        known = celery.commands[command]
+        known.make_parser(click.Context(known)).parse_args(rest)
+
+
+def test_it_gives_gunicorn_options_it_knows():
+    _, *rest = shlex.split(OURS["web"]["command"])
+
+    told = vars(Config().parser().parse_args(rest))
+
+    assert (told["workers"], told["threads"], told["args"]) == (4, 4, ["leafenterprise.wsgi"])
+
+
+def test_it_keeps_what_grows_out_of_memory():
+    """A tmpfs is memory; uploads, spills and files in the making are as large as they are."""
+    made = re.search(r"install -d -o leaf -g leaf (.+)", DOCKERFILE)
+
+    assert made
+    assert made[1].split() == ["/data", "/data/tmp"]
+    assert {one["environment"]["TMPDIR"] for one in OURS.values()} == {"/data/tmp"}
 
 
 def test_it_takes_secrets_from_an_environment_that_the_example_lists_empty():
