@@ -226,9 +226,11 @@ def _explained(group: Group, found: Figure, formula: Formula) -> str:
             f"{plain(found.basis)} of {_named(group.category)}: {words_of(found.parts)}{how}; "
             f"{plain(found.amount)}, rounded half-up once."
         )
-    verb = "come back of" if group.kind == LAB_CHARGEBACK else "are borne of"
-    share = words_of(found.parts)
-    return f"{share} {verb} the lab's invoices; {plain(found.amount)}, rounded half-up once."
+    what = "that labs took back" if group.kind == LAB_CHARGEBACK else "that labs charged"
+    return (
+        f"{words_of(found.parts)} {what} is the provider's; {plain(found.amount)}, rounded "
+        "half-up once."
+    )
 
 
 def _late_explained(closed: Closed, basis: Decimal, whole: Figure, before: Decimal) -> str:

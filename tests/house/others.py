@@ -23,6 +23,7 @@ from tei.actions.scenarios import keep_scenario
 from tei.actions.versions import save_version
 from tests.house.doors import FILLED, Door
 from tests.house.governed_records import govern_ids
+from tests.house.statement_records import statement_ids
 from tests.insights.cash.make import closed
 from tests.insights.make import ingest, make_site, signal
 from tests.people import logged_in, make_member, make_organization, token_of
@@ -68,6 +69,7 @@ def make_others(folder: Path) -> Others:
     token_of(owner)
     ids = ids_of(run) | outward_ids(run) | case_ids(harbor, owner) | govern_ids(run, owner)
     ids |= evidence_ids(run, owner) | signal_ids(harbor, owner) | cash_ids(harbor, owner)
+    ids |= statement_ids(harbor, owner)
     return Others(harbor, session, ids | advice_ids(run, owner))
 
 

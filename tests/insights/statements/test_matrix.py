@@ -112,7 +112,7 @@ def test_it_is_taken_by_sql_neither_past_its_approval_nor_back(draft, owner, sta
     across = [one for one in STATEMENT.states if (one in CLOSED) != (state in CLOSED)]
 
     for target in across:
-        with pytest.raises(IntegrityError, match="statement_|IMMUTABLE"), transaction.atomic():
+        with pytest.raises(IntegrityError, match=r"statement_|IMMUTABLE"), transaction.atomic():
             connection.cursor().execute(f"UPDATE {TABLE} SET state = '{target}'")
 
 
