@@ -19,6 +19,11 @@ from leafenterprise.accounts.access import can, for_user, sites_for
 from leafenterprise.accounts.models import Site
 
 ENTER, VERIFY = "cash.enter", "cash.verify"
+SHORT = {
+    "no_cash_recorded": "To count", "cash_recorded": "Counted",
+    "awaiting_verification": "To verify", "verified_balanced": "Balanced",
+    "verified_variance_logged": "Variance", "escalated": "Escalated",
+}  # fmt: skip
 UNSUBMITTED = ("no_cash_recorded", "cash_recorded")
 
 
@@ -44,6 +49,11 @@ class CashDay:
     def state(self) -> str:
         """Where the day stands."""
         return self.record.state if self.record else CASH.initial
+
+    @property
+    def short(self) -> str:
+        """The state in a word or two."""
+        return SHORT[self.state]
 
 
 def list_cash_days(user: Any, capability: str = ENTER) -> QuerySet[CashReconciliation]:
