@@ -11,6 +11,7 @@ from insights.models.cash import (
 )
 from insights.models.practice import ExpectedSource, Provider, SourceMark
 from insights.models.rollups import DailyRollup, MonthlyRollup
+from insights.models.saved_views import SavedView
 from insights.models.signals import FinancialSignal
 from insights.models.statements import (
     AgreementRate,
@@ -44,6 +45,7 @@ __all__ = [
     "ProviderAgreement",
     "ProviderStatement",
     "QuarantinedSignal",
+    "SavedView",
     "SourceMark",
     "StatedSignal",
     "StatementSettings",
