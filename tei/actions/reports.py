@@ -90,10 +90,7 @@ def delete_report(*, report: TEIReport, by: Any) -> None:
     """Deletes a draft that nobody uses. Raises: ModelHasInstances, Conflict."""
     check_governs(by, report.organization)
     stored = TEIReport.objects.select_for_update().get(pk=report.pk)
-    if stored.tools.exists():
-        raise ModelHasInstances(tools=stored.tools.count())
-    if stored.state != "draft":
-        raise ModelHasInstances("Only a draft can be deleted; archive this report instead.")
+    check_deletable(stored)
     trail.record(
         REPORT_DELETED,
         organization=stored.organization,
@@ -102,6 +99,14 @@ def delete_report(*, report: TEIReport, by: Any) -> None:
         before=_told(stored),
     )
     stored.delete()
+
+
+def check_deletable(report: TEIReport) -> None:
+    """Raises ModelHasInstances where the report cannot be deleted."""
+    if report.tools.exists():
+        raise ModelHasInstances(tools=report.tools.count())
+    if report.state != "draft":
+        raise ModelHasInstances("Only a draft can be deleted; archive this report instead.")
 
 
 @transaction.atomic

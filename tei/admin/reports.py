@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from tei.actions.reports import (
     GOVERN,
     add_report,
     change_report,
+    check_deletable,
     delete_report,
     lock_report,
     move_report,
@@ -198,13 +200,17 @@ class ReportAdmin(RefusingAdmin):
         return redirect("admin:tei_teireport_change", obj.pk)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What would go; whether it may is for the action to say."""
-        going, counts, _, _ = super().get_deleted_objects(objs, request)
-        return going, counts, set(), []
+        """What would go: a draft without tools holds its fields and nothing else."""
+        fields = {str(report): [field.label for field in report.fields.all()] for report in objs}
+        count = sum(len(labels) for labels in fields.values())
+        return [*fields, *fields.values()], {"reports": len(fields), "fields": count}, set(), []
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """A refusal leads back to the report."""
+        """A refusal leads back to the report, before anybody is asked whether they are sure."""
         try:
+            report = self.get_object(request, unquote(object_id))
+            if report is not None and self.has_delete_permission(request, report):
+                check_deletable(report)
             return super().delete_view(request, object_id, extra_context)
         except LeafError as refusal:
             messages.error(request, told(refusal))

@@ -1,11 +1,13 @@
 """Tools and their versions, to read: values are entered on their pages, versions never change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -14,8 +16,10 @@ from leafenterprise.shared.money import money_text
 from tei.actions.reports import GOVERN
 from tei.case.summary import all_formulas
 from tei.models import TEITool, TEIVersion
-from tei.queries.grid import tool_grid
+from tei.pages.figures import figure_text
+from tei.pages.layout import Sums, column_of, lay_out
 from tei.queries.tools import list_cells
+from tei.typed import shown_share, shown_typed
 
 HEADLINE = ("net_present_value", "roi_percentage", "payback_period_months")
 
@@ -35,7 +39,7 @@ class ToolAdmin(ReadOnlyCase):
     """Every tool with its values and figures."""
 
     list_display = (
-        "name", "report", "organization", "state", "owner", "current_version", "modified_at",
+        "name", "report", "organization", "state", "owner", "version", "changed",
     )  # fmt: skip
     list_filter = ("state", "is_active", "organization", "report")
     list_select_related = ("report", "organization", "owner")
@@ -46,6 +50,16 @@ class ToolAdmin(ReadOnlyCase):
         "figures", "entered",
     )  # fmt: skip
     readonly_fields = fields
+
+    @admin.display(description="version", ordering="current_version")
+    def version(self, tool: TEITool) -> int:
+        """The last one saved."""
+        return tool.current_version
+
+    @admin.display(description="changed", ordering="modified_at")
+    def changed(self, tool: TEITool) -> str:
+        """On which day."""
+        return tool.modified_at.date().isoformat()
 
     @admin.display(description="figures as last calculated")
     def figures(self, tool: TEITool) -> str:
@@ -60,7 +74,7 @@ class ToolAdmin(ReadOnlyCase):
         """What is entered, as the editor shows it."""
         return render_to_string(
             "admin/tei/grid.html",
-            {"grid": tool_grid(tool.report, list_cells(tool))},
+            {"sheet": lay_out(tool.report, list_cells(tool), Sums())},
         )
 
 
@@ -69,7 +83,7 @@ class VersionAdmin(ReadOnlyCase):
     """Every version as it was saved."""
 
     list_display = (
-        "tool_id", "version_number", "date", "organization", "net_present_value", "created_by",
+        "tool", "version_number", "date", "organization", "net_present_value", "created_by",
     )  # fmt: skip
     list_filter = ("organization",)
     list_select_related = ("organization", "created_by")
@@ -80,10 +94,20 @@ class VersionAdmin(ReadOnlyCase):
     )  # fmt: skip
     readonly_fields = fields
 
-    @admin.display(description="NPV")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TEIVersion]:
+        """With the name of the tool, as long as there is one."""
+        names = TEITool.objects.filter(public_id=OuterRef("tool_id")).values("name")
+        return super().get_queryset(request).annotate(tool_name=Subquery(names))
+
+    @admin.display(description="tool", ordering="tool_id")
+    def tool(self, version: Any) -> str:
+        """Its name and its number in the API; the number alone of one that is deleted."""
+        return f"{version.tool_name or 'deleted'} ({version.tool_id})"
+
+    @admin.display(description="net present value")
     def net_present_value(self, version: TEIVersion) -> str:
         """As it was saved."""
-        return str(version.summary_snapshot["net_present_value"])
+        return _text("net_present_value", version.summary_snapshot["net_present_value"])
 
     @admin.display(description="terms")
     def terms(self, version: TEIVersion) -> SafeString:
@@ -99,7 +123,16 @@ class VersionAdmin(ReadOnlyCase):
     @admin.display(description="values")
     def entered(self, version: TEIVersion) -> SafeString:
         """What was entered, field by field."""
-        return render_to_string("admin/tei/snapshot.html", {"fields": version.values_snapshot})
+        held = [{**field, "cells": list(_cells(field))} for field in version.values_snapshot]
+        return render_to_string("admin/tei/snapshot.html", {"fields": held})
+
+
+def _cells(field: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Column and entry of each cell of a snapshot's field."""
+    cells = field["years"].items() if field["is_annual"] else [(None, field)]
+    for year, cell in sorted(cells, key=lambda found: int(found[0] or 0)):
+        column = column_of(None if year is None else int(year))
+        yield column, shown_typed(field["field_type"], cell["value"] or "") or "–"
 
 
 def _facts(known: Mapping[str, Any], at: datetime | None = None) -> SafeString:
@@ -109,7 +142,7 @@ def _facts(known: Mapping[str, Any], at: datetime | None = None) -> SafeString:
 
 def _title(name: str) -> str:
     formula = all_formulas().get(name)
-    return formula.title if formula else name.replace("_", " ")
+    return formula.title if formula else name.replace("_", " ").capitalize()
 
 
 def _text(name: str, value: Any) -> str:
@@ -119,8 +152,10 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     formula = all_formulas().get(name)
-    if (formula is not None and formula.unit == "usd") or "_year_" in name:
+    if formula is not None:
+        return figure_text(formula, value if isinstance(value, int) else Decimal(value))
+    if "_year_" in name:
         return money_text(Decimal(value))
-    if formula is None:
-        return str(value)
-    return f"{value} {formula.unit.removesuffix('s') if value == 1 else formula.unit}"
+    if name == "discount_rate":
+        return shown_share(Decimal(value))
+    return f"{value[:16].replace('T', ' ')} UTC" if name == "calculated_at" else str(value)

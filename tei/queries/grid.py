@@ -43,11 +43,6 @@ class Grid:
         """Whether some field takes a one-time value."""
         return any(row.years == (None,) for row in self.rows())
 
-    @property
-    def width(self) -> int:
-        """How many columns a table of it has: field, risk, once, years."""
-        return 2 + self.has_one_time + len(self.years)
-
     def rows(self) -> Iterable[Row]:
         """Every row from top to bottom."""
         return (row for part in self.sections for group in part.groups for row in group.rows)

@@ -128,7 +128,7 @@ def test_it_shows_a_tool_with_its_values_and_figures_to_read(session, version):
 
     body = session.get(at("teitool", f"{tool.pk}/change/")).content.decode()
 
-    assert "1250000.00" in body
+    assert "1,250,000.00" in body
     assert "$909,095.12" in body
     assert 'name="_save"' not in body
 
@@ -143,8 +143,8 @@ def test_it_shows_a_version_as_it_was_saved(session, version):
     body = session.get(at("teiversion", f"{version.pk}/change/")).content.decode()
 
     assert version.digest in body
-    assert "1: 1250000.00" in body
-    assert "once: –" in body
+    assert "<small>Year 1</small> 1,250,000.00" in body
+    assert "<small>One-time</small> –" in body
     assert "$909,095.12" in body
 
 

@@ -354,3 +354,15 @@ def test_it_lets_the_platform_move_a_shared_report_from_the_list(db):
     report.refresh_from_db()
 
     assert report.state == "archived"
+
+
+def test_it_says_at_once_that_a_report_in_use_stays(session, used, cedar):
+    draft = make_report(cedar, name="Mine", state="draft")
+
+    refused = session.get(page_of(used, "delete/"), follow=True).content.decode()
+    asked = session.get(page_of(draft, "delete/")).content.decode()
+
+    assert "(MODEL_HAS_INSTANCES)" in refused
+    assert "Are you sure" not in refused
+    assert "Are you sure" in asked
+    assert "legacy termination" in asked
