@@ -37,7 +37,7 @@ class Part:
 
 def trimmed_sql(cell: str) -> str:
     """SQL for the cell without blanks around it, NULL for an empty one; most need no trimming."""
-    blank = f"{cell} = '' OR starts_with({cell}, ' ') OR ends_with({cell}, ' ')"
+    blank = f"{cell} < '!' OR ends_with({cell}, ' ')"  # the first sign after the blank
     return f"CASE WHEN {blank} THEN nullif(trim({cell}), '') ELSE {cell} END"
 
 
@@ -70,8 +70,10 @@ def _ndc(cell: str, column: LayoutColumn, target: Column) -> Part:
 
 def _integer(cell: str, column: LayoutColumn, target: Column) -> Part:
     pattern = " *[-+]?[0-9]{1,9}(?:[.]0*)? *"
-    value = f"CASE WHEN regexp_full_match({cell}, '{pattern}') THEN TRY_CAST({cell} AS INTEGER) END"
-    return Part(value, "'not_a_whole_number'")
+    number = f"{cell}_integer"
+    plain = f"CAST({number} AS VARCHAR) = {cell} AND abs({number}) < 1000000000"
+    value = f"CASE WHEN {plain} OR regexp_full_match({cell}, '{pattern}') THEN {number} END"
+    return Part(value, "'not_a_whole_number'", number, f"TRY_CAST({cell} AS INTEGER)")
 
 
 def _number(cell: str, column: LayoutColumn, target: Column) -> Part:

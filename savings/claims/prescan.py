@@ -93,7 +93,7 @@ class LineScan:
         if b"\r" in chunk or self._tail.endswith(b"\r"):
             split = self._tail.endswith(b"\r") and chunk.startswith(b"\n")
             self._returns += chunk.count(b"\r") - chunk.count(b"\r\n") - split
-        self._tail = (self._tail + chunk)[-4096:]
+        self._tail = chunk[-4096:] if len(chunk) >= 4096 else (self._tail + chunk)[-4096:]
         self._check_utf8(chunk)
 
     def _line_of(self, chunk: bytes, mark: bytes) -> int:

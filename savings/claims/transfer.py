@@ -26,6 +26,7 @@ from savings.claims.results import ColumnTotal
 
 SORT_KEYS = {"claims": "claim_id", "eligibility": "member_key", "prices": "ndc11, effective_date"}
 ORDER_SAMPLE_ROWS = 20_000
+REFUSED_SUMS = 4  # per money column
 PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 _EXACT = Context(prec=60, traps=[Inexact])
 
@@ -88,15 +89,19 @@ class Transfer:
 
     def totals(self) -> dict[str, ColumnTotal]:
         """Per money column, exactly: received, accepted and rejected; stored is filled later."""
-        return {amount.target: self._total(amount) for amount in self.projection.amounts}
-
-    def _total(self, amount: Amount) -> ColumnTotal:
+        amounts = self.projection.amounts
+        wanted = [sql for amount in amounts for sql in _refused_sums(amount)]
         valued = self.projection.valued("SELECT * FROM refused")
-        read, exact, further, unreadable = self._run(
-            f"SELECT sum({amount.read}), sum({amount.exact}), "
-            f"sum({amount.wide}) FILTER ({amount.exact} IS NULL), "
-            f"count(*) FILTER ({amount.wide} IS NULL AND ({amount.given})) FROM ({valued})"
-        )[0]
+        sums = self._run(f"SELECT {', '.join(wanted)} FROM ({valued})")[0] if wanted else ()
+        groups = zip(*[iter(sums)] * REFUSED_SUMS, strict=True)
+        return {
+            amount.target: self._total(amount, *group)
+            for amount, group in zip(amounts, groups, strict=True)
+        }
+
+    def _total(
+        self, amount: Amount, read: Decimal, exact: Decimal, further: Decimal, unreadable: int
+    ) -> ColumnTotal:
         accepted = _plus(self.text_dollars[amount.target], -_plus(read))
         rejected = _plus(exact, further)
         unreadable += self.relation.broken_rows
@@ -201,6 +206,16 @@ class Transfer:
         key = f"row({SORT_KEYS[self.layout.table]}, {place})"
         before = f"SELECT {key} AS key, lag({key}) OVER () AS before FROM {rows}"
         return not self._run(f"SELECT 1 FROM ({before}) WHERE key < before LIMIT 1")
+
+
+def _refused_sums(amount: Amount) -> tuple[str, str, str, str]:
+    """Over the rejected rows: the control's reading, the exact one, of whatever size, unread."""
+    return (
+        f"sum({amount.read})",
+        f"sum({amount.exact})",
+        f"sum({amount.wide}) FILTER ({amount.exact} IS NULL)",
+        f"count(*) FILTER ({amount.wide} IS NULL AND ({amount.given}))",
+    )
 
 
 def _stored_sql(column: Column) -> str:
