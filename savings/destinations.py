@@ -1,44 +1,16 @@
-"""Where dashboard payloads may be pushed: named in the environment, never in the database."""
-
-import hashlib
-import hmac
-from dataclasses import dataclass, field
-from datetime import datetime
+"""Where dashboard payloads may be pushed."""
 
 from django.conf import settings
 
+from audit.outbox.receivers import Receiver, find_receiver, receivers_of
 from leafenterprise.accounts.models import Organization
 
 
-@dataclass(frozen=True)
-class Destination:
-    """A receiver: its name, the clients it may get, and where and how it is sent to."""
-
-    id: str
-    organizations: frozenset[str]
-    url: str = field(repr=False)
-    secret: str = field(repr=False)
-
-    def signature(self, body: bytes, at: datetime) -> str:
-        """`t=<seconds>,v1=<HMAC-SHA256 over "<seconds>.<body>">`, in hex."""
-        seconds = int(at.timestamp())
-        message = f"{seconds}.".encode() + body
-        mac = hmac.new(self.secret.encode(), message, hashlib.sha256).hexdigest()
-        return f"t={seconds},v1={mac}"
-
-
-def destinations_of(organization: Organization) -> list[Destination]:
+def destinations_of(organization: Organization) -> list[Receiver]:
     """The receivers that may get this client's payloads, in order of name."""
-    return [found for found in _all() if organization.slug in found.organizations]
+    return receivers_of(settings.DASHBOARD_DESTINATIONS, organization)
 
 
-def find_destination(name: str, organization: Organization) -> Destination | None:
+def find_destination(name: str, organization: Organization) -> Receiver | None:
     """The receiver of that name, if it still stands and may still get the client's payloads."""
-    return next((found for found in destinations_of(organization) if found.id == name), None)
-
-
-def _all() -> list[Destination]:
-    return [
-        Destination(name, frozenset(stated["organizations"]), stated["url"], stated["secret"])
-        for name, stated in sorted(settings.DASHBOARD_DESTINATIONS.items())
-    ]
+    return find_receiver(settings.DASHBOARD_DESTINATIONS, name, organization)

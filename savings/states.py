@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from audit.outbox.rows import delivery_machine
 from leafenterprise.shared.errors import Conflict, NotAllowed
 from leafenterprise.shared.states import Machine, Move
 
@@ -150,18 +151,7 @@ DELETION = Machine(
     ),
 )
 
-DELIVERY = Machine(
-    name="delivery",
-    initial="queued",
-    states=("queued", "delivered", "failed", "given_up"),
-    moves=(
-        Move("deliver", ("queued",), "delivered", label="Taken by the receiver"),
-        Move("fail", ("queued",), "failed", label="Not taken; tried again later"),
-        Move("requeue", ("failed",), "queued", label="Tried again"),
-        Move("give_up", ("queued", "failed"), "given_up", label="Given up"),
-        Move("send_again", ("given_up",), "queued", "savings.export", "Send again"),
-    ),
-)
+DELIVERY = delivery_machine("delivery", "savings.export")
 
 
 def _decided_by_a_person(action: Any, by: Any) -> None:

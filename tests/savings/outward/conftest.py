@@ -2,10 +2,10 @@
 
 import pytest
 
-from savings.actions import publishing
+from audit.outbox import sending
 
 
 @pytest.fixture(autouse=True)
 def closed_circuits():
     """Breakers live as long as a process; a test begins with closed ones."""
-    publishing._breakers.clear()
+    sending._breakers.clear()

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from audit.outbox import sending
+from audit.outbox.sending import MAX_ATTEMPTS
 from audit.trail.models import AuditEvent
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.jobs.models import Job
@@ -13,10 +15,8 @@ from leafenterprise.shared.canonical import canonical_json
 from leafenterprise.shared.errors import NotAllowed
 from leafenterprise.shared.outward import Breaker
 from leafenterprise.shared.states import InvalidTransition
-from savings.actions import publishing
 from savings.actions.exports import ExportBlocked
 from savings.actions.publishing import (
-    MAX_ATTEMPTS,
     NoDestination,
     publish_run,
     send_again,
@@ -88,7 +88,7 @@ def test_it_has_one_effect_however_often_it_is_tried(
 def test_it_does_not_wait_for_a_slow_receiver_and_still_counts_once(
     governed, operator, settings, monkeypatch
 ):
-    monkeypatch.setattr("savings.actions.publishing.DEADLINE_S", 0.3)
+    monkeypatch.setattr("audit.outbox.sending.DEADLINE_S", 0.3)
     with receiving("slow", "slow") as receiver:
         name_receiver(settings, governed.organization, receiver.address)
         delivery = all_attempts(publish_run(run=governed, by=operator)[0])
@@ -134,7 +134,7 @@ def test_it_gives_up_what_the_receiver_refuses_for_good(governed, operator, sett
 def test_it_gives_up_after_so_many_attempts_until_a_person_sends_again(
     governed, operator, viewer, settings
 ):
-    publishing._breakers["domo"] = Breaker(lambda: 0.0, failures=100)
+    sending._breakers["domo"] = Breaker(lambda: 0.0, failures=100)
     with receiving(*["500"] * MAX_ATTEMPTS) as receiver:
         name_receiver(settings, governed.organization, receiver.address)
         settled = all_attempts(publish_run(run=governed, by=operator)[0])
