@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from insights import cash_urls, statement_urls
+from insights import cash_urls, dashboard_urls, statement_urls
 from insights.views import dashboards, signals
 
 HELD = "quarantine/<publicid:quarantined_id>"
@@ -32,6 +32,7 @@ api = [
 ]
 
 urlpatterns = [
+    path("insights/", include(dashboard_urls.pages_urls)),
     path("insights/", include(cash_urls.pages_urls)),
     path("insights/", include(statement_urls.pages_urls)),
     path("api/v1/insights/", include((api, "insights-api"))),

@@ -64,6 +64,31 @@ def figures_of(selection: Selection, metrics: Sequence[Metric]) -> dict[str, dic
     return found
 
 
+def figures_by_site(
+    selection: Selection, metrics: Sequence[Metric]
+) -> dict[int, dict[str, dict[str, Amount]]]:
+    """Site → metric → currency → amount: as many queries as for one site."""
+    found: dict[int, dict[str, dict[str, Amount]]] = {
+        site: {metric.id: {} for metric in metrics} for site in selection.sites
+    }
+    for kind in ("flow", "balance"):
+        asked = [metric for metric in metrics if metric.kind == kind]
+        if not asked:
+            continue
+        first = selection.period.first if kind == "flow" else None
+        types = {type_.id for metric in asked for type_ in types_of(metric.id)}
+        for model, days in _stretches(first, selection.period.last, True):
+            for type_id, state, currency, site, hundredths, number, at in _summed(
+                model, selection, days, types, "site"
+            ):
+                amount = Amount(int(hundredths), int(number), at)
+                for metric in asked:
+                    if _counts(metric.id, type_id, state):
+                        own = found[site][metric.id]
+                        own[currency] = _plus(own.get(currency, NOTHING), amount)
+    return found
+
+
 def series_of(
     selection: Selection, metric: Metric, *, by_month: bool
 ) -> dict[str, dict[date, int]]:

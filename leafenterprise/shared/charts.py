@@ -15,8 +15,8 @@ from xml.sax.saxutils import escape
 
 from leafenterprise.shared.money import money_text, ratio_text
 
-Unit = Literal["usd", "ratio", "count"]
-FORMATS: dict[Unit, str] = {"usd": "$~s", "ratio": ".0%", "count": "~s"}
+Unit = Literal["usd", "ratio", "count", "money"]  # money: of the currency that the title names
+FORMATS: dict[Unit, str] = {"usd": "$~s", "ratio": ".0%", "count": "~s", "money": "~s"}
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
 
 
@@ -138,7 +138,10 @@ def _marker(chart: Chart, theme: Theme) -> list[dict[str, Any]]:
 
 def _text(point: Point, unit: Unit) -> str:
     value = point.value or Decimal(0)
-    words = {"usd": money_text, "ratio": ratio_text, "count": lambda count: f"{count:,.0f}"}
+    words = {
+        "usd": money_text, "ratio": ratio_text, "count": lambda count: f"{count:,.0f}",
+        "money": lambda amount: f"{amount:,.2f}",
+    }  # fmt: skip
     return " · ".join(filter(None, (point.label, point.series, words[unit](value))))
 
 

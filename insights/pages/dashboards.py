@@ -1,0 +1,158 @@
+"""Dashboards: headline figures, their course, the signals behind them; saved filters."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from insights.actions.saved_views import delete_view, save_view
+from insights.pages.dashboard_filters import BY_SITE, VIEW, Filters, read_filters
+from insights.pages.figures import charts_of, latest, period_words, side_by_side, tiles_of
+from insights.queries.dashboards import described, headline, money_text, trend
+from insights.queries.figures import NOTHING, figures_of, signals_of, sum_of
+from insights.queries.places import get_organization
+from insights.queries.pulse import pulse_of
+from insights.queries.saved_views import get_saved_view, list_saved_views
+from insights.signals.metrics import COMMITTED, HEADLINES, METRICS
+from insights.signals.source_modules import SOURCE_MODULES
+from insights.signals.types import SIGNAL_TYPES
+from leafenterprise.accounts.guards import PersonRequest, guarded
+from leafenterprise.shared.errors import InvalidInput
+from leafenterprise.shared.lists import paged
+
+INDICATIVE = tuple(metric.id for metric in METRICS.values() if metric.standing != COMMITTED)
+OTHERS = tuple(
+    metric.id for metric in METRICS.values() if metric.standing == COMMITTED
+    and metric.id not in HEADLINES
+)  # fmt: skip
+FILTERED = {"preset", "first_day", "last_day", "site", "provider", "payment_method", "metric",
+            "granularity", "view"}  # fmt: skip
+
+
+@require_GET
+@guarded(VIEW)
+def dashboard(request: PersonRequest) -> HttpResponse:
+    """The headline figures, one figure's course, and the sites beside one another."""
+    now = timezone.now()
+    filters = read_filters(request, now)
+    pulse = pulse_of(filters.organization)
+    if request.headers.get("HX-Request") and request.GET.get("pulse") == pulse:
+        return HttpResponse(status=204)  # htmx leaves the page as it is
+    context = _context(request, filters, now) | {"pulse": pulse}
+    whole = not request.headers.get("HX-Request")
+    template = "insights/dashboard.html" if whole else "insights/_dashboard_figures.html"
+    answer = render(request, template, context, status=400 if filters.problem and whole else 200)
+    answer["Vary"] = "HX-Request"
+    return answer
+
+
+@require_GET
+@guarded(VIEW)
+def indicative(request: PersonRequest) -> HttpResponse:
+    """Forecasts and observations, in no committed figure, and labelled so."""
+    now = timezone.now()
+    filters = read_filters(request, now)
+    figures = headline(filters.asked, now, INDICATIVE)
+    context = _about(request, filters) | {"tiles": tiles_of(figures, filters)}
+    return render(request, "insights/indicative.html", context)
+
+
+@require_GET
+@guarded(VIEW)
+def drill_down(request: PersonRequest) -> HttpResponse:
+    """The signals that a figure is the sum of, and that they are."""
+    filters = read_filters(request, timezone.now())
+    metric = METRICS[filters.metric]
+    signals = signals_of(filters.asked.selection, metric)
+    figures = figures_of(filters.asked.selection, [metric])[metric.id]
+    sums = sum_of(signals)
+    rows = signals.select_related("site", "provider").order_by("-business_day", "pk")
+    page = paged(request, rows)
+    context = _about(request, filters) | {
+        "metric": described(metric),
+        "page": page,
+        "rows": [(row, SIGNAL_TYPES[row.signal_type].label,
+                  _source(row.source_module_ref)) for row in page],
+        "totals": [
+            {"currency": code, "amount": money_text(figures.get(code, NOTHING).hundredths),
+             "sum": money_text(sums.get(code, (0, 0))[0]), "number": sums.get(code, (0, 0))[1],
+             "agrees": sums.get(code, (0, 0)) == figures.get(code, NOTHING)[:2]}
+            for code in sorted(figures.keys() | sums.keys())
+        ],
+    }  # fmt: skip
+    return render(request, "insights/drill_down.html", context)
+
+
+@require_POST
+@guarded(VIEW)
+def save(request: PersonRequest) -> HttpResponse:
+    """Keeps the address's filters under a name."""
+    organization = get_organization(request.user, VIEW, request.POST.get("organization", ""))
+    query = _known(request.POST.get("query", ""))
+    try:
+        kept = save_view(
+            organization=organization, name=request.POST.get("name", "").replace("\x00", ""),
+            query=query, by=request.user,
+        )  # fmt: skip
+    except InvalidInput as problem:
+        messages.error(request, " ".join(problem.details.get("name", [problem.message])))
+    else:
+        messages.success(request, f"Saved as “{kept.name}”.")
+    return redirect(f"{reverse('insights-dashboard')}?{query}")
+
+
+@require_POST
+@guarded(VIEW)
+def forget(request: PersonRequest, view_id: str) -> HttpResponse:
+    """Lets saved filters go."""
+    view = get_saved_view(request.user, view_id)
+    delete_view(view=view, by=request.user)
+    messages.success(request, f"“{view.name}” is deleted.")
+    return redirect("insights-dashboard")
+
+
+def _context(request: HttpRequest, filters: Filters, now: Any) -> dict[str, Any]:
+    figures = headline(filters.asked, now)
+    course = trend(filters.asked, METRICS[filters.metric], filters.grain, now)
+    by_site = side_by_side(filters, HEADLINES) if filters.view == BY_SITE else []
+    return _about(request, filters) | {
+        "tiles": tiles_of(figures, filters),
+        "others": tiles_of(headline(filters.asked, now, OTHERS), filters),
+        "freshness": latest(figures),
+        "trend": course,
+        "charts": charts_of(course),
+        "by_site": by_site,
+        "headline_labels": [METRICS[name].label for name in HEADLINES],
+        "now": now,
+    }
+
+
+def _about(request: HttpRequest, filters: Filters) -> dict[str, Any]:
+    """What every page of figures says of its filters."""
+    return {
+        "filters": filters,
+        "query": filters.query(),
+        "offered": filters.offered(),
+        "period_words": period_words(filters.asked.selection.period),
+        "before_words": period_words(filters.asked.selection.period.before()),
+        "saved_views": list_saved_views(request.user).filter(organization=filters.organization),
+        "views": [
+            (name, label, filters.query(view=name), filters.view == name)
+            for name, label in (("consolidated", "Consolidated"), (BY_SITE, "Site by site"))
+        ],
+    }
+
+
+def _known(query: str) -> str:
+    """The query with nothing in it but filters."""
+    return urlencode([(name, text) for name, text in parse_qsl(query) if name in FILTERED])
+
+
+def _source(source: str) -> str:
+    found = SOURCE_MODULES.get(source)
+    return found.label if found else "Correction by a person"
