@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from audit.outbox.rows import delivery_machine
 from leafenterprise.shared.errors import Conflict, NotAllowed
 from leafenterprise.shared.states import Machine, Move
 
@@ -158,4 +159,6 @@ TASK = Machine(
     ),
 )
 
-MACHINES = (QUARANTINE, CARD, CARD_TEXT, CASH, STATEMENT, TASK)
+FEED_DELIVERY = delivery_machine("feed_delivery", "insights.govern")
+
+MACHINES = (QUARANTINE, CARD, CARD_TEXT, CASH, STATEMENT, TASK, FEED_DELIVERY)

@@ -9,6 +9,7 @@ from insights.models.cash import (
     CashRule,
     CashStep,
 )
+from insights.models.feeds import FeedDelivery, FeedHead, FeedRecord, GuardianWindow
 from insights.models.practice import ExpectedSource, Provider, SourceMark
 from insights.models.rollups import DailyRollup, MonthlyRollup
 from insights.models.saved_views import SavedView
@@ -36,8 +37,12 @@ __all__ = [
     "DailyRollup",
     "EarningsAccess",
     "ExpectedSource",
+    "FeedDelivery",
+    "FeedHead",
+    "FeedRecord",
     "FinancialSignal",
     "FollowUpTask",
+    "GuardianWindow",
     "IngestBatch",
     "InsightCard",
     "MonthlyRollup",

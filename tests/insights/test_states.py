@@ -36,6 +36,11 @@ ALLOWED = {
         "escalated": {"close_escalated"},
     },
     "follow_up_task": {"open": {"complete", "settle", "drop"}},
+    "feed_delivery": {
+        "queued": {"deliver", "fail", "give_up"},
+        "failed": {"requeue", "give_up"},
+        "given_up": {"send_again"},
+    },
     "provider_statement": {
         "draft_generated": {"regenerate_draft", "adjust_draft", "review"},
         "under_review": {"regenerate", "adjust", "approve"},
