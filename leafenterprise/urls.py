@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("leafenterprise.shared.urls")),
     path("", include("leafenterprise.jobs.urls")),
     path("", include("audit.trail.urls")),
+    path("", include("audit.billing.urls")),
     path("", include("audit.backup.urls")),
     path("", include("savings.urls")),
     path("", include("tei.urls")),

@@ -89,6 +89,16 @@ LOOKS: dict[str, tuple[str, str]] = {
     "verified_variance_logged": ("warn", "done"),
     "escalated": ("bad", "stop"),
     "dropped": ("plain", "void"),
+    "needs_mapping": ("idea", "half"),
+    "awaiting": ("idea", "half"),
+    "confirmed": ("info", "going"),
+    "stored": ("good", "done"),
+    "discarded": ("plain", "void"),
+    "balanced": ("good", "done"),
+    "unbalanced": ("bad", "stop"),
+    "not_printed": ("plain", "void"),
+    "disputed": ("warn", "waiting"),
+    "recovered": ("good", "done"),
 }
 
 

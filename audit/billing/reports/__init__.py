@@ -1,0 +1,1 @@
+"""The report for the billing company: one content, written as workbook and as PDF."""

@@ -1,0 +1,34 @@
+"""The report as a file to take along; each that leaves is told to the audit trail."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from audit import trail
+from audit.billing.models import BillingAudit
+from audit.billing.reports.content import build_report
+from audit.billing.reports.printed import pdf_bytes
+from audit.billing.reports.workbook import workbook_bytes
+from leafenterprise.shared.sheets import XLSX_TYPE
+
+EXPORTED = trail.register("billing.report_exported", "A billing audit's report was taken along")
+KINDS = {"xlsx": (XLSX_TYPE, workbook_bytes), "pdf": ("application/pdf", pdf_bytes)}
+
+
+def report_file(audit: BillingAudit, kind: str, by: Any) -> HttpResponse:
+    """The report of a finished run. Raises: Http404, PdfUnavailable, PdfFailed."""
+    if kind not in KINDS or audit.state != "finished":
+        raise Http404
+    content_type, write = KINDS[kind]
+    report = build_report(audit)
+    content = write(report)
+    trail.record(
+        EXPORTED,
+        organization=audit.organization,
+        actor=by,
+        target=audit,
+        after={"kind": kind, "digest": report.digest},
+    )
+    name = f"billing-audit-{audit.as_of}-{audit.public_id}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)

@@ -1,0 +1,1 @@
+"""What the billing audit takes and states."""

@@ -1,0 +1,63 @@
+"""Routes of the billing audit: /api/v1/audit/billing/ and its pages."""
+
+from django.urls import include, path
+
+from audit.billing.pages import board, cases, findings, imports
+from audit.billing.views import lists, work
+
+SENT = "imports/<publicid:import_id>"
+AUDIT = "audits/<publicid:audit_id>"
+
+api = [
+    path("providers/", lists.ProviderList.as_view(), name="providers"),
+    path("companies/", lists.CompanyList.as_view(), name="companies"),
+    path("imports/", work.ImportList.as_view(), name="imports"),
+    path(f"{SENT}/", work.ImportDetail.as_view(), name="import"),
+    path(f"{SENT}/rejects/", work.ImportRejects.as_view(), name="import-rejects"),
+    path(f"{SENT}/mapping/", work.ImportMapping.as_view(), name="import-mapping"),
+    path(f"{SENT}/confirm/", work.ImportConfirm.as_view(), name="import-confirm"),
+    path(f"{SENT}/discard/", work.ImportDiscard.as_view(), name="import-discard"),
+    path("reports/", lists.ReportList.as_view(), name="reports"),
+    path("reports/<publicid:billing_report_id>/", lists.ReportDetail.as_view(), name="report"),
+    path("transactions/", lists.TransactionList.as_view(), name="transactions"),
+    path("log/", work.LogList.as_view(), name="log"),
+    path("log/<publicid:logged_id>/", work.LogDetail.as_view(), name="logged"),
+    path("billed/", lists.BilledList.as_view(), name="billed-cases"),
+    path("billed/<publicid:billed_id>/", lists.BilledDetail.as_view(), name="billed-case"),
+    path("pay/", lists.PayList.as_view(), name="pay"),
+    path("audits/", work.AuditList.as_view(), name="audits"),
+    path(f"{AUDIT}/", work.AuditDetail.as_view(), name="audit"),
+    path(f"{AUDIT}/board/", work.AuditBoard.as_view(), name="audit-board"),
+    path(f"{AUDIT}/doubtful/", work.AuditDoubtful.as_view(), name="audit-doubtful"),
+    path(f"{AUDIT}/report.<str:kind>", work.AuditReportFile.as_view(), name="audit-report"),
+    path("pairs/<publicid:pair_id>/decision/", work.PairDecision.as_view(), name="pair-decision"),
+    path("findings/", lists.FindingList.as_view(), name="findings"),
+    path("findings/<publicid:finding_id>/", work.FindingDetail.as_view(), name="finding"),
+    path("findings/<publicid:finding_id>/settle/", work.FindingSettle.as_view(), name="settle"),
+]
+
+pages = [
+    path("billing/", board.board, name="billing"),
+    path("billing/imports/", imports.import_list, name="billing-imports"),
+    path("billing/imports/new/", imports.import_new, name="billing-import-new"),
+    path(f"billing/{SENT}/", imports.import_page, name="billing-import"),
+    path(f"billing/{SENT}/mapping/", imports.import_map, name="billing-import-map"),
+    path(f"billing/{SENT}/confirm/", imports.import_confirm, name="billing-import-confirm"),
+    path(f"billing/{SENT}/discard/", imports.import_discard, name="billing-import-discard"),
+    path("billing/log/", cases.log, name="billing-log"),
+    path("billing/billed/<publicid:billed_id>/", cases.billed, name="billing-billed"),
+    path("billing/audits/run/", board.audit_run, name="billing-audit-run"),
+    path(f"billing/{AUDIT}/", board.audit_page, name="billing-audit"),
+    path(f"billing/{AUDIT}/review/", board.review, name="billing-review"),
+    path(f"billing/{AUDIT}/report.<str:kind>", board.audit_report, name="billing-report"),
+    path("billing/pairs/<publicid:pair_id>/", board.pair_decide, name="billing-pair"),
+    path("billing/findings/", findings.finding_list, name="billing-findings"),
+    path("billing/findings/<publicid:finding_id>/", findings.finding_page, name="billing-finding"),
+    path(
+        "billing/findings/<publicid:finding_id>/settle/",
+        findings.finding_settle,
+        name="billing-finding-settle",
+    ),
+]
+
+urlpatterns = [path("api/v1/audit/billing/", include((api, "billing-api"))), *pages]

@@ -1,0 +1,1 @@
+"""The JSON door of the billing audit: /api/v1/audit/billing/."""
