@@ -32,6 +32,7 @@ BACKUP_KEY = env.str("LEAF_BACKUP_KEY", default="")  # encrypts backups; kept ou
 BACKUP_DAYS = env.int("LEAF_BACKUP_DAYS", default=30)  # then the first of each month, for ever
 # Before what a backup is made; PostgreSQL's role for restores and drills may create databases.
 BACKUP_BEFORE = env.list("LEAF_BACKUP_BEFORE", default=[] if TESTING else ["migrate", "import"])
+EXPORT_DAYS = env.int("LEAF_EXPORT_DAYS", default=7)  # how long an export can be taken
 _OTHER = "LEAF_BACKUP_DATABASE_URL"
 BACKUP_DATABASE = env.db(_OTHER) if env.str(_OTHER, default="") else None
 ALLOWED_HOSTS = env.list("LEAF_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "audit.trail",
     "audit.billing",
     "audit.backup",
+    "audit.exports",
     "savings",
     "tei",
     "insights",
@@ -315,6 +317,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-answers": {"task": "leafenterprise.shared.tasks.forget_answers", "schedule": 3600.0},
     "anchor-trail": {"task": "audit.trail.tasks.anchor", "schedule": 60.0},
     "daily-backup": {"task": "audit.backup.tasks.daily", "schedule": 300.0},
+    "monthly-exports": {"task": "audit.exports.tasks.monthly", "schedule": 900.0},
+    "forget-exports": {"task": "audit.exports.tasks.forget", "schedule": 3600.0},
     "send-deliveries": {"task": "savings.outward_tasks.send_deliveries", "schedule": 15.0},
     "apply-retention": {"task": "savings.lifecycle_tasks.apply_retention", "schedule": 3600.0},
     "give-up-uploads": {

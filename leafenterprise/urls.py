@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("audit.trail.urls")),
     path("", include("audit.billing.urls")),
     path("", include("audit.backup.urls")),
+    path("", include("audit.exports.urls")),
     path("", include("savings.urls")),
     path("", include("tei.urls")),
     path("", include("insights.urls")),

@@ -18,3 +18,12 @@ document.addEventListener("submit", (event) => {
   const question = event.target.dataset.confirm;
   if (question && !window.confirm(question)) event.preventDefault();
 });
+
+// A dialog opens when something was fetched into it, and closes by its button or its form.
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.matches("dialog") && !target.open) target.showModal();
+});
+document.addEventListener("click", ({ target }) => {
+  target.closest("[data-closes]")?.closest("dialog")?.close();
+});
+document.addEventListener("submit", ({ target }) => target.closest("dialog.panel")?.close());

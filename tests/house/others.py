@@ -8,6 +8,9 @@ from uuid import UUID
 from django.test import Client
 from django.utils import timezone
 
+from audit.exports.actions import Order, ask_for_export
+from audit.exports.schedules import start_schedule
+from audit.exports.templates import Template
 from audit.trail.models import AuditEvent
 from insights.actions.marks import mark_complete
 from insights.models import QuarantinedSignal
@@ -70,7 +73,7 @@ def make_others(folder: Path) -> Others:
     token_of(owner)
     ids = ids_of(run) | outward_ids(run) | case_ids(harbor, owner) | govern_ids(run, owner)
     ids |= evidence_ids(run, owner) | signal_ids(harbor, owner) | cash_ids(harbor, owner)
-    ids |= statement_ids(harbor, owner)
+    ids |= statement_ids(harbor, owner) | export_ids(harbor, owner)
     ids |= billing_ids(harbor, owner)
     return Others(harbor, session, ids | advice_ids(run, owner))
 
@@ -107,6 +110,19 @@ def evidence_ids(run: SavingsRun, owner: User) -> dict[str, str]:
 
 
 def outward_ids(run: SavingsRun) -> dict[str, str]:
+def export_ids(organization: Organization, owner: User) -> dict[str, str]:
+    """The same of an export and of a monthly one."""
+    sheets = ({"table": "savings.runs"},)
+    order = Order(title="Runs", form="csv", sheets=sheets, organization=organization)
+    template = Template("runs", "Runs", "csv", sheets)
+    return {
+        "export_id": ask_for_export(order=order, by=owner).public_id,
+        "schedule_id": start_schedule(
+            template=template, organization=organization, by=owner
+        ).public_id,
+    }
+
+
     """The same of a delivery of the run's payload."""
     sent = DashboardDelivery.objects.create(
         organization=run.organization,

@@ -1,0 +1,235 @@
+"""Asking for an export, writing it, handing it out, forgetting it; each with its event."""
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from audit import trail
+from audit.exports.declaration import Asked
+from audit.exports.gathering import Sheet, gather
+from audit.exports.models import FORMS, ExportLog, ExportSchedule
+from audit.exports.registry import table_named
+from audit.exports.writers import write_sheets
+from audit.exports.writers.digest import digest_of
+from leafenterprise.accounts.access import check
+from leafenterprise.accounts.models import Organization
+from leafenterprise.jobs.actions import enqueue
+from leafenterprise.shared.charts import png
+from leafenterprise.shared.errors import Conflict, InvalidInput, LeafError
+
+ASKED = trail.register("export.asked", "Somebody asked for an export")
+TAKEN = trail.register("export.taken", "An export was downloaded")
+JOB = "exports.write"
+AT_ONCE = 5_000  # rows that are written while the person waits
+MOST_SHEETS = 20
+
+
+class ExportGone(LeafError):
+    """The link has expired, or the file is not there any more."""
+
+    code = "EXPORT_EXPIRED"
+    status = 410
+    message = "This export has expired; ask for it again."
+
+
+class NotReady(Conflict):
+    """It is still being written, or could not be."""
+
+    code = "EXPORT_NOT_READY"
+    message = "This export is not ready."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is asked for: sheets of tables with fields, the form, filters, a range of days."""
+
+    title: str
+    form: str
+    sheets: tuple[Mapping[str, Any], ...]
+    organization: Organization | None = None
+    filters: Mapping[str, str] = field(default_factory=dict)
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def ask_for_export(
+    *, order: Order, by: Any, schedule: ExportSchedule | None = None, period: str = "",
+    now: datetime | None = None,
+) -> ExportLog:  # fmt: skip
+    """The export, written at once where it is small, else with the job that writes it.
+
+    Raises: NotAllowed, InvalidInput, UnknownTable.
+    """
+    now = now or timezone.now()
+    _refuse_impossible(order)
+    made = ExportLog(
+        organization=order.organization, requested_by=by, title=order.title[:120],
+        form=order.form, sheets=[dict(sheet) for sheet in order.sheets],
+        filters=dict(order.filters), first_day=order.first_day, last_day=order.last_day,
+        schedule=schedule, period=period,
+    )  # fmt: skip
+    rows = sum(sheet.count for sheet in _sheets(made)) if order.form != "png" else 0
+    with transaction.atomic():
+        made.save()
+        if rows > AT_ONCE or schedule:
+            made.job_id = _queue(made).public_id
+            made.save(update_fields=["job_id"])
+        trail.record(
+            ASKED, organization=made.organization, actor=by, target=made, now=now,
+            after={"form": made.form, "sheets": made.sheets, "filters": made.filters,
+                   "first_day": made.first_day, "last_day": made.last_day},
+        )  # fmt: skip
+    if not made.job_id:
+        write_export(export=made, now=now)
+    return made
+
+
+def write_export(
+    *, export: ExportLog, told: Callable[[int, int], None] = lambda done, total: None,
+    completing: Callable[[], Any] = transaction.atomic, now: datetime | None = None,
+) -> ExportLog:  # fmt: skip
+    """Writes the file and says so, both or neither; what was asked for is looked at anew.
+
+    Raises: what the tables and writers raise; the export has failed then.
+    """
+    now = now or timezone.now()
+    try:
+        with tempfile.TemporaryDirectory(dir=_folder(), prefix="making-") as work:
+            draft = Path(work) / "made"
+            rows = _write(export, draft, told)
+            sha256, size = digest_of(draft), draft.stat().st_size
+            place = stored_at(sha256)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(draft, place)
+    except LeafError as trouble:
+        fail_export(export=export, message=trouble.message)
+        raise
+    with completing():
+        return trail.advance(
+            export, "finish", by="exports", now=now, rows=rows, sha256=sha256, size_bytes=size,
+            file_name=_file_name(export, sha256), made_at=now,
+            expires_at=now + timedelta(days=settings.EXPORT_DAYS),
+        )  # fmt: skip
+
+
+def fail_export(*, export: ExportLog, message: str) -> ExportLog:
+    """It could not be written, for this reason."""
+    return trail.advance(export, "fail", by="exports", error_message=message[:300])
+
+
+@transaction.atomic
+def take_export(*, export: ExportLog, by: Any, now: datetime | None = None) -> Path:
+    """The file on its way out, which is recorded; the right is asked for again.
+
+    Raises: NotAllowed, NotReady, ExportGone.
+    """
+    now = now or timezone.now()
+    if export.state != "ready" or export.expires_at is None:
+        raise NotReady(state=export.state)
+    place = stored_at(export.sha256)
+    if export.expires_at <= now or not place.is_file():
+        raise ExportGone
+    for sheet in export.sheets:
+        check(by, table_named(sheet["table"]).capability, export.organization)
+    trail.record(
+        TAKEN, organization=export.organization, actor=by, target=export, now=now,
+        after={"sha256": export.sha256, "form": export.form},
+    )  # fmt: skip
+    return place
+
+
+def forget_expired(now: datetime | None = None) -> int:
+    """Removes files whose links have all expired; the log stays. How many."""
+    now = now or timezone.now()
+    living = set(ExportLog.objects.filter(expires_at__gt=now).values_list("sha256", flat=True))
+    old = [place for place in _folder().glob("??/*") if place.name not in living]
+    for place in old:
+        place.unlink()
+    return len(old)
+
+
+def stored_at(sha256: str) -> Path:
+    """Where a file lies, by its content."""
+    return _folder() / sha256[:2] / sha256
+
+
+def asked_of(export: ExportLog) -> Asked:
+    """For whom and of what it is."""
+    return Asked(
+        export.requested_by, export.organization, export.filters, export.first_day,
+        export.last_day,
+    )  # fmt: skip
+
+
+def _sheets(export: ExportLog) -> list[Sheet]:
+    asked = asked_of(export)
+    return [
+        gather(sheet["table"], table_named(sheet["table"]), sheet.get("fields", ()), asked)
+        for sheet in export.sheets
+    ]
+
+
+def _write(export: ExportLog, target: Path, told: Callable[[int, int], None]) -> int:
+    if export.form == "png":
+        return _draw(export, target)
+    sheets = _sheets(export)
+    total = sum(sheet.count for sheet in sheets)
+    return write_sheets(
+        export.form, sheets, target, title=export.title, told=lambda done: told(done, total)
+    )
+
+
+def _draw(export: ExportLog, target: Path) -> int:
+    table = table_named(export.sheets[0]["table"])
+    check(export.requested_by, table.capability, export.organization)
+    assert table.chart is not None
+    drawn = table.chart(asked_of(export))
+    target.write_bytes(png(drawn))
+    return len(drawn.points)
+
+
+def _refuse_impossible(order: Order) -> None:
+    tables = [table_named(str(sheet.get("table", ""))) for sheet in order.sheets]
+    wrong: dict[str, Any] = {}
+    if order.form not in FORMS:
+        wrong["form"] = [f"One of {', '.join(FORMS)}."]
+    if not 0 < len(tables) <= MOST_SHEETS:
+        wrong["sheets"] = [f"Between one and {MOST_SHEETS} tables."]
+    if order.form == "csv" and len(tables) > 1:
+        wrong["form"] = ["CSV holds one table; take Excel for several."]
+    if order.form == "png" and (len(tables) != 1 or tables[0].chart is None):
+        wrong["form"] = ["There is no chart of this."]
+    if order.first_day and order.last_day and order.first_day > order.last_day:
+        wrong["last_day"] = ["The last day is before the first."]
+    if wrong:
+        raise InvalidInput(**wrong)
+
+
+def _queue(export: ExportLog) -> Any:
+    return enqueue(
+        JOB, key=export.public_id, organization=export.organization, by=export.requested_by,
+        payload={"export": export.public_id}, target=export,
+    )  # fmt: skip
+
+
+def _file_name(export: ExportLog, sha256: str) -> str:
+    """Our own words: what it is, of when, and the start of its digest."""
+    days = "-".join(f"{day}" for day in (export.first_day, export.last_day) if day)
+    words: Sequence[str] = (slugify(export.title)[:60] or "export", days, sha256[:8])
+    return re.sub("-+", "-", "-".join(filter(None, words))) + f".{export.form}"
+
+
+def _folder() -> Path:
+    place = Path(settings.LAKE_DIR) / "exports"
+    place.mkdir(parents=True, exist_ok=True)
+    return place
