@@ -64,7 +64,7 @@ class Till:
         """The lines by name. Raises: InvalidInput."""
         unknown = set(self.lines) - {kind.id for kind in LINE_KINDS}
         if unknown:
-            raise InvalidInput(**{name: ["is no line of a till"] for name in sorted(unknown)})
+            raise InvalidInput("", **{name: ["is no line of a till"] for name in sorted(unknown)})
         return {name: _money(name, amount) for name, amount in self.lines.items()}
 
 
@@ -212,7 +212,7 @@ def _variance(record: CashReconciliation, expected: Expected) -> Decimal:
 def _money(name: str, amount: Decimal) -> Decimal:
     whole = amount.is_finite() and amount == round(amount, 2)
     if not whole or not 0 <= amount <= MOST:
-        raise InvalidInput(**{name: ["An amount of zero or more, with at most two decimals."]})
+        raise InvalidInput("", **{name: ["An amount of zero or more, with at most two decimals."]})
     return amount.quantize(Decimal("0.01"))
 
 

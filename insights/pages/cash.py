@@ -17,6 +17,7 @@ from insights.actions.cash_copies import number_copy
 from insights.analytics.periods import Period
 from insights.cash.till import LINE_KINDS
 from insights.models import CashReconciliation, CashStep, FollowUpTask
+from insights.models.cash import COUNT, SECOND_COUNT
 from insights.models.tasks import CASH_ORIGIN
 from insights.pages.cash_forms import SUBMIT, CountForm, initial_of
 from insights.queries.cash import (
@@ -131,7 +132,7 @@ def context_of(request: PersonRequest, record: CashReconciliation, copy: Any) ->
         "record": record,
         "currency": record.currency_code,
         "sight": sight,
-        "steps": [(step, seen, _stated(step)) for step, seen in steps],
+        "steps": [(step, seen, _stated(step), _is_sighted(step)) for step, seen in steps],
         "lines": last.lines if last and sight.figures else [],
         "moves": moves,
         "must_count_first": asks and "count_again" in moves and not sight.figures,
@@ -153,6 +154,12 @@ def context_of(request: PersonRequest, record: CashReconciliation, copy: Any) ->
 
 def _stated(step: CashStep) -> list[tuple[str, Any]]:
     return [(kind.label, getattr(step, kind.id)) for kind in LINE_KINDS if getattr(step, kind.id)]
+
+
+def _is_sighted(step: CashStep) -> bool:
+    """Whether who counted could read the day's cash on a dashboard: no blind count then."""
+    counts = step.kind in (COUNT, SECOND_COUNT)
+    return counts and can(step.by, "insights.view", step.organization)
 
 
 def _late(record: CashReconciliation) -> dict[str, Any]:

@@ -111,7 +111,9 @@ def exported(request: PersonRequest, reconciliation_id: str) -> HttpResponse:
     name = f"cash-{record.record_date}-{record.site.public_id}-copy-{copy.number}.csv"
     facts = [(key, value) for key, value in shown(record, request.user).items() if key not in LEFT]
     lines = [(f"line {line['movement']}", line["amount"]) for line in _closing_lines(record)]
-    answer = HttpResponse(csv_lines(("copy", copy.number), [*facts, *lines]), content_type=CSV_TYPE)
+    answer = HttpResponse(
+        csv_lines(("copy", str(copy.number)), [*facts, *lines]), content_type=CSV_TYPE
+    )
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

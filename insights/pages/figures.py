@@ -134,5 +134,5 @@ def _chart(trend: Mapping[str, Any], series: Mapping[str, Any]) -> Chart:
             )
             for point in points
         ),
-        width=860,
+        width=1020,
     )

@@ -36,7 +36,7 @@ def test_it_shows_each_headline_figure_with_change_and_freshness(site, operator,
     found = text_of(page, f"{ROOT}?{MARCH}")
 
     assert "£150.00" in found
-    assert "£50.00 (50.0 %) against £100.00 before" in found
+    assert "+£50.00 (50.0 %) against £100.00 before" in found
     assert "Newest signal processed" in found
     assert "No source is expected" in found
     assert found.count('data-metric="') == sum(m.standing == "committed" for m in METRICS.values())

@@ -232,3 +232,13 @@ def test_it_has_a_page_for_who_works_at_no_site(cedar):
     member = make_member(cedar, "cashier")
 
     assert "No site of yours" in logged_in(member).get("/insights/cash/").content.decode()
+
+
+def test_it_says_where_a_count_was_not_blind(site, counter, owner, verifier):
+    """An owner may read the day's cash on a dashboard; a cashier may not."""
+    blind = submitted(site, counter, "0.00")
+    sighted = submitted(site, owner, "0.00", DAY + timedelta(days=1))
+    page = logged_in(verifier)
+
+    assert "Not a blind" not in page.get(f"/insights/cash/{blind.public_id}/").content.decode()
+    assert "Not a blind" in page.get(f"/insights/cash/{sighted.public_id}/").content.decode()
