@@ -27,10 +27,16 @@ TABLES: Mapping[str, tuple[tuple[str, ...], str, tuple[tuple[str, str], ...]]] =
         ("metrics", "findings"),
         "Audit rules",
         (
-            ("rule", "code"), ("version", "count"), ("evaluable", "text"), ("reason", "text"),
-            ("findings", "count"), ("claims", "count"), ("at_stake_usd", "exact"),
-            ("recoverable_usd", "exact"), ("at_stake_unknown", "count"),
-            ("recoverable_unknown", "count"), ("lines_judged", "count"),
+            ("rule", "code"), ("version", "count"), ("evaluable", "text"), ("findings", "count"),
+            ("claims", "count"), ("at_stake_usd", "exact"), ("recoverable_usd", "exact"),
+            ("at_stake_unknown", "count"), ("recoverable_unknown", "count"),
+        ),
+    ),
+    "findings_standing": (
+        ("metrics", "findings"),
+        "Audit rules: how far their findings may be relied on",
+        (
+            ("rule", "code"), ("reason", "text"), ("lines_judged", "count"),
             ("lines_unjudged", "count"), ("readiness", "text"), ("reasons", "text"),
         ),
     ),
@@ -64,6 +70,7 @@ TABLES: Mapping[str, tuple[tuple[str, ...], str, tuple[tuple[str, str], ...]]] =
         (("code", "code"), ("message", "text"), ("clears", "text"), ("touches", "code")),
     ),
 }  # fmt: skip
+ROWS = ("figures", "findings", "findings_standing", "completeness")
 PAIRS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "scope": (("scope",), "Scope"),
     "price_match": (("metrics", "price_match"), "Match to price references"),
@@ -75,7 +82,7 @@ PAIRS: Mapping[str, tuple[tuple[str, ...], str]] = {
 def register_of(facts: Mapping[str, Any]) -> Chapter:
     """Every fact of the block, in tables of exact values."""
     grids = [_whole(facts), _pairs("scope", facts)]
-    grids += [_rows(name, facts) for name in ("figures", "findings", "completeness")]
+    grids += [_rows(name, facts) for name in ROWS]
     grids += [_pairs(name, facts) for name in ("price_match", "segments")]
     grids += [_rows(name, facts) for name in ("evidence", "evidence_words", "reasons")]
     grids.append(_pairs("lineage", facts))

@@ -106,6 +106,16 @@ def _api_says(link, run, user):
                 assert (card["value"], card["display"]) == (None, NOT_COMPUTABLE)
             if state := link.states.get(card["formula"]):
                 assert card["readiness"] == state
+    address = f"/api/v1/savings/runs/{run.public_id}"
+    for name, state in link.states.items():
+        made = api_of(user).get(f"{address}/figures/{name}/").json()
+        assert made["figure"]["readiness"] == state
+    for rule in api_of(user).get(f"{address}/rules/").json()["results"]:
+        stated = next(
+            one for one in run.facts["metrics"]["findings"] if one["rule"] == rule["rule"]
+        )
+        assert rule["readiness"] == stated["readiness"]
+        assert sorted({why["code"] for why in rule["reasons"]}) == stated["reasons"]
 
 
 def _context_says(link, run, user):
@@ -207,7 +217,7 @@ def _print_says(link, printed, final):
     for name, entries in (("figures", link.silent), ("findings", link.mute)):
         if f"register-{name}" in grids:
             rows = {row[0].text: [cell.text for cell in row] for row in _rows(grids, name)}
-            dollars = (2,) if name == "figures" else (6, 7)
+            dollars = (2,) if name == "figures" else (5, 6)
             assert {rows[entry][place] for entry in entries for place in dollars} <= {"–"}
 
 
