@@ -22,8 +22,10 @@ ORGANIZATIONS = {
     "cedar-benefits": "Cedar Benefits Council",
     "harbor-health": "Harbor Health Trust",
     "willow-dental": "Willow Dental Group",
+    "alder-anesthesia": "Alder Anesthesia Associates",
 }
 PRACTICE = "willow-dental"
+PHYSICIANS = "alder-anesthesia"
 PEOPLE = (
     Person("admin@demo.example", "Ada Admin", "admin", "cedar-benefits",
            "governs contracts, layouts, run plans and users; Django admin"),
@@ -42,6 +44,8 @@ PEOPLE = (
            "counts the till of a day, blind"),
     Person("second@demo.example", "Sita Second", "cashier", PRACTICE,
            "verifies what another cashier counted"),
+    Person("physician@demo.example", "Rowan Ellery", "provider", PHYSICIANS,
+           "keeps a case log, audits billing, sees own compensation"),
     Person("outsider@demo.example", "Otto Outsider", "consultant", "harbor-health",
            "belongs to another client and sees none of this"),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -68,6 +69,7 @@ class Sides:
     outside: int
 
 
+@transaction.atomic
 def start_audit(
     *,
     provider: BillingProvider,

@@ -4,7 +4,10 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
+
+from django.db import transaction
 
 from audit import trail
 from audit.billing.actions.receiving import READER
@@ -141,6 +144,7 @@ def _ask_mapping(sent: BillingImport, table: list[SheetRow]) -> None:
     trail.advance(sent, "ask_mapping", by=READER, headers=headers)
 
 
+@transaction.atomic
 def _ask(sent: BillingImport, parsed: Parsed) -> BillingImport:
     _keep_rejects(sent, parsed)
     return trail.advance(
@@ -152,6 +156,7 @@ def _ask(sent: BillingImport, parsed: Parsed) -> BillingImport:
     )
 
 
+@transaction.atomic
 def _refuse(
     sent: BillingImport, code: str, message: str, parsed: Parsed | None = None
 ) -> BillingImport:
@@ -166,7 +171,7 @@ def _refuse(
         error_message=message[:500],
         rows_bad=len(parsed.rejects) if parsed else 0,
     )
-    upload_path(found.stored_as).unlink(missing_ok=True)
+    transaction.on_commit(partial(upload_path(found.stored_as).unlink, missing_ok=True))
     return found
 
 

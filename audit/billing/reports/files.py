@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 
 from audit import trail
@@ -22,13 +23,14 @@ def report_file(audit: BillingAudit, kind: str, by: Any) -> HttpResponse:
     content_type, write = KINDS[kind]
     report = build_report(audit)
     content = write(report)
-    trail.record(
-        EXPORTED,
-        organization=audit.organization,
-        actor=by,
-        target=audit,
-        after={"kind": kind, "digest": report.digest},
-    )
+    with transaction.atomic():
+        trail.record(
+            EXPORTED,
+            organization=audit.organization,
+            actor=by,
+            target=audit,
+            after={"kind": kind, "digest": report.digest},
+        )
     name = f"billing-audit-{audit.as_of}-{audit.public_id}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=content_type, headers=headers)

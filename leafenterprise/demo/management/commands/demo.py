@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from leafenterprise.demo.people import PASSWORD, PEOPLE, PRACTICE, seed_people
+from leafenterprise.demo.people import PASSWORD, PEOPLE, PHYSICIANS, PRACTICE, seed_people
 from leafenterprise.demo.server import serve_until_stopped, start_server
 from leafenterprise.jobs.loop import run_pending
 
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             call_command("seed_demo", organization=organization.slug, rows=options["rows"])
             call_command("seed_business_cases", organization=organization.slug)
             call_command("seed_practice", organization=PRACTICE)
+            call_command("seed_billing", organization=PHYSICIANS)
         if options["no_serve"]:
             return
         address = str(options["address"])
