@@ -13,6 +13,7 @@ from insights.models import (
     CashRule,
     ExpectedSource,
     FollowUpTask,
+    InsightCard,
     Provider,
     ProviderAgreement,
     ProviderStatement,
@@ -80,6 +81,18 @@ class FollowUpTaskAdmin(GovernedAdmin):
     list_display = ("title", "site", "origin", "state", "created_at")
     list_filter = ("organization", "origin", "state")
     search_fields = ("title",)
+
+
+@admin.register(InsightCard)
+class InsightCardAdmin(GovernedAdmin):
+    """What detectors noticed; moved on by people on its page, and nowhere else."""
+
+    capability = "insights.govern"
+    read_only = True
+    list_display = ("title", "site", "category", "severity", "state", "generated_at")
+    list_filter = ("organization", "category", "severity", "state", "detector")
+    search_fields = ("title",)
+    exclude = ("data_snapshot",)
 
 
 class Bands(NamedRows):

@@ -9,6 +9,7 @@ from insights.models import (
     CashReconciliation,
     FinancialSignal,
     IngestBatch,
+    InsightCard,
     ProviderStatement,
     QuarantinedSignal,
 )
@@ -103,3 +104,18 @@ class StatementFilter(filters.FilterSet):
         model = ProviderStatement
         form = StatedValues
         fields = ("organization", "provider", "state", "readiness", "currency_code")
+
+
+class CardFilter(filters.FilterSet):
+    """By place, kind, severity, state and days."""
+
+    organization = filters.CharFilter(field_name="organization__public_id")
+    site = filters.CharFilter(field_name="site__public_id")
+    provider = filters.CharFilter(field_name="provider__public_id")
+    first_day = filters.DateFilter(field_name="last_day", lookup_expr="gte")
+    last_day = filters.DateFilter(field_name="first_day", lookup_expr="lte")
+
+    class Meta:
+        model = InsightCard
+        form = StatedValues
+        fields = ("organization", "site", "category", "severity", "state", "detector")

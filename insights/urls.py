@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from insights import cash_urls, dashboard_urls, statement_urls
+from insights import card_urls, cash_urls, dashboard_urls, statement_urls
 from insights.views import dashboards, signals
 
 HELD = "quarantine/<publicid:quarantined_id>"
@@ -27,12 +27,14 @@ api = [
     path("dashboards/headline/", dashboards.Headline.as_view(), name="headline"),
     path("dashboards/trend/", dashboards.Trend.as_view(), name="trend"),
     path("dashboards/drill-down/", dashboards.DrillDown.as_view(), name="drill-down"),
+    *card_urls.api,
     *cash_urls.api,
     *statement_urls.api,
 ]
 
 urlpatterns = [
     path("insights/", include(dashboard_urls.pages_urls)),
+    path("insights/", include(card_urls.pages_urls)),
     path("insights/", include(cash_urls.pages_urls)),
     path("insights/", include(statement_urls.pages_urls)),
     path("api/v1/insights/", include((api, "insights-api"))),

@@ -320,6 +320,7 @@ CELERY_BEAT_SCHEDULE = {
     "monthly-exports": {"task": "audit.exports.tasks.monthly", "schedule": 900.0},
     "forget-exports": {"task": "audit.exports.tasks.forget", "schedule": 3600.0},
     "send-deliveries": {"task": "savings.outward_tasks.send_deliveries", "schedule": 15.0},
+    "detect-insights": {"task": "insights.tasks.look_around", "schedule": 900.0},
     "apply-retention": {"task": "savings.lifecycle_tasks.apply_retention", "schedule": 3600.0},
     "give-up-uploads": {
         "task": "savings.lifecycle_tasks.give_up_failed_uploads",

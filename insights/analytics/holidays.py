@@ -1,9 +1,12 @@
 """Days on which few work almost anywhere that signals come from; the rest a site says itself."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
+from statistics import median
 
 _FIXED = ((1, 1), (12, 24), (12, 25), (12, 26), (12, 31))
+LEAST_SITES, CLOSED_SHARE = 5, 4
 _FROM_EASTER = (-2, 0, 1)  # Good Friday, Easter Sunday, Easter Monday
 
 
@@ -32,3 +35,22 @@ def easter(year: int) -> date:
     late = (golden + 11 * moon + 22 * weekday) // 451
     month, day = divmod(moon + weekday - 7 * late + 114, 31)
     return date(year, month, day + 1)
+
+
+def closed_days(worked: Mapping[date, int], until: date, weeks: int = 12) -> frozenset[date]:
+    """Days on which a quarter or fewer of the sites worked that work on such a weekday.
+
+    worked: at how many sites anything happened, by day. Null: none where fewer than five sites
+    work, since one site that is shut looks like one whose money is missing.
+    """
+    days = [until - timedelta(days=back) for back in range(weeks * 7)]
+    usual = {
+        weekday: median([worked.get(day, 0) for day in days if day.weekday() == weekday])
+        for weekday in range(7)
+    }
+    return frozenset(
+        day
+        for day in days
+        if usual[day.weekday()] >= LEAST_SITES
+        and worked.get(day, 0) * CLOSED_SHARE <= usual[day.weekday()]
+    )

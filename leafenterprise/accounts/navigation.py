@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("Business cases", "New case", "tei-tool-new", "price", "tei.edit"),
     Entry("Business cases", "Reports", "admin:tei_teireport_changelist", "settings", "tei.govern"),
     Entry("Insights", "Dashboard", "insights-dashboard", "report", "insights.view"),
+    Entry("Insights", "Cards", "insights-cards", "info", "insights.view"),
     Entry("Insights", "Cashing-up", "insights-cash", "price", "cash.enter"),
     Entry("Insights", "Statements", "insights-statements", "report", "statements.govern"),
     Entry("Billing audit", "Audit board", "billing", "run", "billing.audit"),

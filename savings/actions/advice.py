@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from audit import trail
 from leafenterprise.accounts.access import check
+from leafenterprise.shared.consultant.asking import Prompt, Spoken, Verdict, judge
+from leafenterprise.shared.consultant.provider import configured, speak
 from leafenterprise.shared.errors import Conflict, InvalidInput
 from savings.models import Advice, SavingsRun
-from savings.pocket_consultant.asking import QUESTIONS, Prompt, Spoken, Verdict, judge, write_prompt
-from savings.pocket_consultant.provider import configured, speak
+from savings.pocket_consultant.asking import QUESTIONS, write_prompt
 
 ASKED = trail.register("savings.advice.asked", "The pocket consultant was asked about a run")
 CONSULTANT = "pocket consultant"

@@ -5,34 +5,15 @@ cite, and the values that may be said of it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
+from leafenterprise.shared.consultant.facts import Fact, Kind
 from leafenterprise.shared.money import money_text, ratio_text, round_half_up
 from savings.redaction import clean
 
-Kind = Literal["plain", "usd", "percent"]
 MONEY_UNITS = ("usd", "usd_per_script", "usd_per_month")
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One citable fact: its numbers by kind, and its days."""
-
-    id: str
-    title: str
-    said: str  # the value as people read it
-    readiness: str
-    numbers: tuple[tuple[Kind, Decimal], ...] = ()
-    days: tuple[date, ...] = ()
-
-    def to_json(self) -> dict[str, str]:
-        """As the model is told."""
-        return {
-            "id": self.id, "title": self.title, "value": self.said, "readiness": self.readiness,
-        }  # fmt: skip
 
 
 def list_facts(facts: Mapping[str, Any]) -> tuple[Fact, ...]:

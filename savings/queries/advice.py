@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from leafenterprise.accounts.access import for_user
+from leafenterprise.shared.consultant.provider import breaker, configured
 from savings.models import Advice, SavingsRun
 from savings.pocket_consultant.asking import QUESTIONS
 from savings.pocket_consultant.facts import list_facts
-from savings.pocket_consultant.provider import breaker, configured
 
 MARK = "AI advice: words over the facts above, of a model. It changes no figure."
 

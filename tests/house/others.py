@@ -12,22 +12,25 @@ from audit.exports.actions import Order, ask_for_export
 from audit.exports.schedules import start_schedule
 from audit.exports.templates import Template
 from audit.trail.models import AuditEvent
+from insights.actions.card_texts import ask_for_text
 from insights.actions.marks import mark_complete
+from insights.actions.saved_views import save_view
 from insights.models import QuarantinedSignal
 from leafenterprise.accounts.access import ROLES
 from leafenterprise.accounts.models import ApiToken, Organization, User
 from leafenterprise.jobs.models import Job
+from leafenterprise.shared.consultant.asking import Spoken
 from savings.actions.advice import ask_consultant
 from savings.actions.evidence_files import add_evidence
 from savings.evidence.statement import Stated
 from savings.models import ContractVersion, DashboardDelivery, RunArtifact, SavingsRun, Upload
-from savings.pocket_consultant.asking import Spoken
 from tei.actions.scenarios import keep_scenario
 from tei.actions.versions import save_version
 from tests.house.billing_records import billing_ids
 from tests.house.doors import FILLED, Door
 from tests.house.governed_records import govern_ids
 from tests.house.statement_records import statement_ids
+from tests.insights.cards.make import make_plain_card
 from tests.insights.cash.make import closed
 from tests.insights.make import ingest, make_site, signal
 from tests.people import logged_in, make_member, make_organization, token_of
@@ -75,6 +78,7 @@ def make_others(folder: Path) -> Others:
     ids |= evidence_ids(run, owner) | signal_ids(harbor, owner) | cash_ids(harbor, owner)
     ids |= statement_ids(harbor, owner) | export_ids(harbor, owner)
     ids |= billing_ids(harbor, owner)
+    ids |= card_ids(harbor, owner)
     return Others(harbor, session, ids | advice_ids(run, owner))
 
 
@@ -109,7 +113,6 @@ def evidence_ids(run: SavingsRun, owner: User) -> dict[str, str]:
     return {"item_id": item.public_id}
 
 
-def outward_ids(run: SavingsRun) -> dict[str, str]:
 def export_ids(organization: Organization, owner: User) -> dict[str, str]:
     """The same of an export and of a monthly one."""
     sheets = ({"table": "savings.runs"},)
@@ -123,6 +126,7 @@ def export_ids(organization: Organization, owner: User) -> dict[str, str]:
     }
 
 
+def outward_ids(run: SavingsRun) -> dict[str, str]:
     """The same of a delivery of the run's payload."""
     sent = DashboardDelivery.objects.create(
         organization=run.organization,
@@ -138,10 +142,15 @@ def export_ids(organization: Organization, owner: User) -> dict[str, str]:
 
 
 def cash_ids(organization: Organization, owner: User) -> dict[str, str]:
-    """The same of a day of cash that somebody else closed."""
+    """The same of a day of cash that somebody else closed, and of saved filters."""
     cashier = make_member(organization, "cashier")
     record = closed(make_site(organization), owner, cashier, "0.00")
-    return {"site_id": record.site.public_id, "reconciliation_id": record.public_id}
+    view = save_view(organization=organization, name=MARK, query="preset=today", by=owner)
+    return {
+        "site_id": record.site.public_id,
+        "reconciliation_id": record.public_id,
+        "view_id": view.public_id,
+    }
 
 
 def advice_ids(run: SavingsRun, owner: User) -> dict[str, str]:
@@ -189,3 +198,10 @@ def signal_ids(organization: Organization, owner: User) -> dict[str, str]:
         "batch_id": report.batch.public_id,
         "quarantined_id": held.public_id,
     }
+
+
+def card_ids(organization: Organization, owner: User) -> dict[str, str]:
+    """The same of an insight card, and of a wording of it."""
+    card = make_plain_card(make_site(organization))
+    text = ask_for_text(card=card, by=owner, voice=lambda prompt: Spoken("", "loopback"))
+    return {"card_id": card.public_id, "text_id": text.public_id}

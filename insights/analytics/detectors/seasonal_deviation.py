@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from insights.analytics.detectors._declarations import (
+    DAY,
     Detector,
     Evidence,
     Finding,
     Look,
     Series,
+    Severity,
     Told,
+    days_of,
     last_days,
 )
 from insights.analytics.detectors._kinds import KINDS
@@ -21,7 +24,7 @@ WATCHED = ("revenue", "collected")
 ONE_DAY, WEEK = 4.5, 3.5  # robust standard deviations
 LEAST_SHARE = 0.25  # of what was expected
 CRITICAL_SHARE = 0.5
-DAYS = 7
+DAYS, SEEN = 7, 63
 
 
 def find(look: Look, detector: Detector) -> Iterator[Finding]:
@@ -32,7 +35,8 @@ def find(look: Look, detector: Detector) -> Iterator[Finding]:
     """
     for one in (each for kind in WATCHED for each in look.of(kind)):
         known = look.known(one)
-        if look.as_of not in known or len(known) < detector.least_sample:
+        seen = sum(1 for day in days_of(look.as_of - DAY * SEEN, look.as_of) if day in one.counts)
+        if look.as_of not in known or seen < detector.least_sample:
             continue
         week = last_days(look.as_of, DAYS)
         expected = expected_days(one, week, known, look.closed)
@@ -47,7 +51,7 @@ def _is_far(one: Series, days: list[date], expected: Mapping[date, Expected], li
     usual = sum(expected[day].value for day in days)
     apart = one.total(days) - usual
     spread = math.sqrt(sum(expected[day].spread ** 2 for day in days))
-    return abs(apart) >= limit * spread and abs(apart) >= LEAST_SHARE * abs(usual)
+    return usual > 0 and abs(apart) >= max(limit * spread, LEAST_SHARE * usual)
 
 
 def _finding(
@@ -63,7 +67,7 @@ def _finding(
     share = abs(apart) / abs(usual) if usual else 1.0
     label, site = KINDS[one.kind].label, look.name(one.site)
     when = said(days[0], days[-1])
-    severity = "informational" if not is_down else "warning"
+    severity: Severity = "informational" if not is_down else "warning"
     if is_down and share >= CRITICAL_SHARE and len(days) > 1:
         severity = "critical"
     told = (
@@ -100,5 +104,5 @@ DETECTOR = Detector(
     "Revenue or collected money of the last week, or of its last day, is at least a quarter away "
     "from what the same weekdays of the last eight weeks lead one to expect, and much further than "
     "days usually vary. Holidays and days with missing sources are left out.",
-    "collections", least_money=30_000, least_sample=42, find=find,
+    "collections", least_money=30_000, least_sample=20, find=find,
 )  # fmt: skip

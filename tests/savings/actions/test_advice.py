@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from audit.trail.models import AuditEvent
 from leafenterprise.accounts.access import NotAllowed
+from leafenterprise.shared.consultant.asking import Spoken
 from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.outward import OutwardError
 from leafenterprise.shared.states import InvalidTransition
@@ -19,7 +20,7 @@ from savings.actions.advice import (
     decide_advice,
 )
 from savings.models import Advice
-from savings.pocket_consultant.asking import Spoken, write_prompt
+from savings.pocket_consultant.asking import write_prompt
 from savings.pocket_consultant.facts import list_facts
 from tests.savings.build import make_queued_run
 from tests.savings.consultant.facts import answer, statement

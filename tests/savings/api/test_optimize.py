@@ -3,9 +3,9 @@
 import pytest
 from django.conf import settings as django_settings
 
+from leafenterprise.shared.consultant.provider import breaker
 from savings.models import Advice
 from savings.pocket_consultant.facts import list_facts
-from savings.pocket_consultant.provider import breaker
 from tests.people import api_of
 from tests.savings.build import make_request
 from tests.savings.consultant.azure import DEPLOYMENT, KEY, azure, failing, streamed

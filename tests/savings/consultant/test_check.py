@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from savings.pocket_consultant.asking import ANSWER_SCHEMA, QUESTIONS, write_prompt
-from savings.pocket_consultant.check import AnswerRejected, check_answer
+from leafenterprise.shared.consultant.check import ANSWER_SCHEMA, AnswerRejected, check_answer
+from savings.pocket_consultant.asking import NAMES, QUESTIONS, write_prompt
 from savings.pocket_consultant.facts import list_facts
 from tests.savings.consultant.facts import FACTS, GOOD, answer, statement
 
@@ -19,7 +19,7 @@ DUE, RATE, REBATE = "total/guarantee_due", "total/generic_dispensing_rate", "tot
 
 def code_of(text: str) -> str:
     with pytest.raises(AnswerRejected) as rejected:
-        check_answer(text, TOLD)
+        check_answer(text, TOLD, NAMES)
     return rejected.value.code
 
 
@@ -43,7 +43,7 @@ def code_of(text: str) -> str:
     ],
 )
 def test_it_passes_what_is_exactly_the_facts(text, shown, fact):
-    assert check_answer(answer(statement(text, n=f"{shown} {fact}")), TOLD)[0].text == text
+    assert check_answer(answer(statement(text, n=f"{shown} {fact}")), TOLD, NAMES)[0].text == text
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_it_notices_any_single_digit_that_changes(place, digit):
     changed["text"] = text[:at] + digit + text[at + 1 :]
 
     if changed["text"] == text:
-        assert check_answer(answer(changed), TOLD)
+        assert check_answer(answer(changed), TOLD, NAMES)
     else:
         assert code_of(answer(changed)) in ("NUMBER_UNCITED", "NUMBER_WRONG")
 
@@ -150,7 +150,7 @@ def test_it_takes_no_number_that_no_fact_holds(number):
     said = answer(statement(f"They owe {shown}.", n=f"{shown} {DUE}"))
 
     if number == Decimal("22530.71"):
-        assert check_answer(said, TOLD)
+        assert check_answer(said, TOLD, NAMES)
     else:
         assert code_of(said) == "NUMBER_WRONG"
     assert known

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from leafenterprise.shared.consultant.asking import judge
+from leafenterprise.shared.consultant.provider import ConsultantSettings, ask
 from leafenterprise.shared.outward import Breaker, OutwardError
-from savings.pocket_consultant.asking import judge, write_prompt
-from savings.pocket_consultant.provider import ConsultantSettings, ask
+from savings.pocket_consultant.asking import write_prompt
 from tests.savings.consultant import azure as loopback
 from tests.savings.consultant.azure import DEPLOYMENT, KEY, azure, failing, saying, streamed
 from tests.savings.consultant.facts import FACTS, GOOD, answer, statement

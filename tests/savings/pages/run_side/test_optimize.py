@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from leafenterprise.shared.consultant.asking import Spoken
 from savings.actions.advice import ask_consultant
 from savings.artifacts import ARTIFACTS
-from savings.pocket_consultant.asking import Spoken
 from savings.pocket_consultant.facts import list_facts
 from tests.people import logged_in
 from tests.savings.consultant.facts import answer, statement

@@ -1,4 +1,4 @@
-"""Whether an answer of the pocket consultant may be shown: all of it, or none of it.
+"""Whether an answer of the consultant may be shown: all of it, or none of it.
 
 The schema is closed. Every number in the text must be listed with the fact it is taken from, in
 order, and must be that fact's number to the last digit. One that is not rejects the whole answer.
@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from savings.pocket_consultant.facts import Fact
-from savings.pocket_consultant.numbers import Number, find_numbers
+from leafenterprise.shared.consultant.facts import Fact
+from leafenterprise.shared.consultant.numbers import Number, find_numbers
 
 MOST_STATEMENTS, MOST_FACTS, MOST_NUMBERS, LONGEST = 12, 12, 24, 700
 _STATEMENT = {
@@ -63,11 +63,15 @@ class Statement:
         return {"text": self.text, "facts": list(self.facts)}
 
 
-def check_answer(text: str, facts: Sequence[Fact]) -> tuple[Statement, ...]:
+def check_answer(
+    text: str, facts: Sequence[Fact], names: tuple[str, ...] = ()
+) -> tuple[Statement, ...]:
     """The statements of an answer that may be shown. Raises: AnswerRejected."""
     known = {fact.id: fact for fact in facts}
     statements = _shape(_read(text))
-    return tuple(_statement(place, said, known) for place, said in enumerate(statements, start=1))
+    return tuple(
+        _statement(place, said, known, names) for place, said in enumerate(statements, start=1)
+    )
 
 
 def _read(text: str) -> Any:
@@ -121,7 +125,9 @@ def _unshaped() -> AnswerRejected:
     return AnswerRejected("WRONG_SCHEMA", "The answer is not of the agreed schema.")
 
 
-def _statement(place: int, said: Mapping[str, Any], known: Mapping[str, Fact]) -> Statement:
+def _statement(
+    place: int, said: Mapping[str, Any], known: Mapping[str, Fact], names: tuple[str, ...]
+) -> Statement:
     text = said["text"]
     if any(unicodedata.category(letter) in _HIDDEN for letter in text):
         raise AnswerRejected("HIDDEN_CHARACTERS", f"Statement {place} holds hidden characters.")
@@ -130,7 +136,7 @@ def _statement(place: int, said: Mapping[str, Any], known: Mapping[str, Fact]) -
     if unknown := [name for name in said["facts"] if name not in known]:
         count = len(unknown)
         raise AnswerRejected("UNKNOWN_FACT", f"Statement {place} cites {count} unknown fact(s).")
-    _numbers(place, find_numbers(text), said, known)
+    _numbers(place, find_numbers(text, names), said, known)
     return Statement(text, tuple(dict.fromkeys(said["facts"])))
 
 

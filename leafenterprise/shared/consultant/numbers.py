@@ -11,15 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 Kind = Literal["plain", "usd", "percent", "date", "unreadable"]
 
-# Digits that are part of a name of the field and state no amount.
-NAMES = ("retail 90", "retail-90", "retail 30", "retail-30", "90-day", "30-day", "340B")
-_NAMES = re.compile(
-    r"(?<![\w.,$+\-])(?:" + "|".join(re.escape(name) for name in NAMES) + r")(?![\w%])", re.I
-)
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
            "october", "november", "december")  # fmt: skip
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
@@ -78,8 +74,8 @@ class Number:
     day: date | None = None
 
 
-def find_numbers(text: str) -> list[Number]:
-    """Every number of the text in order of reading."""
+def find_numbers(text: str, names: tuple[str, ...] = ()) -> list[Number]:
+    """Every number of the text in order of reading; `names` hold digits that state no amount."""
     plain = _plain(text)
     found = [
         (at, Number(letter, "unreadable"))  # digits of other scripts, fractions, superscripts
@@ -88,7 +84,8 @@ def find_numbers(text: str) -> list[Number]:
     ]
     found += [(match.start(), _date(match)) for match in _DATE.finditer(plain)]
     plain = _blanked(_DATE, plain)
-    plain = _blanked(_NAMES, plain)
+    if names:
+        plain = _blanked(_pattern(names), plain)
     found += list(_digits(plain))
     found += list(_words(plain))
     return [number for _, number in sorted(found, key=lambda pair: pair[0])]
@@ -98,6 +95,13 @@ def _plain(text: str) -> str:
     """One form for each sign; digits of other scripts stay and are found as unreadable."""
     folded = unicodedata.normalize("NFKC", text)
     return folded.translate({ord(dash): "-" for dash in "\u2212\u2010\u2011\u2012\u2013\u2014"})
+
+
+@cache
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        r"(?<![\w.,$+\-])(?:" + "|".join(re.escape(name) for name in names) + r")(?![\w%])", re.I
+    )
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:

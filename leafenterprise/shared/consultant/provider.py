@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 from django.conf import settings
 
+from leafenterprise.shared.consultant.asking import Prompt, Spoken, schema_format
 from leafenterprise.shared.outward import Breaker, OutwardError
-from savings.pocket_consultant.asking import Prompt, Spoken, schema_format
 
 if TYPE_CHECKING:
     from openai import AsyncAzureOpenAI
