@@ -3,7 +3,15 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from tei.studies import Compared, Study, compare_rows, compare_study
+from tei.case.summary import summarize
+from tei.studies import (
+    WHOLE_MONTHS,
+    Compared,
+    Study,
+    compare_rows,
+    compare_study,
+    study_case,
+)
 
 HEAD = """# Published studies
 
@@ -13,7 +21,8 @@ risk-adjusted costs (`has_initial_period`, `risk_adjust_costs`) and calculated a
 
 Conventions of the publications: what is paid at the start is not discounted, year t is divided by
 (1 + rate)^t; benefits × (1 − risk), costs × (1 + risk); payback on undiscounted flows, linear
-inside the year, unless a study states the whole month in which it falls. A study rounds its rows
+inside the year, except for the one study that states the whole month in which it falls
+(office-365-e5; its section gives both numbers). A study rounds its rows
 before it adds them: a row holds within 1 USD, a total within 4 USD, a percentage when it rounds to
 the whole percent that is printed, months when they round to the places that are printed.
 """
@@ -64,7 +73,9 @@ def _section(study: Study) -> str:
         f"{study['title']}. {study['publisher']}, {study['date']}. "
         f"{study['analysis_years']} years at {rate}."
     )
-    note = [SLIPS[study["slug"]], ""] if study["slug"] in SLIPS else []
+    slip = SLIPS.get(study["slug"], "")
+    said = " ".join(filter(None, (slip, _month_note(study))))
+    note = [*textwrap.wrap(said, 100), ""] if said else []
     return "\n".join(
         [
             f"## {study['slug']}",
@@ -77,6 +88,19 @@ def _section(study: Study) -> str:
             *_table("present value of", compare_rows(study)),
             "",
         ]
+    )
+
+
+def _month_note(study: Study) -> str:
+    """Of a study that states its payback by another convention than the rest: both numbers."""
+    if study["slug"] not in WHOLE_MONTHS:
+        return ""
+    figures = summarize(study_case(study)).figures
+    return (
+        "Its payback is stated by another convention than that of the other studies: as the month "
+        "in which the costs are recovered, counted whole. Here that is month "
+        f"{figures['payback_period_months']}, as printed; linear inside the year it would be "
+        f"{figures['payback_linear_months']} months, which is not what is printed."
     )
 
 

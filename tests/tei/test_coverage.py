@@ -19,7 +19,8 @@ COUNTS = {
     "Rules and what follows an act": 31,
     "Calculation": 10,
     "Edge cases": 6,
-    "Errors": 13,
+    "Errors": 16,
+    "Properties of the calculation, drawn by chance": 5,
 }
 
 
