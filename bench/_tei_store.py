@@ -38,6 +38,7 @@ def fill(tools: int) -> tuple[Any, Any]:
 def _summary(tool: Any) -> Any:
     from django.utils import timezone
 
+    from tei.case.summary import formula_versions
     from tei.models import TEIFinancialSummary
 
     worth = Decimal(random.Random(tool.pk).randint(-(10**9), 10**9)) / 100
@@ -49,5 +50,5 @@ def _summary(tool: Any) -> Any:
     return TEIFinancialSummary(
         tool=tool, net_present_value=worth, total_benefits_pv=worth + 1000,
         total_costs_pv=Decimal(1000), figures=figures, discount_rate=Decimal("0.1"),
-        terms_revision=1, calculated_at=timezone.now(),
+        formula_versions=formula_versions(), terms_revision=1, calculated_at=timezone.now(),
     )  # fmt: skip
