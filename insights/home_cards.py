@@ -1,14 +1,23 @@
-"""Home cards of the insights lane: statements that wait, and the person's own."""
+"""Home cards of the insights lane: tills to cash up, statements that wait, and one's own."""
+
+from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
+from insights.analytics.periods import Period
 from insights.models import EarningsAccess
+from insights.queries.cash import ENTER, CashDay, open_days
+from insights.queries.marks import today_at
 from insights.queries.statements import GOVERN, OWN, list_own_statements, list_statements
+from leafenterprise.accounts.access import sites_for
 from leafenterprise.accounts.home import Card, HomeCard, Line
 from leafenterprise.accounts.navigation import in_current_organization
 
 SHOWN = 5
+CASH_DAYS, CASH_SHOWN = 7, 8
 
 
 def open_statements(request: HttpRequest) -> Card:
@@ -57,4 +66,40 @@ def own_earnings(request: HttpRequest) -> Card | None:
     )
 
 
-CARDS = (HomeCard(GOVERN, 45, open_statements), HomeCard(OWN, 46, own_earnings))
+def cash_to_do(request: HttpRequest) -> Card | None:
+    """Each site's days of the last week with cash that nobody has closed."""
+    user: Any = request.user
+    sites = list(in_current_organization(sites_for(user, ENTER), request))
+    if not sites:
+        return None
+    today = today_at(sites, timezone.now())
+    found = open_days(sites, Period(today - timedelta(days=CASH_DAYS), today))
+    return Card(
+        title="Cash to count and verify",
+        lines=tuple(
+            Line(
+                title=f"{one.site.name}, {one.day.day} {one.day:%B}",
+                href=_cash_href(one),
+                note="cash was reported" if one.has_cash else "",
+                state=one.state,
+            )
+            for one in found[:CASH_SHOWN]
+        ),
+        href=reverse("insights-cash"),
+        empty_title="Every day is closed",
+        empty_text="Days with cash stand here until two people stand behind them.",
+        icon="price",
+    )
+
+
+def _cash_href(one: CashDay) -> str:
+    if one.record and one.state not in ("no_cash_recorded", "cash_recorded"):
+        return reverse("insights-cash-day", args=[one.record.public_id])
+    return f"{reverse('insights-cash-count', args=[one.site.public_id])}?day={one.day}"
+
+
+CARDS = (
+    HomeCard(ENTER, 44, cash_to_do),
+    HomeCard(GOVERN, 45, open_statements),
+    HomeCard(OWN, 46, own_earnings),
+)

@@ -58,7 +58,7 @@ def indicative(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     filters = read_filters(request, now)
     figures = headline(filters.asked, now, INDICATIVE)
-    context = _about(request, filters) | {"tiles": tiles_of(figures, filters)}
+    context = about(request, filters) | {"tiles": tiles_of(figures, filters)}
     return render(request, "insights/indicative.html", context)
 
 
@@ -73,7 +73,7 @@ def drill_down(request: PersonRequest) -> HttpResponse:
     sums = sum_of(signals)
     rows = signals.select_related("site", "provider").order_by("-business_day", "pk")
     page = paged(request, rows)
-    context = _about(request, filters) | {
+    context = about(request, filters) | {
         "metric": described(metric),
         "page": page,
         "rows": [(row, SIGNAL_TYPES[row.signal_type].label,
@@ -120,7 +120,7 @@ def _context(request: HttpRequest, filters: Filters, now: Any) -> dict[str, Any]
     figures = headline(filters.asked, now)
     course = trend(filters.asked, METRICS[filters.metric], filters.grain, now)
     by_site = side_by_side(filters, HEADLINES) if filters.view == BY_SITE else []
-    return _about(request, filters) | {
+    return about(request, filters) | {
         "tiles": tiles_of(figures, filters),
         "others": tiles_of(headline(filters.asked, now, OTHERS), filters),
         "freshness": latest(figures),
@@ -132,7 +132,7 @@ def _context(request: HttpRequest, filters: Filters, now: Any) -> dict[str, Any]
     }
 
 
-def _about(request: HttpRequest, filters: Filters) -> dict[str, Any]:
+def about(request: HttpRequest, filters: Filters) -> dict[str, Any]:
     """What every page of figures says of its filters."""
     return {
         "filters": filters,

@@ -1,11 +1,11 @@
 """Days of cash that a person may see, and how much of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.http import Http404
 
 from insights.analytics.periods import Period
@@ -148,16 +148,36 @@ def days_of(site: Site, period: Period) -> list[CashDay]:
     return [CashDay(site, day, records.get(day), day in with_cash, day in taking) for day in days]
 
 
-def open_counts(user: Any) -> dict[str, int]:
-    """How many days stand where, for the person's sites."""
-    rows = list_cash_days(user).order_by().values_list("state").annotate(Count("pk"))
-    return dict(rows)
+def open_days(sites: Sequence[Site], period: Period) -> list[CashDay]:
+    """Days with cash or a record that nobody has closed, at all the sites, the newest first."""
+    by_id = {site.pk: site for site in sites}
+    records = {
+        (record.site_id, record.record_date): record
+        for record in CashReconciliation.objects.filter(
+            site__in=by_id, record_date__range=(period.first, period.last)
+        ).select_related("site")
+    }
+    with_cash = set(_cash_cells(Q(site__in=by_id), period))
+    places = sorted(records.keys() | with_cash, key=lambda one: (one[1], one[0]), reverse=True)
+    days = (
+        CashDay(by_id[site], day, records.get((site, day)), (site, day) in with_cash, False)
+        for site, day in places
+    )
+    return [one for one in days if one.record is None or not one.record.is_closed]
 
 
 def _days_with_cash(site: Site, period: Period) -> set[date]:
+    own = Q(organization=site.organization_id, site=site)
+    return {day for _, day in _cash_cells(own, period)}
+
+
+def _cash_cells(where: Q, period: Period) -> Iterator[tuple[int, date]]:
     types = [type_.id for type_ in types_of("cash")]
     rows = DailyRollup.objects.filter(
-        Q(organization=site.organization_id, site=site, signal_type__in=types),
-        day__range=(period.first, period.last),
+        where, signal_type__in=types, day__range=(period.first, period.last)
     )
-    return {day for day, number in rows.values_list("day").annotate(Sum("signal_count")) if number}
+    return (
+        (site, day)
+        for site, day, number in rows.values_list("site", "day").annotate(Sum("signal_count"))
+        if number
+    )

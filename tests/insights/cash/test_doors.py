@@ -242,3 +242,19 @@ def test_it_says_where_a_count_was_not_blind(site, counter, owner, verifier):
 
     assert "Not a blind" not in page.get(f"/insights/cash/{blind.public_id}/").content.decode()
     assert "Not a blind" in page.get(f"/insights/cash/{sighted.public_id}/").content.decode()
+
+
+def test_it_puts_a_daily_cash_card_for_each_site_on_the_home_page(site, cedar, counter, verifier):
+    today = timezone.now().date()
+    other = make_site(cedar, "Riverside")
+    report(site, "5.00", day=today)
+    report(other, "5.00", day=today)
+    submitted(other, counter, "5.00", today)
+    closed(site, counter, verifier, "0.00", today - timedelta(days=1))
+
+    found = logged_in(counter).get("/").content.decode()
+
+    assert "Cash to count and verify" in found
+    assert f"/insights/cash/sites/{site.public_id}/count/?day={today}" in found
+    assert f"Riverside, {today.day} {today:%B}" in found
+    assert f"Market Street, {(today - timedelta(days=1)).day} " not in found
