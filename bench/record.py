@@ -3,6 +3,7 @@
     python -m bench.record                       every bench, as `make bench` runs it
     python -m bench.record ingest sums           these; the other sections stay as they are
     python -m bench.record sums --millions 1 5   what follows the names goes to each of them
+    python -m bench.record --as scale-100 scale --growth 5 100    a section beside the usual one
 
 Every section holds the command, the facts of the machine it ran on and the output, word for word.
 The exit code is 1 when any bench missed a target; its section says so too.
@@ -14,7 +15,7 @@ import re
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -41,6 +42,7 @@ class Ran:
     code: int
     seconds: float
     output: str
+    title: str = ""
 
 
 def names_of_benches() -> list[str]:
@@ -54,6 +56,11 @@ def split(arguments: list[str]) -> tuple[list[str], list[str]]:
     first = next((place for place, one in enumerate(arguments) if one.startswith("-")), None)
     names, options = arguments[:first], arguments[first:] if first is not None else []
     return names or names_of_benches(), options
+
+
+def titled(arguments: list[str]) -> tuple[str, list[str]]:
+    """The section's own name, if one is given in front, and everything else."""
+    return (arguments[1], arguments[2:]) if arguments[:1] == ["--as"] else ("", arguments)
 
 
 def run(name: str, options: list[str]) -> Ran:
@@ -96,7 +103,7 @@ def section(ran: Ran, facts: str, at: datetime) -> str:
     verdict = "every target met" if ran.code == 0 else f"A TARGET WAS MISSED (exit code {ran.code})"
     return "\n".join(
         [
-            f"## {ran.name}",
+            f"## {ran.title or ran.name}",
             "",
             f"{_about(ran.name)} On {at:%Y-%m-%d}, in {ran.seconds:,.0f} s: **{verdict}**.",
             "",
@@ -131,14 +138,15 @@ def merged(page: str, fresh: dict[str, str]) -> str:
 
 def main() -> int:
     """Run, write, tell."""
-    names, options = split(sys.argv[1:])
+    title, arguments = titled(sys.argv[1:])
+    names, options = split(arguments)
     if unknown := set(names) - set(names_of_benches()):
         print(f"no such bench: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     facts, fresh, worst = machine(), {}, 0
     for name in names:
-        ran = run(name, options)
-        fresh[name] = section(ran, facts, datetime.now(UTC))
+        ran = replace(run(name, options), title=title)
+        fresh[title or name] = section(ran, facts, datetime.now(UTC))
         worst = max(worst, ran.code)
         page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
         PAGE.write_text(merged(page, fresh), encoding="utf-8")

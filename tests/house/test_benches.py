@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bench._targets import Target, judge
-from bench.record import Ran, machine, merged, names_of_benches, section, split
+from bench.record import Ran, machine, merged, names_of_benches, section, split, titled
 from tests.places import ROOT
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -52,6 +52,14 @@ def test_it_takes_every_bench_of_the_folder():
 def test_it_gives_what_follows_the_names_to_each_bench():
     assert split(["sums", "--millions", "1", "5"]) == (["sums"], ["--millions", "1", "5"])
     assert split([]) == (names_of_benches(), [])
+
+
+def test_it_gives_a_run_a_section_of_its_own_name():
+    assert titled(["--as", "scale-100", "scale", "--growth", "100"]) == (
+        "scale-100",
+        ["scale", "--growth", "100"],
+    )
+    assert titled(["scale"]) == ("", ["scale"])
 
 
 def test_it_replaces_the_section_of_a_bench_and_keeps_the_others():
