@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from insights import card_urls, cash_urls, dashboard_urls, statement_urls
+from insights import card_urls, cash_urls, dashboard_urls, feed_urls, statement_urls
 from insights.views import dashboards, signals
 
 HELD = "quarantine/<publicid:quarantined_id>"
@@ -30,6 +30,7 @@ api = [
     *card_urls.api,
     *cash_urls.api,
     *statement_urls.api,
+    *feed_urls.api,
 ]
 
 urlpatterns = [

@@ -321,6 +321,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-exports": {"task": "audit.exports.tasks.forget", "schedule": 3600.0},
     "send-deliveries": {"task": "savings.outward_tasks.send_deliveries", "schedule": 15.0},
     "detect-insights": {"task": "insights.tasks.look_around", "schedule": 900.0},
+    "insights-feed": {"task": "insights.feed_tasks.keep_feeds", "schedule": 15.0},
     "apply-retention": {"task": "savings.lifecycle_tasks.apply_retention", "schedule": 3600.0},
     "give-up-uploads": {
         "task": "savings.lifecycle_tasks.give_up_failed_uploads",
@@ -361,6 +362,17 @@ DASHBOARD_DESTINATIONS = {
         "organizations": env.list(f"LEAF_DASHBOARD_{name.upper()}_ORGANIZATIONS"),
     }
     for name in env.list("LEAF_DASHBOARD_DESTINATIONS", default=[])
+}
+
+# Who gets the performance feed of the insights lane, named in the same way: LEAF_FEED_DESTINATIONS
+# and, for each, LEAF_FEED_<NAME>_URL, …_SECRET and …_ORGANIZATIONS.
+FEED_DESTINATIONS = {
+    name: {
+        "url": env.str(f"LEAF_FEED_{name.upper()}_URL"),
+        "secret": env.str(f"LEAF_FEED_{name.upper()}_SECRET"),
+        "organizations": env.list(f"LEAF_FEED_{name.upper()}_ORGANIZATIONS"),
+    }
+    for name in env.list("LEAF_FEED_DESTINATIONS", default=[])
 }
 
 # Where evidence is collected from, off unless configured: LEAF_SHAREPOINT_CLIENT_ID and so on;

@@ -1,0 +1,196 @@
+"""The feed goes out: new records are numbered and pushed, and somebody is told what is late."""
+
+import json
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from audit import trail
+from audit.outbox.receivers import Receiver, find_receiver, receivers_of
+from audit.outbox.sending import Outbox
+from insights.models import FeedDelivery, FeedHead, FeedRecord
+from insights.queries.feed_figures import Aggregate, aggregates_of, touched_days
+from leafenterprise.accounts.models import Organization, Site
+from leafenterprise.shared.canonical import canonical_json, digest
+
+SCHEMA, VERSION = "leafenterprise.performance-feed/1", "1.0.0"
+SCHEMA_FILE = Path(__file__).resolve().parents[1] / "schemas" / "performance-feed-1.json"
+CADENCE = timedelta(seconds=60)
+# A batch that was long in its transaction carries an older time than others before it: looked at
+# again for an hour, and what says the same makes no record.
+OVERLAP = timedelta(hours=1)
+MOST_IN_ONE_PUSH = 500
+JOB = "insights.push_feed"
+QUEUED = trail.register("feed.queued", "Records of the performance feed were put in the outbox")
+LATE = trail.register("feed.late", "Records of the performance feed are late at a receiver")
+log = logging.getLogger(__name__)
+
+
+class MalformedRecord(RuntimeError):
+    """A record that does not keep its own schema: a slip in the code, and it does not leave."""
+
+
+@transaction.atomic
+def emit_feed(*, organization: Organization, now: datetime | None = None) -> int:
+    """Records for what has changed since the last look, and their pushes; how many records.
+
+    One at a time for an organization: numbers become visible in their order.
+    """
+    now = now or timezone.now()
+    FeedHead.objects.get_or_create(organization=organization)
+    head = FeedHead.objects.select_for_update().get(organization=organization)
+    since = head.looked_at - OVERLAP if head.looked_at else None
+    sites = list(Site.objects.filter(organization=organization).select_related("organization"))
+    days = touched_days(organization, sites, since, now)
+    found = list(aggregates_of(organization, sites, days, now)) if sites else []
+    records = _numbered(head, _changed(organization, found), now)
+    FeedRecord.objects.bulk_create(records, batch_size=500)
+    head.sequence += len(records)
+    head.looked_at = now
+    head.save()
+    _push(organization, records, now)
+    return len(records)
+
+
+def send_feed_delivery(*, delivery: FeedDelivery, now: datetime | None = None) -> FeedDelivery:
+    """One attempt at a push."""
+    sent: FeedDelivery = OUTBOX.send(delivery, now)
+    return sent
+
+
+def send_feed_again(*, delivery: FeedDelivery, by: Any) -> FeedDelivery:
+    """A person has a push that was given up tried once more. Raises: InvalidTransition."""
+    again: FeedDelivery = OUTBOX.send_again(delivery, by)
+    return again
+
+
+def send_feed_due(*, now: datetime | None = None) -> int:
+    """Queue again what has waited long enough; how many."""
+    return OUTBOX.send_due(now)
+
+
+def alert_late(*, now: datetime | None = None) -> list[FeedDelivery]:
+    """Those beyond the cadence of which nobody was told yet: trail and log say it once each."""
+    now = now or timezone.now()
+    waiting = FeedDelivery.objects.exclude(state="delivered").filter(
+        queued_at__lt=now - CADENCE, late_at__isnull=True
+    )
+    found = list(waiting.select_related("organization").order_by("pk"))
+    for delivery in found:
+        with transaction.atomic():
+            told = FeedDelivery.objects.filter(pk=delivery.pk, late_at__isnull=True)
+            if not told.update(late_at=now):
+                continue
+            waited = int((now - delivery.queued_at).total_seconds())
+            trail.record(
+                LATE,
+                organization=delivery.organization,
+                actor="feed publisher",
+                target=delivery,
+                after={"destination": delivery.destination, "waited_s": waited,
+                       "attempts": delivery.attempts, "error_code": delivery.error_code},
+                now=now,
+            )  # fmt: skip
+        log.error("the performance feed is late", extra={"delivery": delivery.public_id})
+    return found
+
+
+@cache
+def feed_schema() -> dict[str, Any]:
+    """The JSON Schema that every record of this version keeps."""
+    return dict(json.loads(SCHEMA_FILE.read_text()))
+
+
+def refuse_malformed(record: dict[str, Any]) -> None:
+    """Raises: MalformedRecord, naming the place and never the value."""
+    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+    problem = next(Draft202012Validator(feed_schema()).iter_errors(record), None)
+    if problem is not None:
+        place = "/".join(str(part) for part in problem.absolute_path)
+        raise MalformedRecord(f"{place or 'record'}: {problem.validator}")
+
+
+def _changed(
+    organization: Organization, found: list[Aggregate]
+) -> list[tuple[Aggregate, dict[str, Any], str]]:
+    """Those that say something else than the last record of their subject."""
+    last: dict[str, str] = {}
+    rows = FeedRecord.objects.filter(
+        organization=organization, subject__in={one.subject for one in found}
+    )
+    for subject, content in rows.order_by("sequence").values_list("subject", "content"):
+        last[subject] = content
+    kept = []
+    for one in found:
+        said = json.loads(canonical_json(one.content()))
+        content = digest(said)
+        if last.get(one.subject) != content:
+            kept.append((one, said, content))
+    return kept
+
+
+def _numbered(
+    head: FeedHead, changed: list[tuple[Aggregate, dict[str, Any], str]], now: datetime
+) -> list[FeedRecord]:
+    records = []
+    for place, (one, said, content) in enumerate(changed, head.sequence + 1):
+        event = uuid4()
+        payload = json.loads(
+            canonical_json(
+                {"schema": SCHEMA, "schema_version": VERSION, "event_id": event,
+                 "sequence": place, "emitted_at": now, **said}
+            )
+        )  # fmt: skip
+        refuse_malformed(payload)
+        records.append(
+            FeedRecord(
+                organization_id=head.organization_id, site=one.site, sequence=place,
+                event_id=event, subject=one.subject, metric=one.metric.id, day=one.day,
+                content=content, payload=payload, emitted_at=now,
+            )
+        )  # fmt: skip
+    return records
+
+
+def _push(organization: Organization, records: list[FeedRecord], now: datetime) -> None:
+    """In the transaction of the records: what was numbered is on its way, or neither is."""
+    receivers = receivers_of(settings.FEED_DESTINATIONS, organization)
+    for part in _parts(records):
+        first, last = part[0].sequence, part[-1].sequence
+        payload = {"schema": SCHEMA, "records": [each.payload for each in part]}
+        for receiver in receivers:
+            key = {"feed": organization.public_id, "to": receiver.id, "first": first, "last": last}
+            OUTBOX.put(
+                organization=organization, receiver=receiver, payload=payload, key=digest(key),
+                by=None, at=now, told={"first": first, "last": last},
+                first_sequence=first, last_sequence=last,
+            )  # fmt: skip
+
+
+def _parts(records: list[FeedRecord]) -> Iterable[list[FeedRecord]]:
+    for first in range(0, len(records), MOST_IN_ONE_PUSH):
+        yield records[first : first + MOST_IN_ONE_PUSH]
+
+
+def _receiver_of(delivery: FeedDelivery) -> Receiver | None:
+    return find_receiver(settings.FEED_DESTINATIONS, delivery.destination, delivery.organization)
+
+
+OUTBOX = Outbox(
+    model=FeedDelivery,
+    job=JOB,
+    publisher="feed publisher",
+    queued=QUEUED,
+    receiver_of=_receiver_of,
+    stopped=lambda delivery: "",
+    headers={"X-Leaf-Schema": SCHEMA, "X-Traffic-Class": "bi"},
+)

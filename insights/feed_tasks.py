@@ -1,0 +1,36 @@
+"""The feed as jobs, and the schedule that keeps it within its cadence."""
+
+from celery import shared_task
+
+from insights.actions.feeds import (
+    JOB,
+    alert_late,
+    emit_feed,
+    send_feed_delivery,
+    send_feed_due,
+)
+from insights.models import FeedDelivery
+from leafenterprise.accounts.models import Organization
+from leafenterprise.jobs.kinds import job_kind
+from leafenterprise.jobs.running import RunningJob
+
+
+@job_kind(JOB, capability="insights.govern", label="Push the performance feed")
+def push(job: RunningJob) -> None:
+    """One attempt at a push; how it ended stands on the delivery, which goes on by itself."""
+    job.progress("Sending", 0)
+    found = FeedDelivery.objects.select_related("organization").get(
+        public_id=job.payload["delivery"]
+    )
+    done = send_feed_delivery(delivery=found)
+    job.log(f"{done.state} {done.error_code}".strip())
+
+
+@shared_task(name="insights.feed_tasks.keep_feeds")
+def keep_feeds() -> int:
+    """What has changed goes out, what failed goes on, what is late is told; how many records."""
+    organizations = Organization.objects.filter(is_active=True, expected_sources__isnull=False)
+    made = sum(emit_feed(organization=each) for each in organizations.distinct())
+    send_feed_due()
+    alert_late()
+    return made

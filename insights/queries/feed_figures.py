@@ -1,0 +1,216 @@
+"""The aggregates that the feed states: by site and day, from rollups, with their marks."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Max, Sum
+
+from insights.analytics.periods import Period
+from insights.models import DailyRollup, MonthlyRollup, SourceMark
+from insights.queries.dashboards import money_text
+from insights.queries.figures import Amount
+from insights.queries.marks import SourceStanding, standings, today_at
+from insights.signals.metrics import METRICS, Metric
+from insights.signals.types import sources_of, types_of
+from leafenterprise.accounts.models import Organization, Site
+
+FED = ("revenue", "collected", "outstanding", "deposits", "subscriptions", "mrr")
+FLOWS = [METRICS[name] for name in FED if METRICS[name].kind == "flow"]
+BALANCES = [METRICS[name] for name in FED if METRICS[name].kind == "balance"]
+LONGEST_MARK_DAYS = 62
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """One record before it has a number; currency and amount are null where no signal is."""
+
+    site: Site
+    metric: Metric
+    day: date
+    currency: str | None
+    amount: Amount | None
+    standings: tuple[SourceStanding, ...]
+    is_over: bool
+
+    @property
+    def subject(self) -> str:
+        """What a later record takes the place of."""
+        day = self.day.isoformat() if self.metric.kind == "flow" else "now"
+        return f"{self.site.public_id}|{self.metric.id}|{self.currency or '-'}|{day}"
+
+    def content(self) -> dict[str, Any]:
+        """What it says, number and time left out."""
+        found = [each for each in self.standings if each.found]
+        return {
+            "organization": self.site.organization.public_id,
+            "site": self.site.public_id,
+            "site_name": self.site.name,
+            "metric": self.metric.id,
+            "kind": self.metric.kind,
+            "day": self.day,
+            "currency": self.currency,
+            "amount": money_text(self.amount.hundredths) if self.amount else None,
+            "signals": self.amount.signals if self.amount else 0,
+            "state": self._state(found),
+            "DataFreshnessTimestamp": self.amount.processed_at if self.amount else None,
+            "complete_through": _through(found),
+            "sources": [
+                {
+                    "source_module": each.source_module,
+                    "complete_through": each.found.complete_through if each.found else None,
+                    "is_complete": bool(each.found and each.found.is_complete),
+                }
+                for each in found
+            ],
+        }
+
+    def _state(self, found: list[SourceStanding]) -> str:
+        whole = found and all(each.found and each.found.is_complete for each in found)
+        if whole and self.is_over:
+            return "ready"
+        return "partial" if self.amount else "missing"
+
+
+def touched_days(
+    organization: Organization, sites: Iterable[Site], since: datetime | None, now: datetime
+) -> dict[int, set[date]]:
+    """Site → days of which something may have changed since then: all of the last month, first."""
+    own = {site.pk: site for site in sites}
+    days: dict[int, set[date]] = defaultdict(set)
+    rollups = DailyRollup.objects.filter(organization=organization, site__in=own)
+    marks = SourceMark.objects.filter(organization=organization, site__in=own)
+    if since is None:
+        since = now - timedelta(days=31)
+        rollups = rollups.filter(day__gte=since.date())
+    else:
+        rollups = rollups.filter(last_processed_at__gte=since)
+    for pk, day in rollups.values_list("site", "day").distinct():
+        days[pk].add(day)
+    for pk, first, last in marks.filter(created_at__gte=since).values_list(
+        "site", "first_day", "last_day"
+    ):
+        earliest = max(first, last - timedelta(days=LONGEST_MARK_DAYS))
+        days[pk] |= {earliest + timedelta(days=n) for n in range((last - earliest).days + 1)}
+    for pk, site in own.items():
+        today = today_at([site], now)
+        days[pk] |= {today, today - timedelta(days=1)}
+    return days
+
+
+def aggregates_of(
+    organization: Organization, sites: list[Site], days: dict[int, set[date]], now: datetime
+) -> Iterable[Aggregate]:
+    """Every flow of each site's days, and every balance as it stands: few queries for any number
+    of sites."""
+    cells = _flows(organization, days)
+    for day in sorted(set().union(*days.values())):
+        own = [site for site in sites if day in days[site.pk]]
+        held = _by_site(standings(own, Period(day, day), now))
+        for site in own:
+            today = today_at([site], now)
+            for metric in FLOWS:
+                amounts = cells.get((site.pk, metric.id, day), {})
+                yield from _aggregates(site, metric, day, amounts, held[site.pk], today)
+    for today, own in _by_today(sites, now).items():
+        held = _by_site(standings(own, Period(today, today), now, since_start=True))
+        standing = _balances(organization, own, today)
+        for site in own:
+            for metric in BALANCES:
+                amounts = standing.get((site.pk, metric.id), {})
+                yield from _aggregates(site, metric, today, amounts, held[site.pk], today)
+
+
+def _by_today(sites: list[Site], now: datetime) -> dict[date, list[Site]]:
+    found: dict[date, list[Site]] = defaultdict(list)
+    for site in sites:
+        found[today_at([site], now)].append(site)
+    return found
+
+
+def _by_site(found: list[SourceStanding]) -> dict[int, list[SourceStanding]]:
+    kept: dict[int, list[SourceStanding]] = defaultdict(list)
+    for each in found:
+        kept[each.site.pk].append(each)
+    return kept
+
+
+def _aggregates(
+    site: Site,
+    metric: Metric,
+    day: date,
+    amounts: dict[str, Amount],
+    held: list[SourceStanding],
+    today: date,
+) -> Iterable[Aggregate]:
+    wanted = sources_of(metric.id)
+    own = tuple(each for each in held if each.source_module in wanted)
+    is_over = day < today
+    if not amounts:
+        yield Aggregate(site, metric, day, None, None, own, is_over)
+    for currency, amount in sorted(amounts.items()):
+        yield Aggregate(site, metric, day, currency, amount, own, is_over)
+
+
+def _flows(
+    organization: Organization, days: dict[int, set[date]]
+) -> dict[tuple[int, str, date], dict[str, Amount]]:
+    """(site, metric, day) → currency → amount, in one query."""
+    rows = DailyRollup.objects.filter(
+        organization=organization, site__in=days, day__in=set().union(*days.values())
+    )
+    found: dict[tuple[int, str, date], dict[str, Amount]] = defaultdict(dict)
+    for metric, site, currency, amount, day in _summed(rows, FLOWS, "day"):
+        _add(found[site, metric, day], currency, amount)
+    return found
+
+
+def _balances(
+    organization: Organization, sites: list[Site], today: date
+) -> dict[tuple[int, str], dict[str, Amount]]:
+    """(site, metric) → currency → all changes up to the day: whole months, then days."""
+    first = today.replace(day=1)
+    own = {"organization": organization, "site__in": sites}
+    months = MonthlyRollup.objects.filter(**own, day__lt=first)
+    days = DailyRollup.objects.filter(**own, day__range=(first, today))
+    found: dict[tuple[int, str], dict[str, Amount]] = defaultdict(dict)
+    for rows in (months, days):
+        for metric, site, currency, amount in _summed(rows, BALANCES):
+            _add(found[site, metric], currency, amount)
+    return found
+
+
+def _summed(rows: Any, metrics: list[Metric], *more: str) -> Iterable[tuple[Any, ...]]:
+    """(metric, site, currency, amount, …) of the cells that count for the metric."""
+    fed = [(metric.id, type_) for metric in metrics for type_ in types_of(metric.id)]
+    names = ("site", "signal_type", "payment_state", "currency_code", *more)
+    found = rows.filter(signal_type__in={type_.id for _, type_ in fed}).values_list(*names)
+    for site, type_id, state, currency, *rest, hundredths, number, at in found.annotate(
+        Sum("sum_hundredths"), Sum("signal_count"), Max("last_processed_at")
+    ):
+        amount = Amount(int(hundredths), int(number), at)
+        for metric, type_ in fed:
+            if type_.id == type_id and type_.counts(state):
+                yield metric, site, currency, amount, *rest
+
+
+def _add(cell: dict[str, Amount], currency: str, amount: Amount) -> None:
+    before = cell.get(currency)
+    if before is None or before.processed_at is None or amount.processed_at is None:
+        cell[currency] = amount
+        return
+    cell[currency] = Amount(
+        before.hundredths + amount.hundredths,
+        before.signals + amount.signals,
+        max(before.processed_at, amount.processed_at),
+    )
+
+
+def _through(found: list[SourceStanding]) -> date | None:
+    """The day up to which all are whole; null where one has not begun."""
+    reached = [each.found.complete_through for each in found if each.found]
+    if not reached or None in reached:
+        return None
+    return min(day for day in reached if day)
