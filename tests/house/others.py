@@ -28,6 +28,7 @@ from tei.actions.scenarios import keep_scenario
 from tei.actions.versions import save_version
 from tests.house.billing_records import billing_ids
 from tests.house.doors import FILLED, Door
+from tests.house.feed_records import feed_ids
 from tests.house.governed_records import govern_ids
 from tests.house.statement_records import statement_ids
 from tests.insights.cards.make import make_plain_card
@@ -76,7 +77,7 @@ def make_others(folder: Path) -> Others:
     token_of(owner)
     ids = ids_of(run) | outward_ids(run) | case_ids(harbor, owner) | govern_ids(run, owner)
     ids |= evidence_ids(run, owner) | signal_ids(harbor, owner) | cash_ids(harbor, owner)
-    ids |= statement_ids(harbor, owner) | export_ids(harbor, owner)
+    ids |= statement_ids(harbor, owner) | feed_ids(harbor) | export_ids(harbor, owner)
     ids |= billing_ids(harbor, owner)
     ids |= card_ids(harbor, owner)
     return Others(harbor, session, ids | advice_ids(run, owner))
