@@ -24,7 +24,8 @@ def digest(value: Any) -> str:
 
 def decimal_text(value: Decimal) -> str:
     """A Decimal without exponent, exactly as many places as it carries; minus zero is zero."""
-    return format(value if value else abs(value), "f")
+    text = str(value if value else abs(value))
+    return format(value if value else abs(value), "f") if "E" in text else text
 
 
 def utc_text(moment: datetime) -> str:
@@ -34,11 +35,25 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-# Named once: a union written in the call would be made anew for each of a million values.
 _AS_THEY_ARE = (str, int, type(None))
+_EXACTLY_AS_THEY_ARE = frozenset({*_AS_THEY_ARE, bool})
 
 
 def _plain(value: Any) -> Any:
+    """What json can write. A result has a million values: those of the usual types go first."""
+    kind = type(value)
+    if kind in _EXACTLY_AS_THEY_ARE:
+        return value
+    if kind is Decimal:
+        return decimal_text(value)
+    if kind is list:
+        return [_plain(item) for item in value]
+    if kind is dict:
+        return {key if type(key) is str else _key(key): _plain(item) for key, item in value.items()}
+    return _plain_of_kin(value)
+
+
+def _plain_of_kin(value: Any) -> Any:
     if isinstance(value, _AS_THEY_ARE):
         return value
     if isinstance(value, Decimal):

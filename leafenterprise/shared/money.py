@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+_STEPS = tuple(Decimal(1).scaleb(-places) for places in range(13))
 
 
 def round_half_up(value: Decimal, places: int = 2) -> Decimal:
@@ -10,7 +11,9 @@ def round_half_up(value: Decimal, places: int = 2) -> Decimal:
 
     Unit: that of the value. Raises: decimal.InvalidOperation beyond 60 digits or for NaN.
     """
-    return value.quantize(Decimal(1).scaleb(-places), context=_EXACT)
+    usual = 0 <= places < len(_STEPS)
+    step = _STEPS[places] if usual else Decimal(1).scaleb(-places)
+    return value.quantize(step, context=_EXACT)
 
 
 def divide(numerator: Decimal, denominator: Decimal, places: int) -> Decimal | None:

@@ -257,8 +257,9 @@ def _segments(kind: str, rows: list[tuple[Any, ...]], sums: SumList) -> list[Seg
 def _added(cells: list[Values]) -> Values:
     if len(cells) == 1:
         return cells[0]
-    added: Values = {}
-    for cell in cells:
+    added: Values = dict(*cells[:1])
+    for cell in cells[1:]:
         for name, value in cell.items():
-            added[name] = added.get(name, Decimal(0)) + value
+            before = added.get(name)
+            added[name] = value if before is None else before + value
     return added

@@ -19,6 +19,7 @@ from savings.claims.declarations import (
 from savings.claims.legs import missing_legs, no_leg
 from savings.claims.stand_ins import modeled_reason, stood_in
 
+NOTHING = Decimal(0)
 SETTLED_KINDS = ("total", "component")
 
 
@@ -60,10 +61,11 @@ def finish(
     left_out = int(segment.total.get(whole, 0)) - lines
     admitted = int(segment.total.get(placed.admitted, 0))
     reason = standing.never or _segment_reason(formula, segment, inputs, evidence, admitted)
+    totals = _totals(placed, segment.total)
     value = None
     if reason is None:
         try:
-            value = _value(formula, placed, segment, inputs, evidence)
+            value = _value(formula, placed, totals, segment, inputs, evidence)
         except FigureMissing as missing:
             reason = missing.reason
     if value is None and reason is None:
@@ -78,7 +80,7 @@ def finish(
         reason
         or modeled_reason(int(segment.total.get(placed.modeled, 0)), lines)
         or standing.partly,
-        _totals(placed, segment.total),
+        totals,
         lines,
         left_out,
         _left_out_paid(placed, segment.total, left_out, standing),
@@ -113,19 +115,20 @@ class _Components(Mapping[str, Mapping[str, Decimal]]):
 
 
 def _totals(placed: FormulaSums, cells: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    return {name: cells.get(column, Decimal(0)) for name, column in placed.totals.items()}
+    return {name: cells.get(column, NOTHING) for name, column in placed.totals.items()}
 
 
 def _value(
     formula: Formula,
     placed: FormulaSums,
+    totals: dict[str, Decimal],
     segment: SegmentSums,
     inputs: RunInputs,
     evidence: Evidence,
 ) -> Decimal | None:
     found = formula.finalise(
         FigureInputs(
-            _totals(placed, segment.total),
+            totals,
             _Components(placed, segment),
             inputs.parameters,
             settlements_of(segment, inputs),
