@@ -15,6 +15,7 @@ ROOMS = (
     "tests/trail",
     "tests/jobs",
     "tests/tei/test_races.py",
+    "tests/insights/cash/test_together.py",
     "tests/insights/cash/test_verification.py",
     "tests/insights/test_concurrency.py",
     "tests/insights/test_immutable.py",
