@@ -6,7 +6,7 @@ input swapped at a time (`CauseSplit`), and is “not separable” until somebod
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -15,6 +15,7 @@ from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.errors import Conflict
 from savings.manifest_changes import ANY_FIGURE, Cause, find_causes, formula_changes
 from savings.models import CauseSplit, SavingsRun
+from savings.queries.results import list_rules
 
 SAME, NOT_SEPARABLE, UNEXPLAINED = "same", "not_separable", "unexplained"
 AMOUNTS = ("rows", "findings", "claims", "at_stake_usd", "recoverable_usd", "plan_paid_usd")
@@ -56,10 +57,14 @@ class FigurePair:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of findings or of completeness in both runs, amount by amount."""
+    """One line of findings or of completeness in both runs, amount by amount.
+
+    readiness: of findings, in the older and the newer run; empty where a run has not the rule.
+    """
 
     id: str
     amounts: Mapping[str, tuple[str | None, str | None, str | None]]
+    readiness: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,9 +103,19 @@ def compare_runs(one: SavingsRun, other: SavingsRun) -> Comparison:
         newer=newer,
         causes=causes,
         figures=tuple(_figure(name, pair, causes, split) for name, pair in figures.items()),
-        findings=_lines(old["findings"], new["findings"], ("rule",)),
+        findings=_findings(older, newer),
         completeness=_lines(old["completeness"], new["completeness"], ("group", "code")),
         split=split,
+    )
+
+
+def _findings(older: SavingsRun, newer: SavingsRun) -> tuple[Line, ...]:
+    """What each rule found in both, and how far that may be relied on in each."""
+    states = [{rule.rule: rule.standing.state for rule in list_rules(r)} for r in (older, newer)]
+    old, new = (run.facts["metrics"]["findings"] for run in (older, newer))
+    return tuple(
+        replace(line, readiness=(states[0].get(line.id, ""), states[1].get(line.id, "")))
+        for line in _lines(old, new, ("rule",))
     )
 
 

@@ -155,7 +155,10 @@ def _text(unit: str, value: str | None) -> str:
 def _table(lines: tuple[Line, ...]) -> dict[str, Any]:
     """Lines with their amounts as text; whether anything in them differs."""
     names = list(dict.fromkeys(name for line in lines for name in line.amounts))
-    rows = [(_line_title(line.id), [_cells(line, name) for name in names]) for line in lines]
+    rows = [
+        (_line_title(line.id), [_cells(line, name) for name in names], line.readiness)
+        for line in lines
+    ]
     differs = any(old != new for line in lines for old, new, _ in line.amounts.values())
     return {"titles": [AMOUNT_TITLES[n] for n in names], "rows": rows, "differs": differs}
 

@@ -14,8 +14,9 @@ from savings.models import SavingsRun
 from savings.pages.reading import Asked, finished_run, read_asked
 from savings.pages.shown import UNIT_WORDS, plain, shown_reasons
 from savings.queries import drill
-from savings.queries.results import RunRecord, read_result, segment_row
+from savings.queries.results import read_result, segment_row
 from savings.queries.runs import get_segment
+from savings.readiness import needed
 from savings.sections._blocks import figure_card
 from savings.sections.methodology import words_of
 
@@ -39,7 +40,7 @@ def figure_context(run: SavingsRun, formula: str, asked: Asked) -> dict[str, Any
     if found is None:
         raise Http404
     made = drill.explain(run, formula, kind=asked.kind, key=asked.key)
-    card = figure_card(found, record.standing(found))
+    card = figure_card(found, record.standing(found, asked.kind))
     return {
         "run": run,
         "card": card,
@@ -48,21 +49,10 @@ def figure_context(run: SavingsRun, formula: str, asked: Asked) -> dict[str, Any
         "sums": [_sum(one, card.value is None) for one in made["sums"]],
         "reasons": shown_reasons(card.reasons),
         "parameters": [(name, words_of(run.parameters.get(name))) for name in made["parameters"]],
-        "evidence": evidence_of(record, formula),
+        "evidence": needed(FORMULAS[formula], found, record.evidence),
         "asked": Asked(asked.kind, asked.key, None, formula),
         "row": row,
     }
-
-
-def evidence_of(record: RunRecord, formula: str) -> list[Any]:
-    """The pieces of evidence the formula rests on; the claims always."""
-    wanted = {"claims", *FORMULAS[formula].evidence}
-    prices = FORMULAS[formula].prices
-    return [
-        piece
-        for piece in record.evidence
-        if piece.kind in wanted and (piece.kind != "pricing" or piece.subject in prices)
-    ]
 
 
 def _sum(one: dict[str, Any], missing: bool) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def segment(request: HttpRequest, run_id: str, kind: str) -> HttpResponse:
     row = segment_row(get_segment(run, kind, asked.key), run.figure_reasons)
     families: dict[str, list[Any]] = {}
     for figure in row.figures:
-        card = figure_card(figure, record.standing(figure))
+        card = figure_card(figure, record.standing(figure, kind))
         families.setdefault(FORMULAS[figure.formula].family, []).append(card)
     context = {
         "run": run,

@@ -76,9 +76,9 @@ class RunRecord:
         """The readiness of what a rule found; nothing vouches for a rule that is gone."""
         return self.rule_standings.get(rule, GONE)
 
-    def standing(self, figure: Figure) -> Standing:
-        """The readiness of one figure of any segment; a missing month weakens the total alone."""
-        gaps = [gap for gap in self.gaps if gap.code not in WINDOW_GAPS]
+    def standing(self, figure: Figure, kind: str) -> Standing:
+        """The readiness of a figure of a segment kind; no other month weakens that of one month."""
+        gaps = [gap for gap in self.gaps if kind != "month" or gap.code not in WINDOW_GAPS]
         return figure_standing(FORMULAS[figure.formula], figure, self.evidence, gaps)
 
     @cached_property

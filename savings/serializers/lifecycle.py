@@ -121,6 +121,11 @@ class LineOut(serializers.Serializer[Any]):
             child=serializers.CharField(allow_null=True), min_length=3, max_length=3
         )
     )
+    readiness = serializers.ListField(
+        child=serializers.CharField(allow_blank=True),
+        allow_null=True,
+        help_text="Of findings: in the older and in the newer run.",
+    )
 
 
 class SplitOut(serializers.ModelSerializer[CauseSplit]):

@@ -92,7 +92,7 @@ class FigureDetail(SavingsView):
         figure = next((f for f in segment.figures if f.formula == formula), None)
         if figure is None:
             raise Http404
-        card = figure_card(figure, record.standing(figure))
+        card = figure_card(figure, record.standing(figure, kind))
         made = plain_row(drill.explain(run, formula, kind=kind, key=key))
         return Response({"figure": vars(card), "made": made})
 
@@ -236,7 +236,9 @@ def _counted(run: SavingsRun, count: Any, read: Any, named: dict[str, Any]) -> C
 
 def _segment(record: results.RunRecord, row: Any) -> dict[str, Any]:
     segment = results.segment_row(row, record.run.figure_reasons)
-    figures = [figure_card(figure, record.standing(figure)) for figure in segment.figures]
+    figures = [
+        figure_card(figure, record.standing(figure, segment.kind)) for figure in segment.figures
+    ]
     return {
         "kind": segment.kind,
         "key": segment.key,

@@ -108,6 +108,11 @@ class WorkbookFacts:
         """A figure's own readiness, or the run's where none is stated for it."""
         return self.figure_readiness.get(formula_id, self.readiness.state)
 
+    def readiness_of_rule(self, result: RuleResult) -> Readiness:
+        """What a rule found is as ready as stated, else as the run; a silent rule is blocked."""
+        unstated = self.readiness if result.evaluable else Readiness("blocked")
+        return self.rule_readiness.get(result.rule, unstated)
+
 
 @dataclass(frozen=True)
 class WrittenWorkbook:

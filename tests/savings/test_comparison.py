@@ -109,6 +109,8 @@ def test_it_puts_findings_and_completeness_side_by_side(finished, client_of_ceda
     lines = {line.id: line.amounts for line in found.completeness}
     assert lines["scope/in_scope"]["rows"] == ("12", "7", "-5")
     assert {line.id for line in found.findings} == set(finished.rule_versions)
+    stated = {one["rule"]: one["readiness"] for one in finished.facts["metrics"]["findings"]}
+    assert {line.id: line.readiness[0] for line in found.findings} == stated
 
 
 def test_it_compares_only_what_is_comparable(finished, harbor, tmp_path, client_of_cedar):

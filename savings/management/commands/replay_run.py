@@ -9,7 +9,7 @@ from savings.claims.connection import EngineError
 from savings.engines import engine_name
 from savings.models import SavingsRun
 from savings.queries.lifecycle import SourceDeleted, require_source
-from savings.replay import SHOWN, Changed, Replay, find_changes, replay_run
+from savings.replay import CODE, SHOWN, Changed, Replay, find_changes, replay_run
 
 
 class Command(BaseCommand):
@@ -46,12 +46,14 @@ class Command(BaseCommand):
     def _report(self, run: SavingsRun, found: Replay, changes: tuple[Changed, ...]) -> None:
         self.stdout.write(f"result digest  {run.result_digest}  now {found.result_digest}")
         self.stdout.write(f"facts digest   {run.facts_digest}  now {found.facts_digest}")
+        moved = [change.input for change in changes if change.moves]
         if found.equals(run):
             self.stdout.write("The same run: both digests are equal.")
+            if others := [name for name in moved if name != CODE]:
+                raise CommandError(f"yet inputs are not as recorded: {'; '.join(others)}")
             return
         for fact in found.facts[:SHOWN]:
             self._tell("differs", fact)
-        moved = [change.input for change in changes if change.moves]
         why = f"changed: {'; '.join(moved)}" if moved else "no input changed, so the code did"
         raise CommandError(f"the digests differ; {why}")
 

@@ -69,7 +69,7 @@ def _row(book: Book, result: RuleResult, place: int) -> Row:
     rule = book.facts.rules.get(result.rule)
     statement = rule.statement if rule else ""
     head: Row = [rule.order if rule else None, result.rule, rule.title if rule else result.rule]
-    readiness = book.facts.rule_readiness.get(result.rule, book.facts.readiness)
+    readiness = book.facts.readiness_of_rule(result)
     state = (readiness.state.replace("_", " "), marks.badge(readiness.state))
     why = " ".join(f"{one.message} To clear it: {one.clears}" for one in readiness.reasons)
     if not result.evaluable:

@@ -109,6 +109,17 @@ def test_it_names_a_price_list_whose_bytes_changed(finished):
     assert not replay_run(finished).equals(finished)
 
 
+def test_it_vouches_for_nothing_where_an_input_changed_and_no_figure_moved(finished, capsys):
+    price = finished.manifest["prices"][0]
+    unread = "INSERT INTO held SELECT * REPLACE ('00009999999' AS ndc11) FROM held"
+    rewrite(dataset_path(price["address"]), unread)
+
+    with pytest.raises(CommandError, match=r"not as recorded: price .*its bytes"):
+        call_command("replay_run", finished.public_id)
+
+    assert "both digests are equal" in capsys.readouterr().out
+
+
 def test_it_names_a_file_that_is_gone(finished):
     dataset_path(finished.manifest["datasets"][0]["address"]).unlink()
 
