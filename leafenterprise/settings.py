@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "savings",
     "tei",
     "insights",
+    "insights.compensation",
     "leafenterprise.demo",
     "leafenterprise.accounts.apps.GovernanceConfig",
     "django.contrib.auth",

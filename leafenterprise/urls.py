@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("audit.exports.urls")),
     path("", include("savings.urls")),
     path("", include("tei.urls")),
+    path("", include("insights.compensation.urls")),
     path("", include("insights.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -30,9 +30,7 @@ class Comparison:
     reason: Reason
 
 
-def percent_change(
-    label: str, current: Decimal | None, previous: Decimal | None
-) -> Comparison:
+def percent_change(label: str, current: Decimal | None, previous: Decimal | None) -> Comparison:
     """Formula: difference = current − previous; ratio = difference / |previous|, four places.
 
     Null: where either is unknown; the ratio also where the base is zero.
@@ -47,9 +45,7 @@ def percent_change(
     )
 
 
-def month_over_month(
-    months: Mapping[date, Decimal], count: int = 12
-) -> list[Comparison]:
+def month_over_month(months: Mapping[date, Decimal], count: int = 12) -> list[Comparison]:
     """The last `count` months up to the newest known one, each beside the month before.
 
     Shape: one per month of the calendar, oldest first; a missing one stands there as unknown.

@@ -10,6 +10,8 @@ def billing_ids(organization: Organization, owner: User) -> dict[str, str]:
     provider = BillingProvider.objects.create(
         organization=organization, name="Dr. Harbor", user=owner
     )
+    pay = "Month,Gross,Commission,Bonus,Deductions,Net\n2026-03,900,0,0,100,800\n"
+    send(provider, owner, "pay", pay)
     send(provider, owner, "case_log", log_of(logged("03/02/2026", "T-100")))
     sent = send(provider, owner, "charges", report_of(
         charge("A-700", "03/02/2026"), charge("B-800", "03/02/2026"),
@@ -17,6 +19,7 @@ def billing_ids(organization: Organization, owner: User) -> dict[str, str]:
     ))  # fmt: skip
     audit = audited(provider, owner)
     return {
+        "billing_provider_id": provider.public_id,
         "import_id": sent.public_id,
         "billing_report_id": sent.report.public_id,
         "audit_id": audit.public_id,

@@ -104,6 +104,8 @@ def _rows(one: Done, slip: float, dice: random.Random, last: date) -> list[list[
     elif 0.06 <= slip < 0.08:
         ticket = f"Z{dice.randrange(10**5):05d}"  # another number altogether
     posted = one.day + timedelta(days=48 if 0.08 <= slip < 0.10 else dice.randrange(3, 15))
+    if posted > last:
+        return []  # not billed yet
     charged = round_half_up(one.units * LIST_PRICE)
     allowed = round_half_up(one.units * FACTORS[one.payer])
     if 0.10 <= slip < 0.14:

@@ -26,6 +26,7 @@ from leafenterprise.jobs.models import Job
 from leafenterprise.shared.charts import Chart, Point, svg
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import whole_or_part
+from leafenterprise.shared.money import money_text
 
 CHOICES = ("same", "rival", "other")
 SHOWN_KINDS = ("missing_case", "unexpected_charge", "discrepancy", "unpaid_balance")
@@ -203,7 +204,7 @@ def _of_case(title: str, case: Any) -> dict[str, Any]:
 def _of_charge(title: str, charge: Any) -> dict[str, Any]:
     facts = (
         charge.service_date, charge.ticket, charge.codes, charge.modifiers, charge.minutes,
-        charge.payer, f"${charge.charged} charged, ${charge.paid} paid",
+        charge.payer, f"{money_text(charge.charged)} charged, {money_text(charge.paid)} paid",
     )  # fmt: skip
     return {"title": title, "lines": _lines(facts), "rows": list(rows_of(charge))[:6]}
 

@@ -1,0 +1,88 @@
+"""Forecasts kept for later, and filled in when the month has come."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+
+from audit import trail
+from audit.billing.models import BillingProvider
+from audit.billing.queries.own import AUDIT, list_providers
+from insights.analytics.forecasting import MODELS, forecast
+from insights.compensation.models import ForecastSnapshot
+from insights.compensation.queries import MEASURES, months_of, series_of
+from leafenterprise.accounts.access import check
+from leafenterprise.shared.errors import InvalidInput
+
+KEPT = trail.register("compensation.forecast_kept", "Forecasts of income were kept")
+AHEAD = 12
+LEVEL = 95
+
+
+@transaction.atomic
+def keep_forecast(
+    *, provider: BillingProvider, measure: str, by: Any, today: date
+) -> list[ForecastSnapshot]:
+    """Keep what every model says of the next twelve months; once a day and model.
+
+    Raises: ForecastRefused where the history is too short, InvalidInput for an unknown measure.
+    """
+    check(by, AUDIT, provider.organization)
+    if not list_providers(by).filter(pk=provider.pk).exists():
+        raise Http404
+    if measure not in MEASURES:
+        raise InvalidInput(measure=[f"One of {', '.join(MEASURES)}."])
+    months = months_of(provider, measure)
+    series, _ = series_of(months)
+    made = [one for model in MODELS for one in _snapshots(provider, measure, series, model, today)]
+    for one in made:
+        one.created_by = by
+    ForecastSnapshot.objects.bulk_create(made, ignore_conflicts=True)
+    fill_actuals(provider=provider)
+    trail.record(
+        KEPT,
+        organization=provider.organization,
+        actor=by,
+        target=provider,
+        after={"measure": measure, "models": len(MODELS), "day": today},
+    )
+    return made
+
+
+def fill_actuals(*, provider: BillingProvider) -> int:
+    """Say of every kept forecast what came, once its month is known; how many were filled."""
+    filled = 0
+    known = {measure: months_of(provider, measure) for measure in MEASURES}
+    rows = ForecastSnapshot.objects.filter(provider=provider, actual_amount__isnull=True)
+    for row in rows:
+        actual = known.get(row.measure, {}).get(row.forecast_date)
+        if actual is not None:
+            mine = ForecastSnapshot.objects.filter(pk=row.pk, actual_amount__isnull=True)
+            filled += mine.update(actual_amount=actual)
+    return filled
+
+
+def _snapshots(
+    provider: BillingProvider, measure: str, series: Any, model: str, today: date
+) -> list[ForecastSnapshot]:
+    found = forecast(series, AHEAD, model)
+    made = []
+    for horizon, point in enumerate(found.points, start=1):
+        low, high = point.ranges.get(LEVEL, (None, None))
+        made.append(
+            ForecastSnapshot(
+                organization=provider.organization,
+                provider=provider,
+                measure=measure,
+                created_date=today,
+                forecast_date=point.month,
+                horizon=horizon,
+                model_used=found.model if found.model in MODELS else model,
+                predicted_amount=point.amount,
+                confidence_level=LEVEL if low is not None else None,
+                low=low,
+                high=high,
+            )
+        )
+    return made

@@ -1,0 +1,12 @@
+"""Compensation of a physician."""
+
+from django.apps import AppConfig
+
+
+class CompensationConfig(AppConfig):
+    """Metrics, forecasts and reports over what the billing audit holds."""
+
+    name = "insights.compensation"
+    label = "compensation"
+    verbose_name = "Compensation"
+    default_auto_field = "django.db.models.BigAutoField"

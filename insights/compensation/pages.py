@@ -1,0 +1,203 @@
+"""A physician's own pages: the month, what may come, how good forecasts were, the report."""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from audit.billing.models import BillingProvider
+from audit.billing.pages.board import chosen_provider
+from audit.billing.queries.own import AUDIT, get_provider, list_providers
+from insights.analytics.forecasting import MODELS, ForecastRefused
+from insights.analytics.forecasting.forecast import DEFAULT
+from insights.compensation.actions import keep_forecast
+from insights.compensation.outlook import Outlook, Summary, compare, look_ahead, summarize
+from insights.compensation.queries import (
+    MEASURES,
+    accuracy_of,
+    last_month,
+    list_snapshots,
+    open_findings,
+)
+from insights.compensation.report import build_report, workbook_of
+from leafenterprise.accounts.guards import PersonRequest, guarded
+from leafenterprise.shared.charts import Chart, Point, svg
+from leafenterprise.shared.money import money_text
+from leafenterprise.shared.sheets import XLSX_TYPE
+
+SHOWN_MONTHS = 24
+LEVEL = 95
+
+
+@require_GET
+@guarded(AUDIT)
+def executive(request: PersonRequest) -> HttpResponse:
+    """The month and the year at a glance, alerts, comparisons, and the way down to cases."""
+    provider, measure = _asked(request)
+    if provider is None:
+        return render(request, "compensation/executive.html", {"provider": None})
+    found = summarize(provider, measure)
+    context = {
+        **_head(request, provider, measure, "month"),
+        "summary": found,
+        "missing": open_findings(provider).filter(kind="missing_case").count(),
+        "findings": open_findings(provider).count(),
+        "comparisons": compare(provider, measure) if found else {},
+        "pictures": _pictures(found) if found else [],
+    }
+    return render(request, "compensation/executive.html", context)
+
+
+@require_GET
+@guarded(AUDIT)
+def outlook(request: PersonRequest) -> HttpResponse:
+    """The months ahead, with what-if on the drivers."""
+    provider, measure = _asked(request)
+    if provider is None:
+        return render(request, "compensation/executive.html", {"provider": None})
+    model = request.GET.get("model", DEFAULT)
+    if model not in MODELS:
+        raise Http404
+    volume, rate = (_percent(request, name) for name in ("volume", "rate"))
+    drivers = (volume or Decimal(0), rate or Decimal(0)) if volume or rate else None
+    found = look_ahead(provider, measure, model=model, drivers=drivers)
+    context = {
+        **_head(request, provider, measure, "outlook"),
+        "outlook": found,
+        "model": model,
+        "models": list(MODELS),
+        "volume": request.GET.get("volume", ""),
+        "rate": request.GET.get("rate", ""),
+        "picture": _outlook_picture(found),
+    }
+    return render(request, "compensation/outlook.html", context)
+
+
+@require_GET
+@guarded(AUDIT)
+def accuracy(request: PersonRequest) -> HttpResponse:
+    """How far kept forecasts were from what came, by model and horizon."""
+    provider, measure = _asked(request)
+    if provider is None:
+        return render(request, "compensation/executive.html", {"provider": None})
+    rows = list_snapshots(request.user).filter(provider=provider, measure=measure)
+    context = {
+        **_head(request, provider, measure, "accuracy"),
+        "rows": accuracy_of(rows),
+        "kept": rows.count(),
+        "waiting": rows.filter(actual_amount__isnull=True).count(),
+    }
+    return render(request, "compensation/accuracy.html", context)
+
+
+@require_POST
+@guarded(AUDIT)
+def keep(request: PersonRequest) -> HttpResponse:
+    """Keep today's forecasts."""
+    provider = get_provider(request.user, request.POST.get("provider", ""))
+    measure = request.POST.get("measure", "gross_pay")
+    today = timezone.now().date()
+    try:
+        keep_forecast(provider=provider, measure=measure, by=request.user, today=today)
+    except ForecastRefused as reason:
+        messages.warning(request, reason.message)
+    else:
+        messages.success(request, "Today's forecasts are kept; months fill in as they come.")
+    query = f"provider={provider.public_id}&measure={measure}"
+    return redirect(f"{reverse('compensation-accuracy')}?{query}")
+
+
+@require_GET
+@guarded(AUDIT)
+def report(request: PersonRequest) -> HttpResponse:
+    """What each case of a month should pay and why, less deductions; as a page or a workbook."""
+    provider, _ = _asked(request)
+    if provider is None:
+        return render(request, "compensation/executive.html", {"provider": None})
+    month = _month(request) or last_month(provider)
+    found = build_report(provider, month) if month else None
+    if found and request.GET.get("as") == "xlsx":
+        name = f"compensation-{found.month:%Y-%m}-{provider.public_id}.xlsx"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(workbook_of(found), content_type=XLSX_TYPE, headers=headers)
+    context = {**_head(request, provider, "gross_pay", "report"), "report": found}
+    return render(request, "compensation/report.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[BillingProvider | None, str]:
+    measure = request.GET.get("measure", "gross_pay")
+    if measure not in MEASURES:
+        raise Http404
+    return chosen_provider(request), measure
+
+
+def _head(
+    request: PersonRequest, provider: BillingProvider, measure: str, tab: str
+) -> dict[str, Any]:
+    return {
+        "provider": provider,
+        "providers": list(list_providers(request.user)),
+        "measure": measure,
+        "measures": MEASURES,
+        "tab": tab,
+    }
+
+
+def _percent(request: HttpRequest, name: str) -> Decimal | None:
+    """A change in percent between −90 and 300, as a part; anything else counts for nothing."""
+    try:
+        given = Decimal(request.GET.get(name, "") or 0)
+    except InvalidOperation:
+        return None
+    return given / 100 if given.is_finite() and -90 <= given <= 300 else None
+
+
+def _month(request: HttpRequest) -> date | None:
+    try:
+        return datetime.strptime(request.GET.get("month", ""), "%Y-%m").date()  # noqa: DTZ007
+    except ValueError:
+        return None
+
+
+def _pictures(found: Summary) -> list[dict[str, Any]]:
+    months = sorted(found.months.items())[-SHOWN_MONTHS:]
+    income = Chart(
+        "line", "Income by month", "usd",
+        tuple(Point(f"{month:%b %y}", amount) for month, amount in months), width=430,
+    )  # fmt: skip
+    cases = sorted(found.cases_by_month.items())[-12:]
+    volume = Chart(
+        "column", "Cases by month", "count",
+        tuple(Point(f"{month:%b %y}", Decimal(count)) for month, count in cases), width=430,
+    )  # fmt: skip
+    told = [(income, [(f"{m:%Y-%m}", money_text(a)) for m, a in months])]
+    told += [(volume, [(f"{m:%Y-%m}", str(n)) for m, n in cases])]
+    return [
+        {"title": chart.title, "drawing": svg(chart), "head": ("Month", "Amount"), "rows": rows}
+        for chart, rows in told
+        if rows
+    ]
+
+
+def _outlook_picture(found: Outlook) -> dict[str, Any] | None:
+    if found.forecast is None:
+        return None
+    points, rows = [], []
+    for one in found.forecast.points:
+        low, high = one.ranges.get(LEVEL, (None, None))
+        label = f"{one.month:%b %y}"
+        points += [Point(label, one.amount, "Forecast"), Point(label, low, "Low"),
+                   Point(label, high, "High")]  # fmt: skip
+        ranges = [money_text(edge) if edge is not None else "not told" for edge in (low, high)]
+        rows.append((f"{one.month:%Y-%m}", money_text(one.amount), *ranges))
+    kept = tuple(point for point in points if point.value is not None)
+    chart = Chart("line", "The next twelve months, 95 % range", "usd", kept,
+                  series_order=("Forecast", "Low", "High"))  # fmt: skip
+    head = ("Month", "Forecast", "Low", "High")
+    return {"title": chart.title, "drawing": svg(chart), "head": head, "rows": rows}

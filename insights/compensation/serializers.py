@@ -1,0 +1,98 @@
+"""Compensation as JSON: money and rates as text, unknown as null with its reason."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from insights.compensation.models import ForecastSnapshot
+from insights.compensation.queries import MEASURES
+
+
+def usd() -> serializers.DecimalField:
+    """Dollars, or null."""
+    return serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+
+
+class ComparisonOut(serializers.Serializer[Any]):
+    """A period beside an earlier one; a null ratio has its reason."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    current = usd()
+    previous = usd()
+    difference = usd()
+    ratio = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+
+
+class ComparisonsOut(serializers.Serializer[Any]):
+    """All three comparisons."""
+
+    month_over_month = ComparisonOut(many=True)
+    quarter_over_quarter = ComparisonOut(many=True)
+    year_over_year = ComparisonOut(many=True)
+
+
+class CompensationSummaryOut(serializers.Serializer[Any]):
+    """The newest month and its year."""
+
+    month = serializers.DateField()
+    income = usd()
+    against_month = ComparisonOut()
+    against_year = ComparisonOut()
+    year = ComparisonOut()
+    total = usd()
+    run_rate = usd()
+    projected = usd()
+    cases = serializers.IntegerField(allow_null=True)
+    average_minutes = serializers.DecimalField(max_digits=8, decimal_places=1, allow_null=True)
+    cases_an_hour = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
+    income_per_case = usd()
+
+
+class ForecastPointOut(serializers.Serializer[Any]):
+    """A month ahead with its ranges by level in percent."""
+
+    month = serializers.DateField()
+    amount = usd()
+    ranges = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+
+
+class ScenarioOut(serializers.Serializer[Any]):
+    """Drivers after their changes, and what follows."""
+
+    name = serializers.CharField()
+    volume_change = serializers.CharField()
+    rate_change = serializers.CharField()
+    cases = serializers.CharField()
+    income_per_case = usd()
+    income = usd()
+
+
+class CompensationForecastOut(serializers.Serializer[Any]):
+    """The months ahead; refused says why there are none."""
+
+    model = serializers.CharField(allow_null=True)
+    refused = serializers.CharField(allow_blank=True)
+    notes = serializers.ListField(child=serializers.CharField())
+    points = ForecastPointOut(many=True)
+    scenarios = ScenarioOut(many=True)
+
+
+class SnapshotOut(serializers.ModelSerializer[ForecastSnapshot]):
+    """A forecast as it was made, and what came."""
+
+    id = serializers.CharField(source="public_id")
+    provider = serializers.CharField(source="provider.public_id")
+
+    class Meta:
+        model = ForecastSnapshot
+        fields = (
+            "id", "provider", "measure", "created_date", "forecast_date", "horizon", "model_used",
+            "predicted_amount", "confidence_level", "low", "high", "actual_amount",
+        )  # fmt: skip
+
+
+class SnapshotIn(serializers.Serializer[Any]):
+    """Which measure to keep forecasts of."""
+
+    measure = serializers.ChoiceField(choices=list(MEASURES), default="gross_pay")

@@ -1,0 +1,143 @@
+"""A physician's own pages and API: the month, the outlook, kept forecasts, the report."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from audit.billing.models import MonthlySummary
+from insights.compensation.actions import fill_actuals, keep_forecast
+from insights.compensation.models import ForecastSnapshot
+from insights.compensation.queries import accuracy_of
+from tests.billing.make import log_of, logged, make_provider, make_terms, send
+from tests.people import api_of, logged_in, make_member
+
+pytestmark = pytest.mark.django_db
+HEAD = "Month,Gross,Commission,Bonus,Deductions,Net"
+API = "/api/v1/insights/compensation"
+
+
+@pytest.fixture
+def doctor(cedar):
+    return make_member(cedar, "provider", name="Rowan Test")
+
+
+@pytest.fixture
+def rowan(cedar, doctor):
+    """Thirty months of pay, and one month's log."""
+    provider = make_provider(cedar, doctor)
+    rows = [
+        f"{2024 + place // 12}-{place % 12 + 1:02d},{30000 + 100 * place},0,0,1000,"
+        f"{29000 + 100 * place}"
+        for place in range(30)
+    ]
+    send(provider, doctor, "pay", "\n".join([HEAD, *rows]) + "\n")
+    send(provider, doctor, "case_log", log_of(
+        logged("06/02/2026", "T-1"), logged("06/03/2026", "T-2", cpt="00790"),
+    ))  # fmt: skip
+    return provider
+
+
+def test_the_month_and_the_year_stand_at_a_glance(rowan, doctor):
+    shown = logged_in(doctor).get("/compensation/").content.decode()
+
+    assert "June 2026" in shown
+    assert "$32,900.00" in shown  # the thirtieth month
+    assert "Cases by month" in shown
+
+
+def test_the_api_states_the_same_month(rowan, doctor):
+    told = api_of(doctor).get(f"{API}/{rowan.public_id}/summary/").json()
+
+    assert (told["month"], told["income"], told["cases"]) == ("2026-06-01", "32900.00", 2)
+    assert told["against_year"]["previous"] == "31700.00"
+    assert told["income_per_case"] == "16450.00"
+
+
+def test_comparisons_say_why_there_is_none(rowan, doctor):
+    told = api_of(doctor).get(f"{API}/{rowan.public_id}/comparisons/").json()
+
+    first = told["year_over_year"][0]
+    assert (first["ratio"], first["reason"]) == (None, "NO_BASE")
+    assert told["year_over_year"][2]["reason"] == ""
+
+
+def test_the_outlook_reckons_what_if(rowan, doctor):
+    client = logged_in(doctor)
+
+    shown = client.get("/compensation/outlook/", {"volume": "10"}).content.decode()
+    told = api_of(doctor).get(f"{API}/{rowan.public_id}/forecast/").json()
+
+    assert "The next twelve months" in shown
+    assert "Scenarios need a log of at least six months" in shown
+    assert len(told["points"]) == 12
+    assert set(told["points"][0]["ranges"]) >= {"95"}
+
+
+def test_too_little_is_refused_with_its_reason(cedar, doctor):
+    provider = make_provider(cedar, doctor)
+    send(provider, doctor, "pay", f"{HEAD}\n2026-01,10,0,0,0,10\n")
+
+    shown = logged_in(doctor).get("/compensation/outlook/").content.decode()
+    kept = api_of(doctor).post(f"{API}/{provider.public_id}/snapshots/", {})
+
+    assert "1 months of history; 6 are the least." in shown
+    assert kept.status_code == 409
+    assert kept.json()["error"]["code"] == "HISTORY_TOO_SHORT"
+
+
+def test_kept_forecasts_are_held_against_what_came(rowan, doctor):
+    keep_forecast(provider=rowan, measure="gross_pay", by=doctor, today=date(2026, 7, 2))
+    again = keep_forecast(provider=rowan, measure="gross_pay", by=doctor, today=date(2026, 7, 2))
+    count = ForecastSnapshot.objects.count()
+    send(rowan, doctor, "pay", f"{HEAD}\n2026-07,33000,0,0,0,33000\n")
+
+    filled = fill_actuals(provider=rowan)
+
+    assert count == len(again)
+    rows = ForecastSnapshot.objects.filter(forecast_date=date(2026, 7, 1))
+    assert filled == rows.count() > 8
+    assert {row.actual_amount for row in rows} == {Decimal("33000.00")}
+    best = {row.model: row for row in accuracy_of(ForecastSnapshot.objects.all())
+            if row.horizon == "month"}["weighted_combination"]  # fmt: skip
+    assert (best.count, best.within) == (1, Decimal(1))
+    assert fill_actuals(provider=rowan) == 0
+
+
+def test_the_accuracy_page_shows_models_and_horizons(rowan, doctor):
+    client = logged_in(doctor)
+    assert "No forecast was kept yet" in client.get("/compensation/accuracy/").content.decode()
+
+    client.post("/compensation/keep/", {"provider": rowan.public_id, "measure": "gross_pay"})
+
+    assert "Weighted combination" in client.get("/compensation/accuracy/").content.decode()
+
+
+def test_the_report_is_explained_and_less_deductions(rowan, doctor):
+    make_terms(rowan.organization)
+    client = logged_in(doctor)
+
+    shown = client.get("/compensation/report/", {"month": "2026-06"}).content.decode()
+    book = client.get("/compensation/report/", {"month": "2026-06", "as": "xlsx"})
+
+    # 5 base + 4 time units at 50 dollars; the other procedure has no base units
+    assert "$450.00" in shown
+    assert "The base units of 00790 are not loaded." in shown
+    assert "-$550.00" in shown  # 450 less 1,000 of deductions
+    assert book.content[:2] == b"PK"
+
+
+def test_a_month_told_again_stands_as_told_last(rowan, doctor):
+    send(rowan, doctor, "pay", f"{HEAD}\n2026-06,40000,0,0,0,40000\n")
+
+    told = api_of(doctor).get(f"{API}/{rowan.public_id}/summary/").json()
+
+    assert told["income"] == "40000.00"
+    assert MonthlySummary.objects.filter(month=date(2026, 6, 1)).count() == 2
+
+
+def test_a_colleague_sees_none_of_it(rowan, cedar):
+    colleague = make_member(cedar, "provider")
+
+    assert api_of(colleague).get(f"{API}/{rowan.public_id}/summary/").status_code == 404
+    assert "No provider is set up" in logged_in(colleague).get("/compensation/").content.decode()
