@@ -76,11 +76,11 @@ def _migrations(manifest: Manifest) -> list[str]:
     found = []
     if ahead:
         found.append(
-            f"it lacks {len(ahead)} migrations of this version: restore it with version"
+            f"migrations of this version that it lacks: {len(ahead)}. Restore it with version"
             f" {manifest.code_version}, then upgrade"
         )
     if strange:
-        found.append(f"it has {len(strange)} migrations that this version does not know")
+        found.append(f"migrations that this version does not know: {len(strange)}")
     return found
 
 

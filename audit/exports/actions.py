@@ -104,22 +104,55 @@ def write_export(
     """
     now = now or timezone.now()
     try:
-        with tempfile.TemporaryDirectory(dir=_folder(), prefix="making-") as work:
-            draft = Path(work) / "made"
-            rows = _write(export, draft, told)
-            sha256, size = digest_of(draft), draft.stat().st_size
-            place = stored_at(sha256)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(draft, place)
+        kept = _kept(lambda draft: _write(export, draft, told))
     except LeafError as trouble:
         fail_export(export=export, message=trouble.message)
         raise
     with completing():
-        return trail.advance(
-            export, "finish", by="exports", now=now, rows=rows, sha256=sha256, size_bytes=size,
-            file_name=_file_name(export, sha256), made_at=now,
-            expires_at=now + timedelta(days=settings.EXPORT_DAYS),
+        return _finish(export, kept, _file_name(export, kept.sha256), now)
+
+
+def store_export(
+    *, export: ExportLog, write: Callable[[Path], int], by: Any, now: datetime | None = None
+) -> ExportLog:
+    """An export that its page writes itself: row and events only once the file is there."""
+    now, kept = now or timezone.now(), _kept(write)
+    with transaction.atomic():
+        export.save()
+        trail.record(
+            ASKED, organization=export.organization, actor=by, target=export, now=now,
+            after={"form": export.form, "title": export.title},
         )  # fmt: skip
+        return _finish(export, kept, export.file_name, now)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A written file, in its place."""
+
+    rows: int
+    sha256: str
+    size_bytes: int
+
+
+def _kept(write: Callable[[Path], int]) -> _Kept:
+    """Writes beside and puts it in its place whole, or not at all."""
+    with tempfile.TemporaryDirectory(dir=_folder(), prefix="making-") as work:
+        draft = Path(work) / "made"
+        rows = write(draft)
+        kept = _Kept(rows, digest_of(draft), draft.stat().st_size)
+        place = stored_at(kept.sha256)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(draft, place)
+    return kept
+
+
+def _finish(export: ExportLog, kept: _Kept, file_name: str, now: datetime) -> ExportLog:
+    return trail.advance(
+        export, "finish", by="exports", now=now, rows=kept.rows, sha256=kept.sha256,
+        size_bytes=kept.size_bytes, file_name=file_name, made_at=now,
+        expires_at=now + timedelta(days=settings.EXPORT_DAYS),
+    )  # fmt: skip
 
 
 def fail_export(*, export: ExportLog, message: str) -> ExportLog:
@@ -140,7 +173,8 @@ def take_export(*, export: ExportLog, by: Any, now: datetime | None = None) -> P
     if export.expires_at <= now or not place.is_file():
         raise ExportGone
     for sheet in export.sheets:
-        check(by, table_named(sheet["table"]).capability, export.organization)
+        asked = sheet.get("capability") or table_named(sheet["table"]).capability
+        check(by, asked, export.organization)
     trail.record(
         TAKEN, organization=export.organization, actor=by, target=export, now=now,
         after={"sha256": export.sha256, "form": export.form},

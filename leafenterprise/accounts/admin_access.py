@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.shortcuts import redirect
 
 from leafenterprise.accounts.access import can, capabilities_of, organizations_for
 from leafenterprise.accounts.models import Organization
@@ -103,6 +104,14 @@ class GovernedAdmin(admin.ModelAdmin):
     def offered(self, model: type[models.Model], request: HttpRequest) -> QuerySet[Any]:
         """What a choice may offer."""
         return offered(model, request.user, self.capability)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """The audit trail of the record, for who reads the trail: there is no other log."""
+        found = self.get_object(request, object_id)
+        if found is None or not can(request.user, "trail.read", self.organization_of(found)):
+            return super().history_view(request, object_id, extra_context)
+        public_id = str(getattr(found, "public_id", None) or found.pk)
+        return redirect("trail-history", found._meta.label_lower, public_id)
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         """Saves and tells the audit trail."""

@@ -2,13 +2,18 @@
 
 import csv
 import io
+import tempfile
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from leafenterprise.shared.outgoing import clean_words
+from leafenterprise.shared.workbook.package import ZipWriter, with_fixed_times
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # a file says what was asked, not when it was written
 _STARTS_A_FORMULA = "=+-@\t\r＝＋－＠"
 
 
@@ -68,7 +73,20 @@ def xlsx_bytes(
             told.append([inert(name), inert(value)])
     kept = io.BytesIO()
     book.save(kept)
-    return kept.getvalue()
+    return _without_clock(kept)
+
+
+def _without_clock(drawn: io.BytesIO) -> bytes:
+    """The same package with one date everywhere, so that the same rows give the same bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(drawn) as source, tempfile.TemporaryFile() as scratch:
+        writer = ZipWriter(made, scratch)
+        for name in sorted(source.namelist()):
+            content = source.read(name)
+            is_core = name == "docProps/core.xml"
+            writer.add(name, [with_fixed_times(content, NO_TIME) if is_core else content])
+        writer.close()
+    return made.getvalue()
 
 
 def _is_number(text: str) -> bool:

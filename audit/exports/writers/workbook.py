@@ -5,7 +5,7 @@ Text is written as text and can start no formula; only a few thousand rows are h
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from audit.exports.gathering import Sheet
 from audit.exports.writers.text import TELL_EVERY
 from leafenterprise.shared.canonical import utc_text
 from leafenterprise.shared.errors import Conflict
+from leafenterprise.shared.sheets import NO_TIME
 from leafenterprise.shared.workbook import look
 from leafenterprise.shared.workbook.package import around_row, styles_of_row
 from leafenterprise.shared.workbook.page import Column, Layout, Page
@@ -28,7 +29,6 @@ from leafenterprise.shared.workbook.writing import describe, write_layout
 
 LONGEST_SHEET = 1_000_000
 MOST_PARTS = 9  # parts are packed in the order of their names, and sheet10 comes before sheet2
-NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # a file says what was asked, not when it was written
 _DAY_ZERO = date(1899, 12, 30)
 _FORMATS = {
     "usd": look.USD, "ratio": look.RATIO, "number": look.QUANTITY, "count": look.COUNT,
