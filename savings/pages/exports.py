@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from audit.exports.leaving import Leaving, hand_out_picture, hand_out_table
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.shared.charts import png
 from leafenterprise.shared.errors import Conflict
-from leafenterprise.shared.sheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
 from savings.actions.exports import export_artifact, take_artifact
 from savings.artifacts import ARTIFACTS, artifact_of
 from savings.models import RunArtifact, SavingsRun
@@ -51,27 +51,27 @@ def table_file(
     """A table of the report; of the segments, every value."""
     run, record = section_or_404(run_id, request.user, section)
     if section == "segments" and table in TITLES:
-        return _table_answer(run, whole_table(record, table), form)
+        return _table_answer(request, run, whole_table(record, table), form)
     tables = {one.id: one for one in build_section(record, section).content.tables}
     if table not in tables:
         raise Http404
-    return _table_answer(run, tables[table], form)
+    return _table_answer(request, run, tables[table], form)
 
 
 @require_GET
 @guarded("savings.view")
-def chart_file(request: HttpRequest, run_id: str, section: str, chart: str) -> HttpResponse:
+def chart_file(request: HttpRequest, run_id: str, section: str, chart: str) -> HttpResponseBase:
     """A chart of the report as PNG."""
     run, record = section_or_404(run_id, request.user, section)
     charts = dict(draw(section, build_section(record, section).content))
     if chart not in charts:
         raise Http404
-    return _picture(run, f"{section}-{chart}", png(charts[chart]))
+    return _picture(request, run, f"{section}-{chart}", png(charts[chart]))
 
 
 @require_GET
 @guarded("savings.view")
-def segment_chart_file(request: HttpRequest, run_id: str, kind: str) -> HttpResponse:
+def segment_chart_file(request: HttpRequest, run_id: str, kind: str) -> HttpResponseBase:
     """The chart of a segment kind as PNG, by the column that the address names."""
     run = finished_run(request.user, run_id)
     if kind not in TITLES:
@@ -82,7 +82,7 @@ def segment_chart_file(request: HttpRequest, run_id: str, kind: str) -> HttpResp
     if name not in {column.id for column in table.columns}:
         raise Http404
     ordered = table if kind == "month" else in_order(table, name, wanted.startswith("-"))
-    return _picture(run, f"segments-{kind}", png(measured_chart(ordered, kind, name)))
+    return _picture(request, run, f"segments-{kind}", png(measured_chart(ordered, kind, name)))
 
 
 @require_GET
@@ -97,7 +97,9 @@ def lines_file(request: HttpRequest, run_id: str, form: str) -> HttpResponseBase
         "component": asked.component,
         "formula": asked.formula,
     }
-    return _rows_answer(run, Rows(run, drill.count_lines, drill.list_lines, named), "claims", form)
+    return _rows_answer(
+        request, run, Rows(run, drill.count_lines, drill.list_lines, named), "claims", form
+    )
 
 
 @require_GET
@@ -108,7 +110,7 @@ def findings_file(request: HttpRequest, run_id: str, form: str) -> HttpResponseB
     asked, rule = read_asked(request), read_rule(request)
     named = {"rule": rule, "kind": asked.kind, "key": asked.key, "component": asked.component}
     rows = Rows(run, drill.count_findings, drill.list_findings, named)
-    return _rows_answer(run, rows, f"findings-{rule or 'all'}", form)
+    return _rows_answer(request, run, rows, f"findings-{rule or 'all'}", form)
 
 
 @require_GET
@@ -163,17 +165,21 @@ def _artifact_answer(found: RunArtifact, person: Any) -> FileResponse:
     )
 
 
-def _table_answer(run: SavingsRun, table: Table, form: str) -> HttpResponseBase:
+def _table_answer(
+    request: HttpRequest, run: SavingsRun, table: Table, form: str
+) -> HttpResponseBase:
     header = [column.title for column in table.columns]
     rows = [[table.missing if cell is None else cell for cell in row] for row in table.rows]
-    return _file(run, table.id, header, rows, form)
+    return _file(request, run, table.id, header, rows, form)
 
 
-def _rows_answer(run: SavingsRun, rows: Rows, name: str, form: str) -> HttpResponseBase:
+def _rows_answer(
+    request: HttpRequest, run: SavingsRun, rows: Rows, name: str, form: str
+) -> HttpResponseBase:
     if form == "xlsx" and len(rows) > EXCEL_ROWS:
         raise TooLongForExcel(rows=len(rows), limit=EXCEL_ROWS)
     header = list(rows[0:1][0]) if len(rows) else ["claim_id"]
-    return _file(run, name, header, (list(row.values()) for row in _all(rows)), form)
+    return _file(request, run, name, header, (list(row.values()) for row in _all(rows)), form)
 
 
 def _all(rows: Rows) -> Iterator[dict[str, Any]]:
@@ -182,26 +188,32 @@ def _all(rows: Rows) -> Iterator[dict[str, Any]]:
 
 
 def _file(
-    run: SavingsRun, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], form: str
+    request: HttpRequest,
+    run: SavingsRun,
+    name: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    form: str,
 ) -> HttpResponseBase:
     """The table under a name of our own; the run's readiness stands in the name and within."""
-    file_name = f"savings-{run.public_id}-{name}-{run.readiness}.{form}".replace("_", "-")
-    headers = {
-        "Content-Disposition": f'attachment; filename="{file_name}"',
-        "X-Facts-Digest": run.facts_digest,
-    }
-    if form == "csv":
-        lines = csv_lines(header, rows)
-        return StreamingHttpResponse(lines, content_type=CSV_TYPE, headers=headers)
     about = [
         *parties(run), ("Run", run.public_id), ("Readiness", run.readiness),
         ("Facts digest", run.facts_digest),
     ]  # fmt: skip
-    content = xlsx_bytes(name, header, rows, about)
-    return HttpResponse(content, content_type=XLSX_TYPE, headers=headers)
+    leaving = _leaving(run, name, form)
+    return hand_out_table(leaving, header, rows, sheet=name, by=request.user, about=about)
 
 
-def _picture(run: SavingsRun, name: str, content: bytes) -> HttpResponse:
-    file_name = f"savings-{run.public_id}-{name}-{run.readiness}.png".replace("_", "-")
-    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
-    return HttpResponse(content, content_type="image/png", headers=headers)
+def _picture(request: HttpRequest, run: SavingsRun, name: str, content: bytes) -> HttpResponseBase:
+    return hand_out_picture(_leaving(run, name, "png"), content, by=request.user)
+
+
+def _leaving(run: SavingsRun, name: str, form: str) -> Leaving:
+    return Leaving(
+        title=f"{name.replace('_', ' ').replace('-', ' ').capitalize()} of run {run.public_id}",
+        file_name=f"savings-{run.public_id}-{name}-{run.readiness}.{form}".replace("_", "-"),
+        form=form,
+        capability="savings.view",
+        organization=run.organization,
+        headers={"X-Facts-Digest": run.facts_digest} if form != "png" else {},
+    )

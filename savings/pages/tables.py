@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
+from audit.exports.leaving import Leaving as Told
+from audit.exports.leaving import hand_out_table
 from leafenterprise.accounts.guards import guarded
-from leafenterprise.accounts.navigation import in_current_organization
-from leafenterprise.shared.sheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
+from leafenterprise.accounts.models import Organization
+from leafenterprise.accounts.navigation import current_organization, in_current_organization
 from savings.models import ClaimDataset
 from savings.pages.contract_words import terms_in_words
 from savings.pages.contracts import shown_version, standing_of
@@ -40,7 +42,7 @@ class Leaving:
 @guarded("savings.view")
 def list_file(request: HttpRequest, table: str, form: str) -> HttpResponseBase:
     """One of the lists, whole."""
-    return _answer(_LISTS[table](request), form)
+    return _answer(request, _LISTS[table](request), form, current_organization(request))
 
 
 @require_GET
@@ -50,7 +52,7 @@ def dataset_file(request: HttpRequest, dataset_id: str, table: str, form: str) -
     found = datasets.get_dataset(request.user, dataset_id)
     if table not in _OF_DATASET:
         raise Http404
-    return _answer(_OF_DATASET[table](found), form)
+    return _answer(request, _OF_DATASET[table](found), form, found.organization)
 
 
 @require_GET
@@ -66,7 +68,8 @@ def price_file(request: HttpRequest, prices_id: str, form: str) -> HttpResponseB
     )
     about = (("Price list", found.title), ("SHA-256", found.sha256))
     name = f"prices-{found.public_id}"
-    return _answer(Leaving(name, price_lists.INTERVAL, rows, count, about), form)
+    leaving = Leaving(name, price_lists.INTERVAL, rows, count, about)
+    return _answer(request, leaving, form, found.organization)
 
 
 @require_GET
@@ -83,20 +86,27 @@ def contract_file(
     header = list(kept[0]) if kept else ["component"]
     rows = [[_amount(name, row[name]) for name in header] for row in kept]
     about = (("Contract", str(version)), ("Digest", version.digest))
-    return _answer(Leaving(f"{table}-{contract.public_id}", header, rows, len(rows), about), form)
+    leaving = Leaving(f"{table}-{contract.public_id}", header, rows, len(rows), about)
+    return _answer(request, leaving, form, contract.organization)
 
 
-def _answer(leaving: Leaving, form: str) -> HttpResponseBase:
+def _answer(
+    request: HttpRequest, leaving: Leaving, form: str, organization: Organization | None
+) -> HttpResponseBase:
     """The table under a name of our own. Raises: TooLongForExcel."""
-    name = f"savings-{leaving.name}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    if form == "csv":
-        lines = csv_lines(leaving.header, leaving.rows)
-        return StreamingHttpResponse(lines, content_type=CSV_TYPE, headers=headers)
-    if leaving.count > EXCEL_ROWS:
+    if form == "xlsx" and leaving.count > EXCEL_ROWS:
         raise TooLongForExcel(rows=leaving.count, limit=EXCEL_ROWS)
-    content = xlsx_bytes(leaving.name, leaving.header, leaving.rows, leaving.about)
-    return HttpResponse(content, content_type=XLSX_TYPE, headers=headers)
+    told = Told(
+        title=leaving.name.replace("-", " ").capitalize(),
+        file_name=f"savings-{leaving.name}.{form}",
+        form=form,
+        capability="savings.view",
+        organization=organization,
+    )
+    return hand_out_table(
+        told, leaving.header, leaving.rows, sheet=leaving.name, by=request.user,
+        about=leaving.about,
+    )  # fmt: skip
 
 
 def _of(dataset: ClaimDataset, table: str, header: Row, rows: Iterable[Row], count: int) -> Leaving:

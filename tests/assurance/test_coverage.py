@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve
 
 from tests.house.doors import Door, every_door
 
-OURS = ("shared", "accounts", "jobs", "trail", "savings", "insights")
+OURS = ("shared", "accounts", "jobs", "trail", "exports", "savings", "insights")
 # Rows without an organization, and why that is right.
 SHARED: Mapping[str, str] = {
     "shared.StoredAnswer": "belongs to a caller, by whose id it is looked up",
@@ -18,6 +18,7 @@ SHARED: Mapping[str, str] = {
     "jobs.Job": "null: work of the platform itself",
     "trail.Chain": "null: the platform's own chain",
     "trail.AuditEvent": "belongs to its chain",
+    "exports.ExportLog": "null: all that its person may see, for that person alone",
     "savings.Pbm": "a name that all organizations share",
     "savings.Broker": "a name that all organizations share",
     "savings.SourceLayout": "governed by the platform",
