@@ -123,9 +123,9 @@ def _line(row: Finding) -> Line:
 
 def _terms(audit: BillingAudit) -> tuple[tuple[str, str], ...]:
     said = {
-        "grace_days": "Days before a case counts as missing",
-        "late_days": "Days until a charge is late",
-        "unpaid_days": "Days without movement until a balance counts as unpaid",
+        "grace_days": "before a case counts as missing",
+        "late_days": "until a charge is late",
+        "unpaid_days": "without movement until a balance counts as unpaid",
     }
     return tuple((words, str(audit.terms[name])) for name, words in said.items())
 

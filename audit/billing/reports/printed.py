@@ -52,11 +52,16 @@ def document_of(report: AuditReport) -> Document:
 
 def _totals(report: AuditReport) -> Grid:
     columns = columns_of(
-        ("Kind", "text"), ("Findings", "count"), ("Open", "count"), ("At stake", "usd")
+        ("Kind", "text"),
+        ("What it is", "text"),
+        ("Findings", "count"),
+        ("Open", "count"),
+        ("At stake", "usd"),
     )
     rows = tuple(
         (
-            PrintedCell(line.title, "text", line.statement),
+            PrintedCell(line.title),
+            PrintedCell(line.statement),
             PrintedCell(str(line.count), "count"),
             PrintedCell(str(line.open), "count"),
             PrintedCell(_usd(line.amount), "usd"),

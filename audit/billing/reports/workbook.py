@@ -110,8 +110,8 @@ def _summary(page: Page, report: AuditReport, table: Table) -> None:
         DOLLARS,
     )  # fmt: skip
     for place, (words, value) in enumerate(report.terms, start=row + 3):
-        page.put(place, 2, value, look.BODY)
-        page.put(place, 3, words, look.LABEL)
+        page.put(place, 2, f"{value} days", look.LABEL)
+        page.put(place, 3, words, look.BODY)
 
 
 def _evidence(page: Page, report: AuditReport) -> None:
