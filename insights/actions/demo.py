@@ -41,24 +41,26 @@ class Staff:
     verifier: User
 
 
-def load_practice(*, organization: Organization, staff: Staff, now: datetime) -> dict[str, int]:
+def load_practice(
+    *, organization: Organization, staff: Staff, now: datetime, days: int = DAYS
+) -> dict[str, int]:
     """Everything the demonstration shows of the lane; loaded twice on a day it is the same."""
     today = now.astimezone(ZONE).date()
     desks = [_desk(organization, name) for name in SITES]
-    _expect(desks, today - timedelta(days=DAYS))
+    _expect(desks, today - timedelta(days=days))
     CashRule.objects.get_or_create(
         organization=organization, site=None, defaults={"currency_code": "GBP"}
     )
     CashRule.objects.get_or_create(
         organization=organization, site=desks[1].site, defaults={"asks_second_count": True}
     )
-    created = _send(desks, today, staff.owner, now)
-    _mark(desks, today, staff.owner)
+    created = _send(desks, today, days, staff.owner, now)
+    _mark(desks, today, days, staff.owner)
     for desk in desks:
-        _cash_up(desk, today, staff)
+        _cash_up(desk, today, min(days, CASHED_UP), staff)
     _late_cash(desks[0], today, staff.owner, now)
-    days = CashReconciliation.objects.filter(organization=organization).count()
-    return {"sites": len(desks), "signals": created, "days": days}
+    cashed_up = CashReconciliation.objects.filter(organization=organization).count()
+    return {"sites": len(desks), "signals": created, "days": cashed_up}
 
 
 def _desk(organization: Organization, name: str) -> Desk:
@@ -82,12 +84,12 @@ def _expect(desks: list[Desk], first: date) -> None:
             )  # fmt: skip
 
 
-def _send(desks: list[Desk], today: date, by: User, now: datetime) -> int:
+def _send(desks: list[Desk], today: date, days: int, by: User, now: datetime) -> int:
     """Every day up to now; a day still running has what happened by now."""
     rows = iter(
         row
         for desk in desks
-        for age, day in days_before(today, DAYS)
+        for age, day in days_before(today, days)
         for row in day_of(desk, day, age)
         if datetime.fromisoformat(row["signal_timestamp"]) <= now
     )
@@ -98,21 +100,21 @@ def _send(desks: list[Desk], today: date, by: User, now: datetime) -> int:
     return created
 
 
-def _mark(desks: list[Desk], today: date, by: User) -> None:
+def _mark(desks: list[Desk], today: date, days: int, by: User) -> None:
     """All is complete up to yesterday, except the shop at the last site."""
     for desk in desks:
         for source in EXPECTED:
             behind = 4 if (desk, source) == (desks[-1], "product_shop") else 1
             mark_complete(
-                site=desk.site, source_module=source, first_day=today - timedelta(days=DAYS),
+                site=desk.site, source_module=source, first_day=today - timedelta(days=days),
                 last_day=today - timedelta(days=behind), today=today, by=by,
             )  # fmt: skip
 
 
-def _cash_up(desk: Desk, today: date, staff: Staff) -> None:
+def _cash_up(desk: Desk, today: date, days: int, staff: Staff) -> None:
     """The last weeks: mostly balanced, some with a variance, one escalated, the newest open."""
     chance = random.Random(desk.site.name)  # noqa: S311 — invented data
-    for age, day in days_before(today, CASHED_UP):
+    for age, day in days_before(today, days):
         off = Decimal(chance.choices(("0.00", "-2.00", "0.50", "-26.40"), (82, 8, 8, 2))[0])
         is_known = CashReconciliation.objects.filter(site=desk.site, record_date=day).exists()
         if not is_known and age > 1 and day.weekday() < 6:

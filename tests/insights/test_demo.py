@@ -16,15 +16,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_loads_a_practice_that_is_the_same_when_loaded_twice(cedar, owner, monkeypatch):
-    monkeypatch.setattr(demo, "DAYS", 9)
-    monkeypatch.setattr(demo, "CASHED_UP", 9)
     monkeypatch.setattr(demo, "SITES", {"Market Street": 4, "Riverside": 2, "Station Road": 2})
     staff = Staff(owner, make_member(cedar, "cashier"), make_member(cedar, "cashier"))
     now = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
 
-    first = load_practice(organization=cedar, staff=staff, now=now)
+    first = load_practice(organization=cedar, staff=staff, now=now, days=9)
     signals = FinancialSignal.objects.count()
-    second = load_practice(organization=cedar, staff=staff, now=now)
+    second = load_practice(organization=cedar, staff=staff, now=now, days=9)
 
     assert first["sites"] == 3
     assert (second["signals"], FinancialSignal.objects.count()) == (0, signals)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from insights.actions.demo import Staff, load_practice
+from insights.actions.demo import DAYS, Staff, load_practice
 from leafenterprise.accounts.models import Organization, User
 
 
@@ -16,8 +16,9 @@ class Command(BaseCommand):
     help = "Load the demonstration's practice; loaded twice on a day it is the same."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The organization."""
+        """The organization and how far back."""
         parser.add_argument("--organization", required=True, help="slug of the practice")
+        parser.add_argument("--days", type=int, default=DAYS, help="days of signals up to today")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, say what there is."""
@@ -29,7 +30,10 @@ class Command(BaseCommand):
         if len(cashiers) < 2:
             raise CommandError(f"{organization} needs two cashiers")
         found = load_practice(
-            organization=organization, staff=Staff(owner, *cashiers[:2]), now=timezone.now()
+            organization=organization,
+            staff=Staff(owner, *cashiers[:2]),
+            now=timezone.now(),
+            days=options["days"],
         )
         self.stdout.write(
             f"A practice of {found['sites']} sites: {found['signals']:,} new signals,"

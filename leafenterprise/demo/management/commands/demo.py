@@ -32,7 +32,8 @@ class Command(BaseCommand):
             organization = seed_people()
             call_command("seed_demo", organization=organization.slug, rows=options["rows"])
             call_command("seed_business_cases", organization=organization.slug)
-            call_command("seed_practice", organization=PRACTICE)
+            days = min(150, max(20, int(str(options["rows"])) // 400))  # small throughout
+            call_command("seed_practice", organization=PRACTICE, days=days)
             call_command("seed_billing", organization=PHYSICIANS)
         if options["no_serve"]:
             return
