@@ -41,7 +41,7 @@ class ExportBlocked(Conflict):
                 "code": "RUN_MISSING",
                 "message": "No run has been queued.",
                 "clears": "Queue the request's run.",
-                "touches": [],
+                "touches": ["*"],
             }
         ]
     }

@@ -18,7 +18,9 @@ class WhyOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     message = serializers.CharField()
     clears = serializers.CharField()
-    touches = serializers.ListField(child=serializers.CharField())
+    touches = serializers.ListField(
+        child=serializers.CharField(), help_text="Ids of formulas and rules; * stands for all."
+    )
 
 
 class DriverOut(serializers.Serializer[Any]):
