@@ -14,6 +14,7 @@ from audit.outbox.receivers import Receiver
 from leafenterprise.jobs.actions import enqueue
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.canonical import canonical_json, digest
+from leafenterprise.shared.gateway import Gateway
 from leafenterprise.shared.outward import Answer, Breaker, OutwardError, fetch
 
 MAX_ATTEMPTS = 8
@@ -30,7 +31,7 @@ class Outbox:
     job: the kind of job that sends one, with `delivery` in its payload. publisher: who acts in the
     trail. queued: the trail's action for a new row. receiver_of: whom a row may go to, null for
     nobody any more. stopped: an error code where it may not leave now, "" where it may. headers:
-    besides those that every push has.
+    besides those that every push has. gateway: through which traffic limit, where there is one.
     """
 
     model: Any
@@ -40,6 +41,7 @@ class Outbox:
     receiver_of: Callable[[Any], Receiver | None]
     stopped: Callable[[Any], str]
     headers: Mapping[str, str]
+    gateway: Gateway | None = None
 
     def put(
         self,
@@ -152,18 +154,14 @@ class Outbox:
             "X-Leaf-Signature": receiver.signature(body, at),
             **self.headers,
         }
-        return fetch(
-            "POST",
-            receiver.url,
-            headers=headers,
-            content=body,
-            deadline_s=DEADLINE_S,
-            max_bytes=ANSWER_BYTES,
-        )
+        sent: dict[str, Any] = {"headers": headers, "content": body, "max_bytes": ANSWER_BYTES}
+        if self.gateway:
+            return self.gateway.fetch("POST", receiver.url, **sent)
+        return fetch("POST", receiver.url, deadline_s=DEADLINE_S, **sent)
 
     def _failed(self, delivery: Any, trouble: OutwardError, at: datetime) -> Any:
         """Later again, ever later; given up where trying would not help or was tried enough."""
-        attempts = delivery.attempts + (trouble.kind != "open")
+        attempts = delivery.attempts + (trouble.kind not in ("open", "throttled"))
         told: dict[str, Any] = {
             "attempts": attempts,
             "http_status": trouble.http_status,

@@ -20,6 +20,7 @@ from insights.models import FeedDelivery, FeedHead, FeedRecord
 from insights.queries.feed_figures import Aggregate, aggregates_of, touched_days
 from leafenterprise.accounts.models import Organization, Site
 from leafenterprise.shared.canonical import canonical_json, digest
+from leafenterprise.shared.gateway import BI
 
 SCHEMA, VERSION = "leafenterprise.performance-feed/1", "1.0.0"
 SCHEMA_FILE = Path(__file__).resolve().parents[1] / "schemas" / "performance-feed-1.json"
@@ -192,5 +193,6 @@ OUTBOX = Outbox(
     queued=QUEUED,
     receiver_of=_receiver_of,
     stopped=lambda delivery: "",
-    headers={"X-Leaf-Schema": SCHEMA, "X-Traffic-Class": "bi"},
+    headers={"X-Leaf-Schema": SCHEMA},
+    gateway=BI,
 )

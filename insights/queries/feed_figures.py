@@ -25,7 +25,10 @@ LONGEST_MARK_DAYS = 62
 
 @dataclass(frozen=True)
 class Aggregate:
-    """One record before it has a number; currency and amount are null where no signal is."""
+    """One record before it has a number; currency and amount are null where no signal is.
+
+    standings: of the record's own day. through: until when the same sources were sent whole.
+    """
 
     site: Site
     metric: Metric
@@ -33,6 +36,7 @@ class Aggregate:
     currency: str | None
     amount: Amount | None
     standings: tuple[SourceStanding, ...]
+    through: tuple[SourceStanding, ...]
     is_over: bool
 
     @property
@@ -44,6 +48,7 @@ class Aggregate:
     def content(self) -> dict[str, Any]:
         """What it says, number and time left out."""
         found = [each for each in self.standings if each.found]
+        whole = {each.source_module for each in found if each.found and each.found.is_complete}
         return {
             "organization": self.site.organization.public_id,
             "site": self.site.public_id,
@@ -56,14 +61,14 @@ class Aggregate:
             "signals": self.amount.signals if self.amount else 0,
             "state": self._state(found),
             "DataFreshnessTimestamp": self.amount.processed_at if self.amount else None,
-            "complete_through": _through(found),
+            "complete_through": _through(self.through),
             "sources": [
                 {
                     "source_module": each.source_module,
                     "complete_through": each.found.complete_through if each.found else None,
-                    "is_complete": bool(each.found and each.found.is_complete),
+                    "is_complete": each.source_module in whole,
                 }
-                for each in found
+                for each in self.through
             ],
         }
 
@@ -106,21 +111,23 @@ def aggregates_of(
     """Every flow of each site's days, and every balance as it stands: few queries for any number
     of sites."""
     cells = _flows(organization, days)
+    through = _by_site(standings(sites, None, now, since_start=True))
     for day in sorted(set().union(*days.values())):
         own = [site for site in sites if day in days[site.pk]]
         held = _by_site(standings(own, Period(day, day), now))
         for site in own:
+            marks = (held[site.pk], through[site.pk])
             today = today_at([site], now)
             for metric in FLOWS:
                 amounts = cells.get((site.pk, metric.id, day), {})
-                yield from _aggregates(site, metric, day, amounts, held[site.pk], today)
+                yield from _aggregates(site, metric, day, amounts, marks, is_over=day < today)
     for today, own in _by_today(sites, now).items():
-        held = _by_site(standings(own, Period(today, today), now, since_start=True))
         standing = _balances(organization, own, today)
         for site in own:
+            marks = (through[site.pk], through[site.pk])
             for metric in BALANCES:
                 amounts = standing.get((site.pk, metric.id), {})
-                yield from _aggregates(site, metric, today, amounts, held[site.pk], today)
+                yield from _aggregates(site, metric, today, amounts, marks, is_over=False)
 
 
 def _by_today(sites: list[Site], now: datetime) -> dict[date, list[Site]]:
@@ -142,16 +149,18 @@ def _aggregates(
     metric: Metric,
     day: date,
     amounts: dict[str, Amount],
-    held: list[SourceStanding],
-    today: date,
+    marks: tuple[list[SourceStanding], list[SourceStanding]],
+    *,
+    is_over: bool,
 ) -> Iterable[Aggregate]:
     wanted = sources_of(metric.id)
-    own = tuple(each for each in held if each.source_module in wanted)
-    is_over = day < today
+    held, through = (
+        tuple(each for each in found if each.source_module in wanted) for found in marks
+    )
     if not amounts:
-        yield Aggregate(site, metric, day, None, None, own, is_over)
+        yield Aggregate(site, metric, day, None, None, held, through, is_over)
     for currency, amount in sorted(amounts.items()):
-        yield Aggregate(site, metric, day, currency, amount, own, is_over)
+        yield Aggregate(site, metric, day, currency, amount, held, through, is_over)
 
 
 def _flows(
@@ -208,7 +217,7 @@ def _add(cell: dict[str, Amount], currency: str, amount: Amount) -> None:
     )
 
 
-def _through(found: list[SourceStanding]) -> date | None:
+def _through(found: Iterable[SourceStanding]) -> date | None:
     """The day up to which all are whole; null where one has not begun."""
     reached = [each.found.complete_through for each in found if each.found]
     if not reached or None in reached:

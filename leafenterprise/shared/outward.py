@@ -25,6 +25,7 @@ KINDS = {
     "bad_status": "The other system refused the call.",
     "malformed": "The other system answered something that cannot be read.",
     "open": "The other system failed repeatedly; it is left alone for a moment.",
+    "throttled": "As many calls of this kind as may be were made in this minute.",
 }
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAX_BYTES = 4 * 1024 * 1024
@@ -55,7 +56,7 @@ class OutwardError(LeafError):
         """
         if self.kind == "bad_status":
             return self.http_status in (408, 425, 429) or (self.http_status or 0) >= 500
-        return self.kind in ("refused", "timeout", "malformed", "open")
+        return self.kind in ("refused", "timeout", "malformed", "open", "throttled")
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,8 @@ class Breaker:
         try:
             answer = fetching()
         except OutwardError as error:
-            self._count(failed=error.may_pass and error.http_status != 429)  # busy is not broken
+            busy = error.http_status == 429 or error.kind == "throttled"
+            self._count(failed=error.may_pass and not busy)  # busy is not broken
             raise
         self._count(failed=False)
         return answer

@@ -158,8 +158,16 @@ class TestHours:
             told(site, owner, now=HOUR + timedelta(minutes=64))
 
     def test_it_counts_production_far_from_the_usual(self, site, owner, people):
-        usual = [signal(site, "provider_production_item", amount=f"{100 + n}.00",
-                        provider_id=people[n % 3].public_id) for n in range(24)]  # fmt: skip
+        usual = [
+            signal(
+                site,
+                "provider_production_item",
+                amount=f"{100 + n}.00",
+                provider_id=people[n % 3].public_id,
+                signal_timestamp="2026-03-08T08:00:00Z",
+            )
+            for n in range(24)
+        ]
         ingest(site, owner, *usual, now=HOUR - timedelta(days=2))
         rows = [signal(site, "provider_production_item", amount=amount,
                        provider_id=people[n % 3].public_id)

@@ -14,6 +14,7 @@ from insights.feed_gauge import FEED_LAG
 from insights.feed_tasks import keep_feeds
 from insights.models import FeedDelivery, FeedRecord
 from leafenterprise.jobs.loop import run_pending
+from leafenterprise.shared.outward import Breaker
 from tests.insights.make import ingest, signal
 from tests.insights.statements.make import make_whole
 from tests.people import api_of, make_member
@@ -77,6 +78,7 @@ def test_it_arrives_and_counts_once_whatever_the_receiver_does(
 
 
 def test_it_is_given_up_after_enough_and_sent_again_by_a_person(site, owner, named, cedar):
+    sending._breakers["dashboards"] = Breaker(lambda: 0.0, failures=100)
     with receiving(*["500"] * MAX_ATTEMPTS) as receiver:
         named(receiver.address)
         delivery = drive(emitted(site, owner))
