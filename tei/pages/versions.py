@@ -28,7 +28,7 @@ from tei.pages.figures import caveat_lines, figure_text, ordered_formulas, pictu
 from tei.pages.forms import VersionForm
 from tei.pages.layout import column_of
 from tei.pages.tools import refusal_words
-from tei.queries.cases import case_of_version
+from tei.queries.cases import case_of_version, is_restated
 from tei.queries.tools import get_tool, get_version, list_versions
 from tei.typed import shown_share
 
@@ -118,6 +118,11 @@ def compare_versions(request: HttpRequest, tool_id: str, number: int, other: int
             for cell in found.cells
         ],
         "terms": _terms(*pair),
+        "restated": [
+            each
+            for each, flows in zip(pair, (before, after), strict=True)
+            if is_restated(each, flows)
+        ],
         "figures": _figures(before, after),
         "caveats": caveat_lines(
             (f"version {each.version_number}", flows)

@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import Any
 
 from tei.amounts import amount_of
-from tei.case.declarations import Case, Field, Value
+from tei.case.declarations import Case, Field, Flows, Value
+from tei.case.summary import all_formulas, rounded
 from tei.models import TEIFieldValue, TEIReport, TEIReportField, TEIVersion
 
 
@@ -55,6 +56,12 @@ def case_of_version(version: TEIVersion) -> Case:
         has_initial_period=terms["has_initial_period"],
         risk_adjust_costs=terms["risk_adjust_costs"],
     )
+
+
+def is_restated(version: TEIVersion, flows: Flows) -> bool:
+    """Whether today's formulas give another worth than the version was saved with."""
+    stated = Decimal(version.summary_snapshot["net_present_value"])
+    return rounded(all_formulas()["net_present_value"], flows) != stated
 
 
 def _snapshot_field(field: Mapping[str, Any]) -> Field:

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 
-class ScenarioIn(serializers.Serializer[Any]):
+class TEIScenarioIn(serializers.Serializer[Any]):
     """A named overlay: cells as in a bulk update, and fields that count for nothing."""
 
     name = serializers.CharField(max_length=80)
@@ -21,7 +21,7 @@ class ScenarioIn(serializers.Serializer[Any]):
     )
 
 
-class ScenarioOut(serializers.Serializer[Any]):
+class TEIScenarioOut(serializers.Serializer[Any]):
     """A stored overlay."""
 
     id = serializers.CharField()
@@ -98,3 +98,7 @@ class CompareOut(serializers.Serializer[Any]):
     net_present_value = serializers.DictField()
     cells = serializers.ListField(child=serializers.DictField())
     contributions = serializers.ListField(child=serializers.DictField())
+    restated_versions = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Those that were saved with another worth, by earlier formulas.",
+    )

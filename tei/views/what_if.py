@@ -27,13 +27,13 @@ from tei.case.scenarios import apply_scenario
 from tei.case.sensitivity import tornado
 from tei.case.summary import all_formulas
 from tei.models import TEIScenario, TEITool
-from tei.queries.cases import case_of, case_of_version
+from tei.queries.cases import case_of, case_of_version, is_restated
 from tei.queries.tools import get_tool, get_version, list_cells
 from tei.serializers.what_if import (
     CompareOut,
     ExplainOut,
-    ScenarioIn,
-    ScenarioOut,
+    TEIScenarioIn,
+    TEIScenarioOut,
     SensitivityOut,
     SideBySideOut,
     SimulateIn,
@@ -128,13 +128,13 @@ class ScenarioList(ToolView):
         return Response(side_by_side(cases_flows(case), found))
 
     @extend_schema(
-        request=ScenarioIn, responses={201: ScenarioOut}, operation_id="tei_scenarios_keep"
+        request=TEIScenarioIn, responses={201: TEIScenarioOut}, operation_id="tei_scenarios_keep"
     )
     @states_errors(ScenarioChanged, ToolArchived)
     def post(self, request: Request, tool_id: str) -> Response:
         """Keep a scenario under its name; with its revision, in place of the one of that name."""
         tool = get_tool(request.user, tool_id, EDIT)
-        sent = checked(ScenarioIn, request.data)
+        sent = checked(TEIScenarioIn, request.data)
         scenario = keep_scenario(
             tool=tool,
             name=sent["name"],
@@ -151,7 +151,7 @@ class ScenarioDetail(ToolView):
 
     capabilities = {"GET": VIEW, "DELETE": EDIT}
 
-    @extend_schema(responses=ScenarioOut, operation_id="tei_scenarios_read")
+    @extend_schema(responses=TEIScenarioOut, operation_id="tei_scenarios_read")
     def get(self, request: Request, tool_id: str, scenario_id: str) -> Response:
         """What it changes."""
         return Response(scenario_shape(self._scenario(request, tool_id, scenario_id)))
@@ -184,10 +184,15 @@ class VersionCompare(ToolView):
     def get(self, request: Request, tool_id: str, number: int, other: int) -> Response:
         """The cells that differ, and what each field did to the net present value."""
         tool = get_tool(request.user, tool_id)
-        before, after = (
-            cases_flows(case_of_version(get_version(tool, each))) for each in (number, other)
-        )
-        return Response(difference_shape(compare(before, after)))
+        versions = [get_version(tool, each) for each in (number, other)]
+        before, after = (cases_flows(case_of_version(each)) for each in versions)
+        restated = [
+            each.version_number
+            for each, flows in zip(versions, (before, after), strict=True)
+            if is_restated(each, flows)
+        ]
+        told = difference_shape(compare(before, after))
+        return Response({**told, "restated_versions": restated})
 
 
 def _case(tool: TEITool) -> Any:

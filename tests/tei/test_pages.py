@@ -14,8 +14,8 @@ from tei.actions.values import enter_values
 from tei.actions.versions import save_version
 from tei.case.summary import all_formulas
 from tei.formulas.internal_rate_of_return import SEVERAL
-from tei.models import Proposal, TEITool
-from tests.people import logged_in, make_member
+from tei.models import Proposal, TEITool, TEIVersion
+from tests.people import api_of, logged_in, make_member
 from tests.tei.make import annual, make_engagement, make_proposal, make_report, make_tool, once
 
 pytestmark = pytest.mark.django_db
@@ -264,6 +264,23 @@ def test_it_saves_versions_and_tells_what_made_the_difference(session, tool, con
     assert "Doubled" in text_of(session, tool, "versions/2/")
     assert "Choose two versions to compare." in session.get(f"{where}compare/").content.decode()
     text_of(session, tool, "versions/9/", status=404)
+
+
+def test_it_says_that_a_version_was_saved_by_earlier_formulas(session, tool, consultant):
+    first = TEIVersion.objects.get()
+    earlier = {**first.summary_snapshot, "net_present_value": "9999.00"}
+    TEIVersion.objects.create(
+        organization=first.organization, tool_id=first.tool_id, version_number=2, date=first.date,
+        values_snapshot=first.values_snapshot, terms_snapshot=first.terms_snapshot,
+        summary_snapshot=earlier, digest=first.digest,
+    )  # fmt: skip
+
+    text = text_of(session, tool, "versions/1/compare/2/")
+    compared = api_of(consultant).get(f"/api/v1/tei/tools/{tool.public_id}/versions/1/compare/2/")
+
+    assert text.count("by the formulas of today") == 1
+    assert "$9,999.00" in text
+    assert compared.json()["restated_versions"] == [2]
 
 
 def test_it_refuses_a_version_of_tomorrow_and_one_of_a_viewer(session, tool, viewer):

@@ -13,6 +13,7 @@ from leafenterprise.shared.workbook.recalculate import recalculate_all
 from tei.case.summary import summarize
 from tei.exports.facts import Assumption, Texts
 from tei.exports.workbook.write import workbook_bytes
+from tei.formulas.internal_rate_of_return import SEVERAL
 from tests.tei.cases import make_case, make_field
 from tests.tei.made_files import (
     DIGEST,
@@ -209,6 +210,25 @@ def test_it_recalculates_to_the_figures_of_the_api_for_ten_tools(
     paybacks = {answer["payback_period_months"] for answer in answers.values()}
     assert len(paybacks) > 4
     assert_it_followed_the_change(opened(made[-1].read_bytes(), data_only=True))
+
+
+def test_it_says_first_that_a_rate_may_not_be_the_only_one():
+    turning = make_case(
+        make_field("a", "benefits", "0", "2300", "0"), make_field("b", "costs", "1000", "0", "1320")
+    )
+
+    rows = [
+        {str(row[6]).split(" · ")[0]: row for row in sheet.iter_rows(min_row=6, values_only=True)}
+        for sheet in (
+            opened(workbook_bytes(case_facts(case)))["Summary"] for case in (turning, worked_case())
+        )
+    ]
+
+    told, plain = (found["internal_rate_of_return"] for found in rows)
+    assert told[5].startswith(SEVERAL)
+    assert told[4] == "stated"
+    assert SEVERAL not in str(plain)
+    assert SEVERAL not in str(rows[0]["net_present_value"])
 
 
 def figures_that_differ(stated, answer) -> list[str]:

@@ -183,6 +183,9 @@ def test_it_asks_before_it_deletes(cedar, consultant, as_consultant):
     answer = as_consultant.delete(at(tool))
 
     assert (answer.status_code, code(answer)) == (400, "VALIDATION_ERROR")
+    lost = str(answer.json()["error"]["details"])
+    assert all(f"'{name}'" in lost for name in ("values", "entered", "versions"))
+    assert "4" in lost  # cells
     assert TEITool.objects.exists()
 
 
