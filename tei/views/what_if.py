@@ -32,12 +32,12 @@ from tei.queries.tools import get_tool, get_version, list_cells
 from tei.serializers.what_if import (
     CompareOut,
     ExplainOut,
-    TEIScenarioIn,
-    TEIScenarioOut,
     SensitivityOut,
     SideBySideOut,
     SimulateIn,
     SimulateOut,
+    TEIScenarioIn,
+    TEIScenarioOut,
 )
 from tei.shapes_what_if import (
     bar_shape,
