@@ -113,7 +113,7 @@ def _by_movement(selection: Selection, days: Q) -> Iterable[tuple[str, str, str,
         _signals(selection, MRR)
         .filter(days)
         .values_list("attributes__programme", "currency_code", "attributes__movement")
-        .annotate(Sum(exact_hundredths()))
+        .annotate(hundredths=Sum(exact_hundredths()))
     )
     return (
         (programme or UNNAMED, currency, movement or "correction", int(hundredths))
