@@ -1,5 +1,6 @@
 """Documents of the insights lane."""
 
+from insights.analytics.detectors._guide import detectors_markdown
 from insights.signals.guide import signals_markdown
 from insights.states import MACHINES
 
@@ -26,4 +27,8 @@ def states_page() -> str:
     return "\n".join(parts)
 
 
-DOCUMENTS = {"docs/insights-signals.md": signals_markdown, "docs/insights-states.md": states_page}
+DOCUMENTS = {
+    "docs/insights-detectors.md": detectors_markdown,
+    "docs/insights-signals.md": signals_markdown,
+    "docs/insights-states.md": states_page,
+}

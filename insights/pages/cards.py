@@ -167,6 +167,7 @@ def _context(request: PersonRequest, found: InsightCard) -> dict[str, Any]:
         "states": _way(found),
         "moves": {move.name for move in CARD.moves_from(found.state)} if may_act else set(),
         "texts": texts,
+        "may_act": may_act,
         "may_ask": may_act and configured() is not None,
     }
 
@@ -197,4 +198,4 @@ def _chart(found: InsightCard, finding: dict[str, Any]) -> str:
         if point["expected"] is not None:
             drawn.append(Point(label, Decimal(point["expected"]).scaleb(-2), "Expected"))
     title = f"{found.title}, {found.currency_code}"
-    return svg(Chart("column", title, "money", tuple(drawn), height=200))
+    return svg(Chart("column", title, "money", tuple(drawn), height=200, width=500))

@@ -33,7 +33,7 @@ def expected_days(
 
     Formula: median of the same weekday over eight weeks × level, the level being the sum of the
     last four weeks over the sum of their own medians, within 0.5 and 2. Spread: 1.4826 × the median
-    absolute deviation of all days of these weeks from it, at least a twentieth of the value.
+    absolute deviation of the working days of these weeks, at least a twentieth of the value.
     Null: a day whose weekday was known fewer than four times is left out, and so are holidays.
     """
     before = days_of(days[0] - timedelta(weeks=WEEKS), days[0] - DAY)
@@ -50,7 +50,8 @@ def expected_days(
     if not usable:
         return {}
     level = _level(one, usable[-20:], middle)
-    off = [abs(one.sums.get(day, 0) - middle[day.weekday()]) for day in usable]
+    working = [day for day in usable if middle[day.weekday()]] or usable
+    off = [abs(one.sums.get(day, 0) - middle[day.weekday()]) for day in working]
     spread = MAD_TO_SIGMA * median(off)
     return {
         day: Expected(

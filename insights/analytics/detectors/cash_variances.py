@@ -22,7 +22,7 @@ def find(look: Look, detector: Detector) -> Iterator[Finding]:
     """Counted days of the last four weeks.
 
     Formula: at least three with a variance of more than 2.00 either way, of at least five counted,
-    and these are a quarter or more of all that were counted.
+    and these are a fifth or more of all that were counted.
     """
     recent = set(last_days(look.as_of, DAYS))
     by_place: dict[tuple[str, str], list[CashDay]] = defaultdict(list)
@@ -33,7 +33,7 @@ def find(look: Look, detector: Detector) -> Iterator[Finding]:
         off = [one for one in counted_days if abs(one.variance) > SMALL]
         if len(counted_days) < detector.least_sample or len(off) < TIMES:
             continue
-        if 4 * len(off) < len(counted_days):
+        if 5 * len(off) < len(counted_days):
             continue
         total, apart = sum(one.variance for one in off), sum(abs(one.variance) for one in off)
         is_short = all(one.variance < 0 for one in off)
@@ -63,7 +63,7 @@ def find(look: Look, detector: Detector) -> Iterator[Finding]:
 
 DETECTOR = Detector(
     "cash_variances", 1, "Repeated cash variances",
-    "On at least three days of the last four weeks, and a quarter of those counted, the cash was "
+    "On at least three days of the last four weeks, and a fifth of those counted, the cash was "
     "more than 2.00 away from what was expected.",
     "cash", least_money=2_000, least_sample=5, find=find,
 )  # fmt: skip

@@ -8,14 +8,14 @@ from insights.analytics.detectors._declarations import Detector, Evidence, Findi
 from insights.analytics.detectors._words import money, percent
 
 STEP, STEPS = timedelta(days=14), 4
-LEAST_RISE = 1.25
+LEAST_RISE = 1.3
 
 
 def find(look: Look, detector: Detector) -> Iterator[Finding]:
     """The balance owed for over sixty days, now and four fortnights back.
 
     Formula: balance = sum of all changes up to the day; it rose in each of the last four fortnights
-    and by a quarter or more over them.
+    and by three tenths or more over them.
     """
     for one in look.of("owed_long"):
         if look.as_of not in look.known(one) or sum(one.counts.values()) < detector.least_sample:
@@ -53,7 +53,7 @@ def find(look: Look, detector: Detector) -> Iterator[Finding]:
 
 DETECTOR = Detector(
     "outstanding_ageing", 1, "Rising old debts",
-    "What is owed for over sixty days has risen in each of the last four fortnights, and by a "
-    "quarter or more over them.",
+    "What is owed for over sixty days has risen in each of the last four fortnights, and by "
+    "three tenths or more over them.",
     "collections", least_money=50_000, least_sample=8, find=find,
 )  # fmt: skip

@@ -21,7 +21,7 @@ from insights.analytics.detectors._robust import Expected, expected_days
 from insights.analytics.detectors._words import money, percent, said
 
 WATCHED = ("revenue", "collected")
-ONE_DAY, WEEK = 4.5, 3.5  # robust standard deviations
+ONE_DAY, WEEK = 4.5, 2.5  # robust standard deviations
 LEAST_SHARE = 0.25  # of what was expected
 CRITICAL_SHARE = 0.5
 DAYS, SEEN = 7, 63
@@ -30,7 +30,7 @@ DAYS, SEEN = 7, 63
 def find(look: Look, detector: Detector) -> Iterator[Finding]:
     """The last week as a whole, else its last day alone.
 
-    Formula: |sum of (actual − expected)| ÷ (spread · √days) of at least 3.5 for the week or 4.5 for
+    Formula: |sum of (actual − expected)| ÷ (spread · √days) of at least 2.5 for the week or 4.5 for
     the day, and at least a quarter of what was expected.
     """
     for one in (each for kind in WATCHED for each in look.of(kind)):
