@@ -47,7 +47,9 @@ def keep_forecast(
         target=provider,
         after={"measure": measure, "models": len(MODELS), "day": today},
     )
-    return made
+    # What was kept earlier that day stands; what was made again is not stored.
+    kept = ForecastSnapshot.objects.filter(provider=provider, measure=measure, created_date=today)
+    return list(kept.select_related("provider"))
 
 
 def fill_actuals(*, provider: BillingProvider) -> int:

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.transaction import atomic
 from django.http import Http404
 
+from audit.billing.actions import importing
 from audit.billing.actions.receiving import (
     AlreadyImported,
     confirm,
@@ -240,3 +242,30 @@ def test_nobody_sends_files_for_a_colleague(rowan, colleague):
             provider=rowan, kind="charges", file=text_file(GOOD), by=colleague,
             company=make_company(rowan.organization),
         )  # fmt: skip
+
+
+def test_a_reading_that_dies_leaves_nothing_and_is_done_again(rowan, doctor, monkeypatch):
+    send(rowan, doctor, "charges", GOOD)
+    sent = receive(
+        provider=rowan, kind="charges", file=text_file(GOOD.replace("T-100", "T-300")), by=doctor,
+        company=company_of(rowan),
+    )  # fmt: skip
+    before = ChargeTransaction.objects.count()
+
+    def die(name):
+        if name == "billing.stored":
+            raise RuntimeError("killed")
+
+    work = {"progress": lambda *_: None, "cancelled": lambda: False, "storing": atomic}
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, "failpoint", die)
+        with pytest.raises(RuntimeError):
+            importing.read_import(sent=sent, **work)
+    left = ChargeTransaction.objects.count(), BillingReport.objects.count()
+    sent.refresh_from_db()
+    importing.read_import(sent=sent, **work)
+    importing.read_import(sent=sent, **work)
+
+    assert left == (before, 1)
+    assert sent.state == "stored"
+    assert ChargeTransaction.objects.count() == before + 2

@@ -87,7 +87,7 @@ def test_too_little_is_refused_with_its_reason(cedar, doctor):
 
 
 def test_kept_forecasts_are_held_against_what_came(rowan, doctor):
-    keep_forecast(provider=rowan, measure="gross_pay", by=doctor, today=date(2026, 7, 2))
+    first = keep_forecast(provider=rowan, measure="gross_pay", by=doctor, today=date(2026, 7, 2))
     again = keep_forecast(provider=rowan, measure="gross_pay", by=doctor, today=date(2026, 7, 2))
     count = ForecastSnapshot.objects.count()
     send(rowan, doctor, "pay", f"{HEAD}\n2026-07,33000,0,0,0,33000\n")
@@ -95,6 +95,7 @@ def test_kept_forecasts_are_held_against_what_came(rowan, doctor):
     filled = fill_actuals(provider=rowan)
 
     assert count == len(again)
+    assert first == again
     rows = ForecastSnapshot.objects.filter(forecast_date=date(2026, 7, 1))
     assert filled == rows.count() > 8
     assert {row.actual_amount for row in rows} == {Decimal("33000.00")}

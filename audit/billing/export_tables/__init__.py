@@ -1,0 +1,1 @@
+"""One table per file: what of the billing audit leaves in every form."""
