@@ -13,7 +13,7 @@ def usd() -> serializers.DecimalField:
     return serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
 
 
-class ComparisonOut(serializers.Serializer[Any]):
+class CompensationComparisonOut(serializers.Serializer[Any]):
     """A period beside an earlier one; a null ratio has its reason."""
 
     label = serializers.CharField()  # type: ignore[assignment]
@@ -24,12 +24,12 @@ class ComparisonOut(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_blank=True)
 
 
-class ComparisonsOut(serializers.Serializer[Any]):
+class CompensationComparisonsOut(serializers.Serializer[Any]):
     """All three comparisons."""
 
-    month_over_month = ComparisonOut(many=True)
-    quarter_over_quarter = ComparisonOut(many=True)
-    year_over_year = ComparisonOut(many=True)
+    month_over_month = CompensationComparisonOut(many=True)
+    quarter_over_quarter = CompensationComparisonOut(many=True)
+    year_over_year = CompensationComparisonOut(many=True)
 
 
 class CompensationSummaryOut(serializers.Serializer[Any]):
@@ -37,9 +37,9 @@ class CompensationSummaryOut(serializers.Serializer[Any]):
 
     month = serializers.DateField()
     income = usd()
-    against_month = ComparisonOut()
-    against_year = ComparisonOut()
-    year = ComparisonOut()
+    against_month = CompensationComparisonOut()
+    against_year = CompensationComparisonOut()
+    year = CompensationComparisonOut()
     total = usd()
     run_rate = usd()
     projected = usd()
@@ -49,7 +49,7 @@ class CompensationSummaryOut(serializers.Serializer[Any]):
     income_per_case = usd()
 
 
-class ForecastPointOut(serializers.Serializer[Any]):
+class CompensationForecastPointOut(serializers.Serializer[Any]):
     """A month ahead with its ranges by level in percent."""
 
     month = serializers.DateField()
@@ -57,7 +57,7 @@ class ForecastPointOut(serializers.Serializer[Any]):
     ranges = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
 
 
-class ScenarioOut(serializers.Serializer[Any]):
+class CompensationScenarioOut(serializers.Serializer[Any]):
     """Drivers after their changes, and what follows."""
 
     name = serializers.CharField()
@@ -74,11 +74,11 @@ class CompensationForecastOut(serializers.Serializer[Any]):
     model = serializers.CharField(allow_null=True)
     refused = serializers.CharField(allow_blank=True)
     notes = serializers.ListField(child=serializers.CharField())
-    points = ForecastPointOut(many=True)
-    scenarios = ScenarioOut(many=True)
+    points = CompensationForecastPointOut(many=True)
+    scenarios = CompensationScenarioOut(many=True)
 
 
-class SnapshotOut(serializers.ModelSerializer[ForecastSnapshot]):
+class CompensationSnapshotOut(serializers.ModelSerializer[ForecastSnapshot]):
     """A forecast as it was made, and what came."""
 
     id = serializers.CharField(source="public_id")
@@ -92,7 +92,7 @@ class SnapshotOut(serializers.ModelSerializer[ForecastSnapshot]):
         )  # fmt: skip
 
 
-class SnapshotIn(serializers.Serializer[Any]):
+class CompensationSnapshotIn(serializers.Serializer[Any]):
     """Which measure to keep forecasts of."""
 
     measure = serializers.ChoiceField(choices=list(MEASURES), default="gross_pay")

@@ -18,11 +18,11 @@ from insights.compensation.models import ForecastSnapshot
 from insights.compensation.outlook import compare, look_ahead, summarize
 from insights.compensation.queries import MEASURES, list_snapshots
 from insights.compensation.serializers import (
-    ComparisonsOut,
+    CompensationComparisonsOut,
     CompensationForecastOut,
+    CompensationSnapshotIn,
+    CompensationSnapshotOut,
     CompensationSummaryOut,
-    SnapshotIn,
-    SnapshotOut,
 )
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.errors import Conflict, InvalidInput
@@ -79,12 +79,14 @@ class CompensationComparisons(APIView):
     capability = AUDIT
 
     @extend_schema(
-        parameters=[MEASURE], responses=ComparisonsOut, operation_id="compensation_comparisons"
+        parameters=[MEASURE],
+        responses=CompensationComparisonsOut,
+        operation_id="compensation_comparisons",
     )
     def get(self, request: Request, billing_provider_id: str) -> Response:
         """A missing or zero base gives null with its reason."""
         provider = get_provider(request.user, billing_provider_id)
-        return Response(ComparisonsOut(compare(provider, _measure(request))).data)
+        return Response(CompensationComparisonsOut(compare(provider, _measure(request))).data)
 
 
 class CompensationForecast(APIView):
@@ -120,7 +122,7 @@ class SnapshotList(generics.ListAPIView[ForecastSnapshot]):
 
     capability = AUDIT
     queryset = ForecastSnapshot.objects.none()
-    serializer_class = SnapshotOut
+    serializer_class = CompensationSnapshotOut
     ordering_fields = ("forecast_date", "created_date")
 
     def get_queryset(self) -> QuerySet[ForecastSnapshot]:
@@ -134,7 +136,7 @@ class SnapshotKeep(APIView):
     capability = AUDIT
 
     @extend_schema(
-        request=SnapshotIn, responses={201: SnapshotOut(many=True)},
+        request=CompensationSnapshotIn, responses={201: CompensationSnapshotOut(many=True)},
         operation_id="compensation_snapshots_keep",
     )  # fmt: skip
     @idempotent
@@ -142,13 +144,13 @@ class SnapshotKeep(APIView):
     def post(self, request: Request, billing_provider_id: str) -> Response:
         """What every model says of the next twelve months; once a day."""
         provider = get_provider(request.user, billing_provider_id)
-        measure = checked(SnapshotIn, request.data)["measure"]
+        measure = checked(CompensationSnapshotIn, request.data)["measure"]
         today = timezone.now().date()
         try:
             made = keep_forecast(provider=provider, measure=measure, by=request.user, today=today)
         except ForecastRefused as reason:
             raise HistoryTooShort(reason.message) from None
-        return Response(SnapshotOut(made, many=True).data, status=201)
+        return Response(CompensationSnapshotOut(made, many=True).data, status=201)
 
 
 def _measure(request: Request) -> str:

@@ -160,7 +160,9 @@ class PayerTerms(Record):
 
     def clean(self) -> None:
         """Terms of one payer do not overlap, and their shares are shares."""
-        others = PayerTerms.objects.filter(organization=self.organization, payer=self.payer)
+        if self.organization_id is None or self.since is None:
+            return  # their fields say so already
+        others = PayerTerms.objects.filter(organization=self.organization_id, payer=self.payer)
         last = self.until or date.max
         for other in others.exclude(pk=self.pk):
             if self.since <= (other.until or date.max) and other.since <= last:

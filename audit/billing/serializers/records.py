@@ -28,7 +28,7 @@ class Owned(serializers.ModelSerializer[Any]):
     provider = serializers.CharField(source="provider.public_id")
 
 
-class ProviderOut(serializers.ModelSerializer[BillingProvider]):
+class BillingProviderOut(serializers.ModelSerializer[BillingProvider]):
     """A physician whose billing is audited."""
 
     id = serializers.CharField(source="public_id")
@@ -39,7 +39,7 @@ class ProviderOut(serializers.ModelSerializer[BillingProvider]):
         fields = ("id", "organization", "name", "npi", "is_active")
 
 
-class CompanyOut(serializers.ModelSerializer[BillingCompany]):
+class BillingCompanyOut(serializers.ModelSerializer[BillingCompany]):
     """A billing company."""
 
     id = serializers.CharField(source="public_id")
@@ -50,7 +50,7 @@ class CompanyOut(serializers.ModelSerializer[BillingCompany]):
         fields = ("id", "organization", "name")
 
 
-class ImportOut(Owned):
+class BillingImportOut(Owned):
     """A file that was sent and how far it is."""
 
     company = serializers.CharField(source="company.public_id", allow_null=True, default=None)
@@ -69,7 +69,7 @@ class ImportOut(Owned):
         )  # fmt: skip
 
 
-class ImportIn(serializers.Serializer[Any]):
+class BillingImportIn(serializers.Serializer[Any]):
     """A file of a billing company, a payer or the physician."""
 
     file = serializers.FileField()
@@ -80,7 +80,7 @@ class ImportIn(serializers.Serializer[Any]):
     replaces_earlier = serializers.BooleanField(default=False)
 
 
-class MappingIn(serializers.Serializer[Any]):
+class BillingMappingIn(serializers.Serializer[Any]):
     """Which column holds what: field → header; how dates are written."""
 
     columns = serializers.DictField(child=serializers.CharField(max_length=60))
@@ -99,7 +99,7 @@ class BillingRejectOut(serializers.Serializer[Any]):
     says = serializers.CharField()
 
 
-class ReportOut(Owned):
+class BillingReportOut(Owned):
     """A report as taken in, with the totals it printed and their difference."""
 
     company = serializers.CharField(source="company.public_id", allow_null=True, default=None)
@@ -117,7 +117,7 @@ class ReportOut(Owned):
         )  # fmt: skip
 
 
-class TransactionOut(Owned):
+class BillingTransactionOut(Owned):
     """One row of a report."""
 
     report = serializers.CharField(source="report.public_id")
@@ -182,7 +182,7 @@ class MonthlySummaryOut(Owned):
         )  # fmt: skip
 
 
-class AuditIn(serializers.Serializer[Any]):
+class BillingAuditIn(serializers.Serializer[Any]):
     """Whose billing to audit, and by which terms."""
 
     provider = serializers.CharField(max_length=12)
@@ -192,7 +192,7 @@ class AuditIn(serializers.Serializer[Any]):
     unpaid_days = serializers.IntegerField(min_value=1, max_value=730, required=False)
 
 
-class GapOut(serializers.Serializer[Any]):
+class BillingGapOut(serializers.Serializer[Any]):
     """Where a chain from case to payment breaks."""
 
     type = serializers.CharField()
@@ -204,13 +204,13 @@ class GapOut(serializers.Serializer[Any]):
     says = serializers.CharField()
 
 
-class AuditOut(Owned):
+class BillingAuditOut(Owned):
     """A run of the audit."""
 
     terms = serializers.DictField(child=serializers.IntegerField())
     counts = serializers.DictField(child=serializers.IntegerField())
     lag = serializers.DictField(child=serializers.IntegerField(allow_null=True))
-    gaps = GapOut(many=True)
+    gaps = BillingGapOut(many=True)
     by_month = serializers.ListField(child=serializers.DictField())
 
     class Meta:
@@ -221,7 +221,7 @@ class AuditOut(Owned):
         )  # fmt: skip
 
 
-class BoardLineOut(serializers.Serializer[Any]):
+class BillingBoardLineOut(serializers.Serializer[Any]):
     """One kind of finding: how many, and what is at stake (null where none states dollars)."""
 
     kind = serializers.CharField()
@@ -233,7 +233,7 @@ class BoardLineOut(serializers.Serializer[Any]):
     open = serializers.IntegerField()
 
 
-class PairOut(serializers.ModelSerializer[CasePair]):
+class BillingPairOut(serializers.ModelSerializer[CasePair]):
     """A logged case and a billed one that a run takes for one."""
 
     id = serializers.CharField(source="public_id")
@@ -253,13 +253,13 @@ class PairOut(serializers.ModelSerializer[CasePair]):
         )  # fmt: skip
 
 
-class DecisionIn(serializers.Serializer[Any]):
+class BillingDecisionIn(serializers.Serializer[Any]):
     """same: the pair is right; rival: the other candidate is; other: the two are not one."""
 
     choice = serializers.ChoiceField(choices=("same", "rival", "other"))
 
 
-class DecisionOut(serializers.Serializer[Any]):
+class BillingDecisionOut(serializers.Serializer[Any]):
     """What was decided."""
 
     case = serializers.CharField(source="case.public_id")
@@ -269,7 +269,7 @@ class DecisionOut(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
-class FindingOut(Owned):
+class BillingFindingOut(Owned):
     """Something that a run found, with its evidence and what became of it."""
 
     case = serializers.CharField(source="case.public_id", allow_null=True, default=None)

@@ -27,7 +27,7 @@ class ProviderList(BillingList):
     """The providers whose billing you may audit."""
 
     queryset = models.BillingProvider.objects.none()
-    serializer_class = records.ProviderOut
+    serializer_class = records.BillingProviderOut
     ordering_fields = ("name",)
 
     def get_queryset(self) -> QuerySet[models.BillingProvider]:
@@ -40,7 +40,7 @@ class CompanyList(BillingList):
     """The billing companies of your organizations."""
 
     queryset = models.BillingCompany.objects.none()
-    serializer_class = records.CompanyOut
+    serializer_class = records.BillingCompanyOut
     ordering_fields = ("name",)
 
     def get_queryset(self) -> QuerySet[models.BillingCompany]:
@@ -53,7 +53,7 @@ class ReportList(BillingList):
     """Reports and remittances that were taken in, the newest first."""
 
     queryset = models.BillingReport.objects.none()
-    serializer_class = records.ReportOut
+    serializer_class = records.BillingReportOut
     filterset_class = filters.ReportFilter
     ordering_fields = ("created_at", "month")
 
@@ -67,10 +67,12 @@ class ReportDetail(APIView):
 
     capability = AUDIT
 
-    @extend_schema(responses=records.ReportOut, operation_id="billing_reports_read")
+    @extend_schema(responses=records.BillingReportOut, operation_id="billing_reports_read")
     def get(self, request: Request, billing_report_id: str) -> Response:
         """Its totals as printed and as summed."""
-        return Response(records.ReportOut(imports.get_report(request.user, billing_report_id)).data)
+        return Response(
+            records.BillingReportOut(imports.get_report(request.user, billing_report_id)).data
+        )
 
 
 @extend_schema_view(get=extend_schema(operation_id="billing_transactions_list"))
@@ -78,7 +80,7 @@ class TransactionList(BillingList):
     """Rows of reports as they were told."""
 
     queryset = models.ChargeTransaction.objects.none()
-    serializer_class = records.TransactionOut
+    serializer_class = records.BillingTransactionOut
     filterset_class = filters.TransactionFilter
     ordering_fields = ("service_date", "posted_date", "charged", "paid")
 
@@ -131,7 +133,7 @@ class FindingList(BillingList):
     """Findings, the newest cases first."""
 
     queryset = models.Finding.objects.none()
-    serializer_class = records.FindingOut
+    serializer_class = records.BillingFindingOut
     filterset_class = filters.FindingFilter
     ordering_fields = ("day", "amount", "created_at")
 

@@ -42,7 +42,7 @@ class ImportList(BillingList):
 
     parser_classes = (MultiPartParser,)
     queryset = models.BillingImport.objects.none()
-    serializer_class = records.ImportOut
+    serializer_class = records.BillingImportOut
     filterset_class = filters.ImportFilter
 
     def get_queryset(self) -> QuerySet[models.BillingImport]:
@@ -50,21 +50,21 @@ class ImportList(BillingList):
         return imports.list_imports(self.request.user)
 
     @extend_schema(
-        request={"multipart/form-data": records.ImportIn},
-        responses={202: records.ImportOut},
+        request={"multipart/form-data": records.BillingImportIn},
+        responses={202: records.BillingImportOut},
         operation_id="billing_imports_send",
     )
     @idempotent
     @states_errors(AlreadyImported, UploadTooLarge, UploadEmpty)
     def post(self, request: Request) -> Response:
         """Send a file; a job reads it, the import says how far it is."""
-        sent = checked(records.ImportIn, request.data)
+        sent = checked(records.BillingImportIn, request.data)
         company = None
         if named := sent.pop("company", ""):
             company = first_or_404(imports.list_companies(request.user), named)
         provider = get_provider(request.user, sent.pop("provider"))
         found = receive(provider=provider, company=company, by=request.user, **sent)
-        return Response(records.ImportOut(found).data, status=202)
+        return Response(records.BillingImportOut(found).data, status=202)
 
 
 class ImportDetail(APIView):
@@ -72,10 +72,10 @@ class ImportDetail(APIView):
 
     capability = AUDIT
 
-    @extend_schema(responses=records.ImportOut, operation_id="billing_imports_read")
+    @extend_schema(responses=records.BillingImportOut, operation_id="billing_imports_read")
     def get(self, request: Request, import_id: str) -> Response:
         """How far it is."""
-        return Response(records.ImportOut(imports.get_import(request.user, import_id)).data)
+        return Response(records.BillingImportOut(imports.get_import(request.user, import_id)).data)
 
 
 class ImportRejects(APIView):
@@ -98,16 +98,18 @@ class ImportMapping(APIView):
     capability = AUDIT
 
     @extend_schema(
-        request=records.MappingIn, responses=records.ImportOut, operation_id="billing_imports_map"
+        request=records.BillingMappingIn,
+        responses=records.BillingImportOut,
+        operation_id="billing_imports_map",
     )
     @idempotent
     @states_errors(InvalidTransition)
     def post(self, request: Request, import_id: str) -> Response:
         """Store the mapping for the company, and read the file by it."""
         sent = imports.get_import(request.user, import_id)
-        definition = checked(records.MappingIn, request.data)
+        definition = checked(records.BillingMappingIn, request.data)
         found = map_columns(sent=sent, definition=definition, by=request.user)
-        return Response(records.ImportOut(found).data)
+        return Response(records.BillingImportOut(found).data)
 
 
 class ImportConfirm(APIView):
@@ -116,14 +118,14 @@ class ImportConfirm(APIView):
     capability = AUDIT
 
     @extend_schema(
-        request=None, responses=records.ImportOut, operation_id="billing_imports_confirm"
+        request=None, responses=records.BillingImportOut, operation_id="billing_imports_confirm"
     )
     @idempotent
     @states_errors(InvalidTransition)
     def post(self, request: Request, import_id: str) -> Response:
         """The rest goes in; the rejected rows stay listed."""
         sent = imports.get_import(request.user, import_id)
-        return Response(records.ImportOut(confirm(sent=sent, by=request.user)).data)
+        return Response(records.BillingImportOut(confirm(sent=sent, by=request.user)).data)
 
 
 class ImportDiscard(APIView):
@@ -132,14 +134,14 @@ class ImportDiscard(APIView):
     capability = AUDIT
 
     @extend_schema(
-        request=None, responses=records.ImportOut, operation_id="billing_imports_discard"
+        request=None, responses=records.BillingImportOut, operation_id="billing_imports_discard"
     )
     @idempotent
     @states_errors(InvalidTransition)
     def post(self, request: Request, import_id: str) -> Response:
         """Nothing of it is stored; it may be sent again."""
         sent = imports.get_import(request.user, import_id)
-        return Response(records.ImportOut(discard(sent=sent, by=request.user)).data)
+        return Response(records.BillingImportOut(discard(sent=sent, by=request.user)).data)
 
 
 @extend_schema_view(get=extend_schema(operation_id="billing_log_list"))
@@ -192,7 +194,7 @@ class AuditList(BillingList):
     """Runs of the audit, and the door for a new one."""
 
     queryset = models.BillingAudit.objects.none()
-    serializer_class = records.AuditOut
+    serializer_class = records.BillingAuditOut
     filterset_class = filters.AuditFilter
 
     def get_queryset(self) -> QuerySet[models.BillingAudit]:
@@ -200,19 +202,19 @@ class AuditList(BillingList):
         return audits.list_audits(self.request.user)
 
     @extend_schema(
-        request=records.AuditIn,
-        responses={202: records.AuditOut},
+        request=records.BillingAuditIn,
+        responses={202: records.BillingAuditOut},
         operation_id="billing_audits_run",
     )
     @idempotent
     @states_errors(NothingToAudit)
     def post(self, request: Request) -> Response:
         """Queue a run over all that is logged and billed."""
-        sent = checked(records.AuditIn, request.data)
+        sent = checked(records.BillingAuditIn, request.data)
         provider = get_provider(request.user, sent.pop("provider"))
         as_of = sent.pop("as_of", None)
         found = start_audit(provider=provider, as_of=as_of, terms=sent, by=request.user)
-        return Response(records.AuditOut(found).data, status=202)
+        return Response(records.BillingAuditOut(found).data, status=202)
 
 
 class AuditDetail(APIView):
@@ -220,10 +222,10 @@ class AuditDetail(APIView):
 
     capability = AUDIT
 
-    @extend_schema(responses=records.AuditOut, operation_id="billing_audits_read")
+    @extend_schema(responses=records.BillingAuditOut, operation_id="billing_audits_read")
     def get(self, request: Request, audit_id: str) -> Response:
         """Its counts, gaps, lag and months."""
-        return Response(records.AuditOut(audits.get_audit(request.user, audit_id)).data)
+        return Response(records.BillingAuditOut(audits.get_audit(request.user, audit_id)).data)
 
 
 class AuditBoard(APIView):
@@ -231,12 +233,14 @@ class AuditBoard(APIView):
 
     capability = AUDIT
 
-    @extend_schema(responses=records.BoardLineOut(many=True), operation_id="billing_audits_board")
+    @extend_schema(
+        responses=records.BillingBoardLineOut(many=True), operation_id="billing_audits_board"
+    )
     def get(self, request: Request, audit_id: str) -> Response:
         """By kind of finding, over the findings that this run found."""
         audit = audits.get_audit(request.user, audit_id)
         rows = audits.list_findings(request.user).filter(last_audit=audit, is_standing=True)
-        return Response(records.BoardLineOut(audits.board_of(rows), many=True).data)
+        return Response(records.BillingBoardLineOut(audits.board_of(rows), many=True).data)
 
 
 class AuditDoubtful(APIView):
@@ -244,11 +248,13 @@ class AuditDoubtful(APIView):
 
     capability = AUDIT
 
-    @extend_schema(responses=records.PairOut(many=True), operation_id="billing_audits_doubtful")
+    @extend_schema(
+        responses=records.BillingPairOut(many=True), operation_id="billing_audits_doubtful"
+    )
     def get(self, request: Request, audit_id: str) -> Response:
         """Pairs that wait for a person, the least alike first."""
         audit = audits.get_audit(request.user, audit_id)
-        return Response(records.PairOut(audits.list_doubtful(audit), many=True).data)
+        return Response(records.BillingPairOut(audits.list_doubtful(audit), many=True).data)
 
 
 class AuditReportFile(APIView):
@@ -272,17 +278,17 @@ class PairDecision(APIView):
     capability = AUDIT
 
     @extend_schema(
-        request=records.DecisionIn,
-        responses={201: records.DecisionOut},
+        request=records.BillingDecisionIn,
+        responses={201: records.BillingDecisionOut},
         operation_id="billing_pairs_decide",
     )
     @idempotent
     def post(self, request: Request, pair_id: str) -> Response:
         """Kept for every later run."""
         pair = audits.get_pair(request.user, pair_id)
-        choice = checked(records.DecisionIn, request.data)["choice"]
+        choice = checked(records.BillingDecisionIn, request.data)["choice"]
         made = decide_for(pair=pair, choice=choice, by=request.user)
-        return Response(records.DecisionOut(made).data, status=201)
+        return Response(records.BillingDecisionOut(made).data, status=201)
 
 
 class FindingDetail(APIView):
@@ -290,10 +296,12 @@ class FindingDetail(APIView):
 
     capability = AUDIT
 
-    @extend_schema(responses=records.FindingOut, operation_id="billing_findings_read")
+    @extend_schema(responses=records.BillingFindingOut, operation_id="billing_findings_read")
     def get(self, request: Request, finding_id: str) -> Response:
         """With its evidence."""
-        return Response(records.FindingOut(audits.get_finding(request.user, finding_id)).data)
+        return Response(
+            records.BillingFindingOut(audits.get_finding(request.user, finding_id)).data
+        )
 
 
 class FindingSettle(APIView):
@@ -303,7 +311,7 @@ class FindingSettle(APIView):
 
     @extend_schema(
         request=records.SettleFindingIn,
-        responses=records.FindingOut,
+        responses=records.BillingFindingOut,
         operation_id="billing_findings_settle",
     )
     @idempotent
@@ -312,4 +320,6 @@ class FindingSettle(APIView):
         """Dispute, accept, recover or reopen it."""
         finding = audits.get_finding(request.user, finding_id)
         sent: dict[str, Any] = checked(records.SettleFindingIn, request.data)
-        return Response(records.FindingOut(settle(finding=finding, by=request.user, **sent)).data)
+        return Response(
+            records.BillingFindingOut(settle(finding=finding, by=request.user, **sent)).data
+        )
