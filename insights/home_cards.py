@@ -1,4 +1,4 @@
-"""Home cards of the insights lane: tills to cash up, statements that wait, and one's own."""
+"""Home cards of the insights lane: what was noticed, tills, statements, and one’s own."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from insights.analytics.periods import Period
 from insights.models import EarningsAccess
+from insights.queries.cards import list_cards
 from insights.queries.cash import ENTER, CashDay, open_days
 from insights.queries.marks import today_at
+from insights.queries.signals import VIEW
 from insights.queries.statements import GOVERN, OWN, list_own_statements, list_statements
 from leafenterprise.accounts.access import sites_for
 from leafenterprise.accounts.home import Card, HomeCard, Line
@@ -18,6 +20,28 @@ from leafenterprise.accounts.navigation import in_current_organization
 
 SHOWN = 5
 CASH_DAYS, CASH_SHOWN = 7, 8
+
+
+def new_cards(request: HttpRequest) -> Card:
+    """What the detectors noticed and nobody has acknowledged; small things stay on the board."""
+    mine = in_current_organization(list_cards(request.user), request)
+    waiting = mine.filter(state="generated", severity__in=("warning", "critical"))
+    return Card(
+        title="Noticed in the figures",
+        lines=tuple(
+            Line(
+                title=one.title,
+                href=reverse("insights-card", args=[one.public_id]),
+                note=f"{one.first_day} to {one.last_day}",
+                state=one.severity,
+            )
+            for one in waiting[:SHOWN]
+        ),
+        href=reverse("insights-cards"),
+        empty_title="Nothing new was noticed",
+        empty_text="What is unusual stands here until somebody acknowledges it.",
+        icon="info",
+    )
 
 
 def open_statements(request: HttpRequest) -> Card:
@@ -99,6 +123,7 @@ def _cash_href(one: CashDay) -> str:
 
 
 CARDS = (
+    HomeCard(VIEW, 43, new_cards),
     HomeCard(ENTER, 44, cash_to_do),
     HomeCard(GOVERN, 45, open_statements),
     HomeCard(OWN, 46, own_earnings),

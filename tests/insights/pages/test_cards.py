@@ -2,6 +2,7 @@
 
 import pytest
 
+from insights.actions.card_moves import acknowledge
 from insights.actions.card_texts import ask_for_text
 from insights.models import FollowUpTask
 from tests.insights.cards.make import make_card, make_plain_card
@@ -93,3 +94,14 @@ def test_it_lets_nobody_act_who_may_only_look(site, cedar):
 
     assert "The owner or the practice manager" in read(client, f"{ROOT}{card.public_id}/")
     assert client.post(f"{ROOT}{card.public_id}/moves/acknowledge/").status_code == 403
+
+
+def test_it_stands_on_the_home_page_until_somebody_acknowledges_it(site, owner, page):
+    card = make_plain_card(site, title="A critical one")
+    make_plain_card(site, title="A small one", severity="informational")
+
+    before = read(page, "/")
+    acknowledge(card=card, by=owner)
+
+    assert ("A critical one" in before, "A small one" in before) == (True, False)
+    assert "A critical one" not in read(page, "/")
