@@ -1,6 +1,7 @@
 """Drill-down rows: claim lines, findings and netted rows, each column declared from its table."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from rest_framework import serializers
 
 from savings.claims import findings, netting
 from savings.claims.columns import CLAIMS_BY_NAME
+from savings.claims.declarations import NotComputable
 from savings.claims.line_columns import LINE_COLUMNS, LINE_COLUMNS_BY_NAME
 from savings.claims.lines import STORED
 from savings.serializers.runs import FigureOut
@@ -35,11 +37,13 @@ NETTING_COLUMNS = {
 
 
 def plain_row(value: Any) -> Any:
-    """Money as text, dates as ISO 8601, at any depth."""
+    """Money as text, dates as ISO 8601, reasons by their fields, at any depth."""
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, NotComputable):
+        return asdict(value)
     if isinstance(value, dict):
         return {name: plain_row(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
