@@ -12,7 +12,8 @@ class SavingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Registers what jobs can do here."""
+        """Registers what jobs can do here, and what restores erase again."""
         from importlib import import_module
 
         import_module("savings.tasks")
+        import_module("savings.actions.erasures")

@@ -14,7 +14,7 @@ from audit import trail
 from audit.backup import erasures, events
 from audit.backup.databases import Contents, Database, DumpFailed, database
 from audit.backup.files import keep_files
-from audit.backup.manifests import Manifest, list_backups, name_of, write_manifest
+from audit.backup.manifests import Manifest, name_of, newest_backup, write_manifest
 from audit.backup.packing import StoredFile, digest_of, pack
 from audit.backup.places import PARTIAL, alone, folder, put_in_place
 from audit.trail.checkpoints import seal_heads
@@ -60,11 +60,11 @@ def record(action: str, *, by: Any, target: str, after: dict[str, Any], reason: 
 def _make(name: str, reason: str, now: datetime) -> Manifest:
     partial, kind = folder() / f"{PARTIAL}{name}", database()
     partial.mkdir(mode=0o700)
-    before = list_backups()[:1]
+    before = newest_backup()
     failpoint("backup.begun")
     gone = erasures.list_gone()
     stored, contents = _dump(kind, partial, name)
-    files = keep_files(before[0].files if before else ())
+    files = keep_files(before.files if before else ())
     failpoint("backup.files_kept")
     manifest = Manifest(
         name=name,

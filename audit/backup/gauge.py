@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from audit.backup.drilling import list_drills
-from audit.backup.manifests import list_backups
+from audit.backup.manifests import newest_backup
 from leafenterprise.shared.metrics import LiveGauge
 
 _Values = Mapping[tuple[str, ...], float]
 
 
 def _age() -> _Values:
-    newest = list_backups()[:1]
-    if not newest:
+    newest = newest_backup()
+    if newest is None:
         return {(): math.inf}
-    return {(): (timezone.now() - newest[0].at).total_seconds()}
+    return {(): (timezone.now() - newest.at).total_seconds()}
 
 
 def _drill() -> _Values:

@@ -128,15 +128,23 @@ def read_manifest(place: Path) -> Manifest:
         raise BrokenManifest(backup=place.name) from trouble
 
 
-def list_backups() -> list[Manifest]:
-    """Every complete backup, newest first; what cannot be read is left to broken_backups()."""
-    found = []
-    for place in _folders():
+def newest_first() -> Iterator[Manifest]:
+    """Every complete backup, read one by one; what cannot be read is left to broken_backups()."""
+    for place in reversed(list(_folders())):  # a name begins with its time
         try:
-            found.append(read_manifest(place))
+            yield read_manifest(place)
         except BrokenManifest:
             continue
-    return sorted(found, key=lambda one: (one.made_at, one.name), reverse=True)
+
+
+def newest_backup() -> Manifest | None:
+    """The newest complete one; no other manifest is read."""
+    return next(newest_first(), None)
+
+
+def list_backups() -> list[Manifest]:
+    """Every complete backup, newest first."""
+    return sorted(newest_first(), key=lambda one: (one.made_at, one.name), reverse=True)
 
 
 def broken_backups() -> list[str]:
@@ -153,10 +161,10 @@ def broken_backups() -> list[str]:
 def get_backup(name: str) -> Manifest:
     """The backup of that name, or the newest for `latest`. Raises: NoSuchBackup, BrokenManifest."""
     if name == "latest":
-        found = list_backups()
-        if not found:
+        found = newest_backup()
+        if found is None:
             raise NoSuchBackup
-        return found[0]
+        return found
     if not _NAME.fullmatch(name) or not (folder() / name).is_dir():
         raise NoSuchBackup(backup=name)
     return read_manifest(folder() / name)

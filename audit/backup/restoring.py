@@ -15,7 +15,7 @@ from audit.backup.checking import faults_beside
 from audit.backup.creating import create_backup, record
 from audit.backup.databases import Beside, database
 from audit.backup.files import restore_files
-from audit.backup.manifests import Manifest, get_backup, list_backups
+from audit.backup.manifests import Manifest, get_backup, newest_backup
 from audit.backup.packing import digest_of, unpack
 from audit.backup.places import alone, folder
 from audit.backup.swapping import Swap, undo_interrupted
@@ -132,8 +132,8 @@ def _settle_trail(manifest: Manifest, swap: Swap, done: Restored, by: Any) -> No
 
 def _gone(*, living: bool) -> dict[str, list[str]]:
     """What is erased now, and what the newest backup knew to be."""
-    newest = list_backups()[:1]
-    known = newest[0].erasures if newest else {}
+    newest = newest_backup()
+    known = newest.erasures if newest else {}
     return erasures.united(known, erasures.list_gone()) if living else known
 
 

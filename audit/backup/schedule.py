@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, time, timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from audit.backup.creating import create_backup
-from audit.backup.manifests import list_backups
+from audit.backup.manifests import newest_backup, newest_first
 from leafenterprise.shared.errors import LeafError
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,8 @@ def is_due(now: datetime) -> bool:
     born = first.values_list("applied", flat=True).first()
     if born is None or born > due:
         return False
-    return not any(one.reason == "daily" and one.at >= due for one in list_backups())
+    since = takewhile(lambda one: one.at >= due, newest_first())
+    return not any(one.reason == "daily" for one in since)
 
 
 def before_import(*, by: Any, now: datetime) -> str:
@@ -43,9 +45,9 @@ def before_import(*, by: Any, now: datetime) -> str:
     """
     if "import" not in settings.BACKUP_BEFORE:
         return ""
-    newest = list_backups()[:1]
-    if newest and now - newest[0].at < FRESH:
-        return newest[0].name
+    newest = newest_backup()
+    if newest and now - newest.at < FRESH:
+        return newest.name
     try:
         return create_backup(reason="before-import", by=by, now=now).name
     except (LeafError, OSError) as trouble:
