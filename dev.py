@@ -171,7 +171,7 @@ def test(arguments: list[str]) -> int:
     components()
     if arguments:
         return run(str(BIN / "pytest"), *arguments)
-    return run(str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadgroup", "--durations", "15")
+    return run(str(BIN / "pytest"), "-q", "-n", "2", "--dist", "loadfile", "--durations", "15")
 
 
 def spark_specs(arguments: list[str]) -> int:

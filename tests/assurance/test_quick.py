@@ -26,7 +26,6 @@ def controls() -> Tests:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("assurance")
 @pytest.mark.parametrize(("row", "guard", "name"), CONTROLS)
 def test_it_fails_with_its_guard_off(row, guard, name, controls):
     told = controls[name]

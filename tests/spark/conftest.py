@@ -1,4 +1,4 @@
-"""One Spark application for the group: two local cores, tiny shuffles, no page, no network."""
+"""One Spark application for the folder: two local cores, tiny shuffles, no page, no network."""
 
 import importlib.util
 import shutil
@@ -24,13 +24,6 @@ TINY = {
     "spark.sql.debug.maxToStringFields": "1",
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of the group on one worker, so that one application serves it."""
-    for item in items:
-        if "/spark/" in item.nodeid or item.nodeid.startswith("spark/"):
-            item.add_marker(pytest.mark.xdist_group("spark"))
 
 
 @pytest.fixture(scope="session")
