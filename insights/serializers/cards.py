@@ -17,7 +17,7 @@ class MoveIn(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=NOTE, required=False, default="", allow_blank=True)
 
 
-class TaskIn(serializers.Serializer[Any]):
+class CardTaskIn(serializers.Serializer[Any]):
     """A follow-up task, which a person confirms."""
 
     confirmed = serializers.BooleanField(help_text="Has to be true: no task comes by itself.")
@@ -62,7 +62,7 @@ class CardRow(serializers.ModelSerializer[InsightCard]):
         )  # fmt: skip
 
 
-class EvidenceOut(serializers.ModelSerializer[CardEvidence]):
+class CardEvidenceOut(serializers.ModelSerializer[CardEvidence]):
     """Cells that the card rests on, as they stood."""
 
     site_id = serializers.CharField(source="site.public_id")
@@ -104,7 +104,7 @@ class CardOut(CardRow):
     """A card with what it rests on and what was done with it."""
 
     data_snapshot = serializers.JSONField()
-    evidence = EvidenceOut(many=True)
+    evidence = CardEvidenceOut(many=True)
     history = StepOut(many=True, source="steps")
     texts = CardTextOut(many=True)
     possible = serializers.SerializerMethodField()

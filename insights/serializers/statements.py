@@ -72,7 +72,7 @@ class BandPartOut(serializers.Serializer[Any]):
     earned = serializers.CharField()
 
 
-class LineOut(serializers.Serializer[Any]):
+class StatementLineOut(serializers.Serializer[Any]):
     """A line with the formula that made it and the signals it is of."""
 
     number = serializers.IntegerField()
@@ -93,7 +93,7 @@ class LineOut(serializers.Serializer[Any]):
     signals = serializers.ListField(child=serializers.UUIDField())
 
 
-class AdjustmentOut(serializers.Serializer[Any]):
+class StatementAdjustmentOut(serializers.Serializer[Any]):
     """What a person added, and why."""
 
     number = serializers.IntegerField()
@@ -136,7 +136,7 @@ class StatementRow(serializers.ModelSerializer[ProviderStatement]):
         return possible_acts(statement)
 
 
-class StepOut(serializers.Serializer[Any]):
+class StatementStepOut(serializers.Serializer[Any]):
     """Who did what with it, and why."""
 
     at = serializers.DateTimeField()
@@ -148,8 +148,8 @@ class StepOut(serializers.Serializer[Any]):
 class StatementOut(StatementRow):
     """A statement with its body and its approval history."""
 
-    line_items = LineOut(many=True)
-    adjustments = AdjustmentOut(many=True)
+    line_items = StatementLineOut(many=True)
+    adjustments = StatementAdjustmentOut(many=True)
     problems = StatementProblem(many=True)
     notices = serializers.ListField(child=serializers.CharField())
     approval_history = serializers.SerializerMethodField()
@@ -158,10 +158,10 @@ class StatementOut(StatementRow):
         fields = (*StatementRow.Meta.fields, "problems", "notices", "line_items", "adjustments",
                   "terms", "approval_history")  # fmt: skip
 
-    @extend_schema_field(StepOut(many=True))
+    @extend_schema_field(StatementStepOut(many=True))
     def get_approval_history(self, statement: ProviderStatement) -> Any:
         """Every step, in order."""
-        return StepOut(history_of(statement), many=True).data
+        return StatementStepOut(history_of(statement), many=True).data
 
 
 class RateOut(serializers.Serializer[Any]):

@@ -19,9 +19,9 @@ from insights.serializers.cards import (
     CardCounts,
     CardOut,
     CardRow,
+    CardTaskIn,
     CardTextOut,
     MoveIn,
-    TaskIn,
     TextDecisionIn,
 )
 from insights.states import ACT
@@ -126,14 +126,14 @@ class CardTask(APIView):
     capability = ACT
 
     @extend_schema(
-        request=TaskIn, responses={201: CardOut}, operation_id="insights_cards_create_task"
+        request=CardTaskIn, responses={201: CardOut}, operation_id="insights_cards_create_task"
     )
     @idempotent
     @states_errors(InvalidTransition)
     def post(self, request: Request, card_id: str) -> Response:
         """Raise it, confirmed by you."""
         card = get_card(request.user, card_id, ACT)
-        create_task(card=card, by=request.user, **checked(TaskIn, request.data))
+        create_task(card=card, by=request.user, **checked(CardTaskIn, request.data))
         return _shown(card, status=201)
 
 
