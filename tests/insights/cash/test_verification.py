@@ -225,7 +225,7 @@ def test_it_lets_no_sql_rewrite_a_step(site, counter):
         ("cash_balanced_without_variance", {"state": "verified_balanced"}),
         ("cash_variance_is_the_difference", {"variance": D("3.00")}),
         ("cash_submitted_has_figures", {"expected_cash_total": None}),
-        ("cash_state_known", {"state": "lost"}),
+        ("cash_state_known", {"state": "lost", "verifier": None, "verified_at": None}),
     ],
 )
 def test_it_lets_no_sql_close_a_day_against_the_rules(site, counter, verifier, rule, fields):
