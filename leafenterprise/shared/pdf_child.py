@@ -50,7 +50,7 @@ def lay_out(sent: dict[str, Any]) -> bytes:
 
 def _scope_headers(_: object, pdf: Any) -> None:
     """Says of each table header whether it heads a column or its row; the library does not."""
-    kinds = {item.number: item.get("S") for item in pdf.objects if isinstance(item, dict)}
+    kinds = {n: item.get("S") for n, item in enumerate(pdf.objects) if isinstance(item, dict)}
     for item in pdf.objects:
         if not isinstance(item, dict) or item.get("S") != "/TR":
             continue

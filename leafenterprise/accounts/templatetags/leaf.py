@@ -96,7 +96,6 @@ LOOKS: dict[str, tuple[str, str]] = {
     "critical": ("bad", "stop"),
     "dropped": ("plain", "void"),
     "needs_mapping": ("idea", "half"),
-    "awaiting": ("idea", "half"),
     "confirmed": ("info", "going"),
     "stored": ("good", "done"),
     "discarded": ("plain", "void"),

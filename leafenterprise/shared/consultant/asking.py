@@ -24,8 +24,8 @@ from leafenterprise.shared.outward import OutwardError
 
 # How every prompt ends, whatever it is about.
 RULES = f"""Use the facts given and nothing else. Reckon nothing: no sums, differences, shares,
-roundings or estimates. At most {MOST_STATEMENTS} statements of at most {LONGEST} characters, plain words,
-no mark-up, no links.
+roundings or estimates. At most {MOST_STATEMENTS} statements of at most {LONGEST} characters,
+plain words, no mark-up, no links.
 Each statement lists in `facts` the ids it rests on, and in `numbers` every number of its text, in
 order, as written, with the id of the fact it is taken from. Write numbers in digits exactly as the
 fact's value is written, with its unit; write no number words and no ordinals. A fact whose value is
