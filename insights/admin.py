@@ -1,12 +1,16 @@
 """Governance of providers and expected sources; what is recorded can be looked at."""
 
 from decimal import Decimal
+from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from insights.exports.statement_files import FILE_KINDS
 from insights.models import (
     AgreementRate,
     CashReconciliation,
@@ -154,3 +158,12 @@ class StatementSettingsAdmin(GovernedAdmin):
     capability = "insights.govern"
     list_display = ("organization", "destination", "account_code", "tax_type", "due_days")
     list_filter = ("organization",)
+
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """The destination is one of the files that there are."""
+        if db_field.name == "destination":
+            files = [(one.id, one.label) for one in FILE_KINDS.values() if one.is_for_accounts]
+            return forms.ChoiceField(choices=files, help_text=db_field.help_text)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -1,7 +1,9 @@
 """Long work of the billing audit, as job bodies: ids in, one action called."""
 
 from django.db.models import F
+from django.utils import timezone
 
+from audit.backup.schedule import before_import
 from audit.billing.actions.auditing import fail_audit, run_audit
 from audit.billing.actions.importing import (
     ReadingCancelled,
@@ -33,6 +35,7 @@ def settle_lost_import(job: Job) -> None:
 )  # fmt: skip
 def read(job: RunningJob) -> None:
     """Read a file; its rows and the end of the job are stored together."""
+    before_import(by=job.created_by, now=timezone.now())
     sent = take_up_import(sent=BillingImport.objects.get(public_id=job.payload["import"]))
     try:
         read_import(

@@ -6,7 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from audit.backup.schedule import before_import
 from insights.actions.files import ingest_file
 from insights.sources._adapter import Target
 from insights.sources._registry import SOURCES
@@ -36,6 +38,7 @@ class Command(BaseCommand):
             raise CommandError("there is no such organization or person")
         source = SOURCES[options["source"]] if options["source"] else None
         target = self._target(organization, options) if source else None
+        before_import(by=by, now=timezone.now())
         for path in options["file"]:
             if not path.is_file():
                 raise CommandError(f"{path} is not a file")

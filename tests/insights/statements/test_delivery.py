@@ -60,6 +60,22 @@ def refused(sql: str) -> None:
         connection.cursor().execute(sql)
 
 
+def test_it_leaves_only_as_a_file_that_there_is(site, owner):
+    chosen = StatementSettings.objects.create(organization=site.organization)
+    address = f"/admin/insights/statementsettings/{chosen.pk}/change/"
+    sent = {"organization": site.organization_id, "account_code": "477", "tax_type": "Tax Exempt",
+            "due_days": 7}  # fmt: skip
+    client = logged_in(owner)
+
+    unknown = client.post(address, sent | {"destination": "sage"})
+    taken = client.post(address, sent | {"destination": "table"})
+
+    assert "destination" in unknown.context["adminform"].form.errors
+    assert taken.status_code == 302
+    chosen.refresh_from_db()
+    assert chosen.destination == "table"
+
+
 def test_it_leaves_as_a_bill_for_xero(site, owner, provider, draft):
     adjust_statement(statement=draft, amount=Decimal("-12.50"), reason="Uniform", by=owner)
     StatementSettings.objects.create(organization=site.organization, account_code="477", due_days=7)
