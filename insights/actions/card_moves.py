@@ -15,6 +15,7 @@ from insights.models.tasks import CARD_ORIGIN
 from insights.states import ACT
 from leafenterprise.accounts.access import check
 from leafenterprise.shared.errors import InvalidInput
+from leafenterprise.shared.idempotency import once_undone
 from leafenterprise.shared.states import InvalidTransition
 
 LONGEST_NOTE = 500
@@ -110,8 +111,11 @@ def _kept_on_record(card: InsightCard, move: str, by: Any) -> Iterator[None]:
     try:
         yield
     except InvalidTransition as refused:
-        trail.record_denied(
-            by, organization=card.organization, attempt=f"insight_card.{move}", target=card,
-            details={"code": refused.code, "state": refused.details.get("state", "")},
+        told = {"code": refused.code, "state": refused.details.get("state", "")}
+        once_undone(
+            lambda: trail.record_denied(
+                by, organization=card.organization, attempt=f"insight_card.{move}", target=card,
+                details=told,
+            )
         )  # fmt: skip
         raise

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -43,6 +44,7 @@ class IdempotencyInProgress(Conflict):
 
 
 Handler = Callable[..., Response]
+_WAITING: ContextVar[list[Callable[[], object]] | None] = ContextVar("waiting", default=None)
 
 
 def idempotent(handler: Handler) -> Handler:
@@ -59,7 +61,7 @@ def idempotent(handler: Handler) -> Handler:
             return handler(view, request, *args, **kwargs)
         if not USABLE.fullmatch(key):
             raise InvalidInput(idempotency_key=["1 to 200 visible ASCII characters."])
-        with _claim(request, key) as (claim, token):
+        with _claim(request, key) as (claim, token), _telling():
             if claim.answered_at:
                 return _replay(claim)
             with transaction.atomic():
@@ -74,6 +76,30 @@ def idempotent(handler: Handler) -> Handler:
 
     answer.takes_idempotency_key = True  # type: ignore[attr-defined]
     return answer
+
+
+def once_undone(tell: Callable[[], object]) -> None:
+    """Calls `tell` after a refused request has been undone, or now where nothing will be.
+
+    What is to be kept of a refusal would otherwise be undone with it.
+    """
+    waiting = _WAITING.get()
+    if waiting is None:
+        tell()
+    else:
+        waiting.append(tell)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    waiting: list[Callable[[], object]] = []
+    before = _WAITING.set(waiting)
+    try:
+        yield
+    finally:
+        _WAITING.reset(before)
+        for tell in waiting:
+            tell()
 
 
 @contextmanager

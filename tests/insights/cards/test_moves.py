@@ -10,7 +10,7 @@ from insights.states import CARD, PersonsOnly
 from leafenterprise.shared.errors import InvalidInput, NotAllowed
 from leafenterprise.shared.states import InvalidTransition
 from tests.insights.cards.make import NOW, make_card
-from tests.people import make_member
+from tests.people import api_of, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,19 @@ def test_it_does_not_resolve_what_nobody_acknowledged(card, owner):
     assert '"state":"generated"' in event.after
     card.refresh_from_db()
     assert (card.state, CardStep.objects.count()) == ("generated", 0)
+
+
+def test_it_keeps_the_refusal_of_a_call_with_a_key(card, owner):
+    """The key makes the call one transaction, which is undone; the trail tells all the same."""
+    answer = api_of(owner).post(
+        f"/api/v1/insights/cards/{card.public_id}/resolve/",
+        {"note": "Never mind."},
+        headers={"Idempotency-Key": "once"},
+    )
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "INVALID_TRANSITION")
+    event = AuditEvent.objects.get(action="access.denied")
+    assert (event.reason, event.object_id) == ("insight_card.resolve", card.public_id)
 
 
 @pytest.mark.parametrize("by", [None, "insights.detectors", "openai", "job"])
