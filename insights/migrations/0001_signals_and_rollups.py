@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'ingest batches',
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['organization', '-created_at'], name='batch_by_org')], },
         ),
         migrations.CreateModel(
             name='Provider',
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['name'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('organization', 'name'), name='provider_name_once')], },
         ),
         migrations.CreateModel(
             name='MonthlyRollup',
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(models.F('organization'), models.F('site'), models.F('day'), models.F('signal_type'), models.F('payment_state'), models.F('payment_method'), models.F('currency_code'), django.db.models.functions.comparison.Coalesce(models.F('provider'), 0), name='monthly_cell_once')], },
         ),
         migrations.CreateModel(
             name='FinancialSignal',
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-signal_timestamp', 'signal_id'],
-            },
+            "indexes": [models.Index(fields=['organization', 'site', 'business_day', 'signal_type'], name='signal_by_site_and_day'), models.Index(fields=['organization', 'signal_timestamp'], name='signal_by_time'), models.Index(condition=models.Q(('original_payment_signal__isnull', False)), fields=['original_payment_signal'], name='signal_by_original'), models.Index(condition=models.Q(('corrects_signal__isnull', False)), fields=['corrects_signal'], name='signal_by_corrected')], "constraints": [models.UniqueConstraint(fields=('organization', 'source_module_ref', 'source_record_id', 'signal_type', 'payment_state'), name='signal_key_once'), models.CheckConstraint(condition=models.Q(models.Q(('corrects_signal__isnull', False), ('is_correction', True)), models.Q(('corrects_signal__isnull', True), ('is_correction', False)), _connector='OR'), name='signal_correction_names_its_signal')], },
         ),
         migrations.CreateModel(
             name='DailyRollup',
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(models.F('organization'), models.F('site'), models.F('day'), models.F('signal_type'), models.F('payment_state'), models.F('payment_method'), models.F('currency_code'), django.db.models.functions.comparison.Coalesce(models.F('provider'), 0), name='daily_cell_once')], },
         ),
         migrations.CreateModel(
             name='QuarantinedSignal',
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['organization', 'state', '-created_at'], name='quarantined_by_org')], "constraints": [models.UniqueConstraint(fields=('signal_id', 'payload_hash'), name='quarantined_once'), models.CheckConstraint(condition=models.Q(('state__in', ['held', 'redriven', 'dismissed'])), name='quarantined_state_known')], },
         ),
         migrations.CreateModel(
             name='SourceMark',
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('site', 'source_module', 'first_day', 'last_day'), name='source_mark_once'), models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='source_mark_in_order')], },
         ),
         migrations.CreateModel(
             name='ExpectedSource',
@@ -191,64 +191,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('site', 'source_module'), name='source_expected_once'), models.CheckConstraint(condition=models.Q(('expected_until__isnull', True), ('expected_until__gte', models.F('expected_from')), _connector='OR'), name='source_expected_in_order')],
             },
         ),
-        migrations.AddIndex(
-            model_name='ingestbatch',
-            index=models.Index(fields=['organization', '-created_at'], name='batch_by_org'),
-        ),
-        migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='provider_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyrollup',
-            constraint=models.UniqueConstraint(models.F('organization'), models.F('site'), models.F('day'), models.F('signal_type'), models.F('payment_state'), models.F('payment_method'), models.F('currency_code'), django.db.models.functions.comparison.Coalesce(models.F('provider'), 0), name='monthly_cell_once'),
-        ),
-        migrations.AddIndex(
-            model_name='financialsignal',
-            index=models.Index(fields=['organization', 'site', 'business_day', 'signal_type'], name='signal_by_site_and_day'),
-        ),
-        migrations.AddIndex(
-            model_name='financialsignal',
-            index=models.Index(fields=['organization', 'signal_timestamp'], name='signal_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='financialsignal',
-            index=models.Index(condition=models.Q(('original_payment_signal__isnull', False)), fields=['original_payment_signal'], name='signal_by_original'),
-        ),
-        migrations.AddIndex(
-            model_name='financialsignal',
-            index=models.Index(condition=models.Q(('corrects_signal__isnull', False)), fields=['corrects_signal'], name='signal_by_corrected'),
-        ),
-        migrations.AddConstraint(
-            model_name='financialsignal',
-            constraint=models.UniqueConstraint(fields=('organization', 'source_module_ref', 'source_record_id', 'signal_type', 'payment_state'), name='signal_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='financialsignal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects_signal__isnull', False), ('is_correction', True)), models.Q(('corrects_signal__isnull', True), ('is_correction', False)), _connector='OR'), name='signal_correction_names_its_signal'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyrollup',
-            constraint=models.UniqueConstraint(models.F('organization'), models.F('site'), models.F('day'), models.F('signal_type'), models.F('payment_state'), models.F('payment_method'), models.F('currency_code'), django.db.models.functions.comparison.Coalesce(models.F('provider'), 0), name='daily_cell_once'),
-        ),
-        migrations.AddIndex(
-            model_name='quarantinedsignal',
-            index=models.Index(fields=['organization', 'state', '-created_at'], name='quarantined_by_org'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarantinedsignal',
-            constraint=models.UniqueConstraint(fields=('signal_id', 'payload_hash'), name='quarantined_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarantinedsignal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'redriven', 'dismissed'])), name='quarantined_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcemark',
-            constraint=models.UniqueConstraint(fields=('site', 'source_module', 'first_day', 'last_day'), name='source_mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcemark',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='source_mark_in_order'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

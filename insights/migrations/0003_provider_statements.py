@@ -139,7 +139,19 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["provider__name", "currency_code", "-effective_from"],
                 "abstract": False,
-            },
+            "constraints": [models.UniqueConstraint(
+                fields=("provider", "currency_code", "effective_from"), name="agreement_once"
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("effective_until__isnull", True),
+                    ("effective_until__gte", models.F("effective_from")),
+                    _connector="OR",
+                ),
+                name="agreement_forward",
+            ), models.CheckConstraint(
+                condition=models.Q(("lab_share__gte", 0), ("lab_share__lte", 1)),
+                name="agreement_lab_share",
+            )], },
         ),
         migrations.CreateModel(
             name="AgreementRate",
@@ -191,7 +203,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["category", "above"],
-            },
+            "constraints": [models.UniqueConstraint(
+                fields=("agreement", "category", "above"), name="agreement_band_once"
+            ), models.CheckConstraint(
+                condition=models.Q(("above__gte", 0), ("share__gte", 0), ("share__lte", 1)),
+                name="agreement_band_sane",
+            )], },
         ),
         migrations.CreateModel(
             name="ProviderStatement",
@@ -288,7 +305,72 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-period_end", "provider__name"],
                 "abstract": False,
-            },
+            "indexes": [models.Index(
+                fields=["organization", "state", "-period_end"], name="statement_by_state"
+            )], "constraints": [models.UniqueConstraint(
+                fields=("provider", "currency_code", "period_start"), name="statement_once"
+            ), models.CheckConstraint(
+                condition=models.Q(("period_end__gte", models.F("period_start"))),
+                name="statement_forward",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["draft_generated", "under_review", "approved", "exported", "distributed"],
+                    )
+                ),
+                name="statement_state_known",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("net_amount__isnull", False), ("readiness", "ready")),
+                    models.Q(("net_amount__isnull", True), ("readiness", "blocked")),
+                    _connector="OR",
+                ),
+                name="statement_blocked_states_nothing",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("readiness", "ready"), ("state", "draft_generated"), _connector="OR"
+                ),
+                name="statement_blocked_goes_nowhere",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        ("state__in", ("approved", "exported", "distributed")),
+                        models.Q(("body_digest", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("state__in", ("approved", "exported", "distributed")), _negated=True
+                        ),
+                        ("approved_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="statement_approved_by_somebody",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("exported_at__isnull", False),
+                    models.Q(("state", "exported"), _negated=True),
+                    _connector="OR",
+                ),
+                name="statement_export_dated",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("distributed_at__isnull", False),
+                    models.Q(("state", "distributed"), _negated=True),
+                    _connector="OR",
+                ),
+                name="statement_distribution_dated",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("approved", "exported", "distributed")),
+                    models.Q(("distributed_at__isnull", True), ("exported_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="statement_leaves_approved",
+            )], },
         ),
         migrations.CreateModel(
             name="StatedSignal",
@@ -383,146 +465,19 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="provideragreement",
-            constraint=models.UniqueConstraint(
-                fields=("provider", "currency_code", "effective_from"), name="agreement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provideragreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("effective_until__isnull", True),
-                    ("effective_until__gte", models.F("effective_from")),
-                    _connector="OR",
-                ),
-                name="agreement_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provideragreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lab_share__gte", 0), ("lab_share__lte", 1)),
-                name="agreement_lab_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementrate",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "category", "above"), name="agreement_band_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("above__gte", 0), ("share__gte", 0), ("share__lte", 1)),
-                name="agreement_band_sane",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="providerstatement",
-            index=models.Index(
-                fields=["organization", "state", "-period_end"], name="statement_by_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="providerstatement",
-            constraint=models.UniqueConstraint(
-                fields=("provider", "currency_code", "period_start"), name="statement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="providerstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_end__gte", models.F("period_start"))),
-                name="statement_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="providerstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["draft_generated", "under_review", "approved", "exported", "distributed"],
-                    )
-                ),
-                name="statement_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="providerstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("net_amount__isnull", False), ("readiness", "ready")),
-                    models.Q(("net_amount__isnull", True), ("readiness", "blocked")),
-                    _connector="OR",
-                ),
-                name="statement_blocked_states_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="providerstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("readiness", "ready"), ("state", "draft_generated"), _connector="OR"
-                ),
-                name="statement_blocked_goes_nowhere",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="providerstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        ("state__in", ("approved", "exported", "distributed")),
-                        models.Q(("body_digest", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("state__in", ("approved", "exported", "distributed")), _negated=True
-                        ),
-                        ("approved_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="statement_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="providerstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("exported_at__isnull", False),
-                    models.Q(("state", "exported"), _negated=True),
-                    _connector="OR",
-                ),
-                name="statement_export_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="providerstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("distributed_at__isnull", False),
-                    models.Q(("state", "distributed"), _negated=True),
-                    _connector="OR",
-                ),
-                name="statement_distribution_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="providerstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("approved", "exported", "distributed")),
-                    models.Q(("distributed_at__isnull", True), ("exported_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="statement_leaves_approved",
-            ),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

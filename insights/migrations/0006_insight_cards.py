@@ -135,7 +135,37 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-generated_at", "-pk"],
                 "abstract": False,
-            },
+            "indexes": [models.Index(
+                fields=["organization", "state", "-generated_at"], name="card_by_org"
+            ), models.Index(fields=["organization", "-last_day"], name="card_by_day")], "constraints": [models.UniqueConstraint(
+                fields=("organization", "detector", "subject", "week"), name="card_once"
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["generated", "acknowledged", "action_created", "resolved", "archived"],
+                    )
+                ),
+                name="card_state_known",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("acknowledged_by__isnull", True), ("state", "generated")),
+                    models.Q(
+                        models.Q(("state", "generated"), _negated=True),
+                        ("acknowledged_at__isnull", False),
+                        ("acknowledged_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="card_acknowledged_by_somebody",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "action_created"), _negated=True),
+                    ("linked_task__isnull", False),
+                    _connector="OR",
+                ),
+                name="card_action_has_its_task",
+            )], },
         ),
         migrations.CreateModel(
             name="CardText",
@@ -218,7 +248,15 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-created_at", "-pk"],
                 "abstract": False,
-            },
+            "constraints": [models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["asked", "offered", "withheld", "accepted", "modified", "dismissed"],
+                    )
+                ),
+                name="card_text_state_known",
+            )], },
         ),
         migrations.CreateModel(
             name="CardStep",
@@ -356,70 +394,11 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddIndex(
-            model_name="insightcard",
-            index=models.Index(
-                fields=["organization", "state", "-generated_at"], name="card_by_org"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="insightcard",
-            index=models.Index(fields=["organization", "-last_day"], name="card_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="insightcard",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "detector", "subject", "week"), name="card_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="insightcard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["generated", "acknowledged", "action_created", "resolved", "archived"],
-                    )
-                ),
-                name="card_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="insightcard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("acknowledged_by__isnull", True), ("state", "generated")),
-                    models.Q(
-                        models.Q(("state", "generated"), _negated=True),
-                        ("acknowledged_at__isnull", False),
-                        ("acknowledged_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="card_acknowledged_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="insightcard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "action_created"), _negated=True),
-                    ("linked_task__isnull", False),
-                    _connector="OR",
-                ),
-                name="card_action_has_its_task",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardtext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["asked", "offered", "withheld", "accepted", "modified", "dismissed"],
-                    )
-                ),
-                name="card_text_state_known",
-            ),
-        ),
+        
+        
+        
+        
+        
+        
+        
     ]

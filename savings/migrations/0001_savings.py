@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['organization__name', 'name'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('organization', 'code'), name='client_group_once')], },
         ),
         migrations.CreateModel(
             name='Contract',
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('organization', 'name'), name='contract_name_once'), models.CheckConstraint(condition=models.Q(('from_date__lte', models.F('to_date'))), name='contract_window_forward')], },
         ),
         migrations.CreateModel(
             name='ContractTerm',
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['channel', 'drug_class', 'from_date'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('contract', 'channel', 'drug_class', 'from_date'), name='term_once'), models.CheckConstraint(condition=models.Q(('from_date__lte', models.F('to_date'))), name='term_window_forward'), models.CheckConstraint(condition=models.Q(('awp_discount__isnull', True), models.Q(('awp_discount__gte', 0), ('awp_discount__lte', 1)), _connector='OR'), name='term_discount_a_share')], },
         ),
         migrations.CreateModel(
             name='ContractVersion',
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['contract__name', '-number'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('contract', 'number'), name='contract_version_once'), models.UniqueConstraint(fields=('contract', 'digest'), name='contract_content_once')], },
         ),
         migrations.CreateModel(
             name='ClaimDataset',
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('rows_in', django.db.models.expressions.CombinedExpression(models.F('rows_accepted'), '+', models.F('rows_rejected')))), name='dataset_rows_add_up')], },
         ),
         migrations.CreateModel(
             name='PriceReference',
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('organization', 'kind', 'layout_id', 'sha256'), name='price_once'), models.UniqueConstraint(condition=models.Q(('organization__isnull', True)), fields=('kind', 'layout_id', 'sha256'), name='public_price_once'), models.CheckConstraint(condition=models.Q(('rows_in', django.db.models.expressions.CombinedExpression(models.F('rows_accepted'), '+', models.F('rows_rejected')))), name='price_rows_add_up')], },
         ),
         migrations.CreateModel(
             name='RunPlan',
@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['organization__name', 'name'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('organization', 'name'), name='run_plan_once')], },
         ),
         migrations.CreateModel(
             name='SavingsRun',
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['organization', '-created_at'], name='run_by_organization')], "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'finished', 'failed', 'cancelled'])), name='run_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), models.Q(models.Q(('result_digest', ''), _negated=True), models.Q(('facts_digest', ''), _negated=True), models.Q(('readiness', ''), _negated=True)), _connector='OR'), name='run_finished_has_results')], },
         ),
         migrations.CreateModel(
             name='RunArtifact',
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('run', 'kind', 'facts_digest'), name='artifact_once')], },
         ),
         migrations.CreateModel(
             name='RuleOutcome',
@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['run', 'position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('run', 'rule'), name='rule_outcome_once')], },
         ),
         migrations.CreateModel(
             name='ResultSegment',
@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['run', 'position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('run', 'kind', 'key'), name='segment_once'), models.UniqueConstraint(fields=('run', 'position'), name='segment_position_once')], },
         ),
         migrations.CreateModel(
             name='CompletenessLine',
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['run', 'position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('run', 'group', 'code'), name='completeness_once')], },
         ),
         migrations.CreateModel(
             name='Scope',
@@ -348,7 +348,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['organization__name', 'group__name', '-from_date', 'to_date'],
                 'abstract': False,
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('from_date__lte', models.F('to_date'))), name='scope_window_forward')], },
         ),
         migrations.AddField(
             model_name='savingsrun',
@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'component', 'from_date'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('contract', 'kind', 'component', 'from_date', 'to_date'), name='settlement_once'), models.CheckConstraint(condition=models.Q(('from_date__lte', models.F('to_date'))), name='settlement_window_forward')], },
         ),
         migrations.CreateModel(
             name='SourceLayout',
@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['layout_id', '-version'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('layout_id', 'version'), name='layout_version_once'), models.CheckConstraint(condition=models.Q(('table__in', ['claims', 'eligibility'])), name='layout_table_known')], },
         ),
         migrations.AddField(
             model_name='claimdataset',
@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('organization', 'source_request_number'), name='request_number_once'), models.CheckConstraint(condition=models.Q(('state__in', ['received', 'exact', 'ambiguous', 'none'])), name='request_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'exact'), ('scope__isnull', False)), models.Q(models.Q(('state', 'exact'), _negated=True), ('scope__isnull', True)), _connector='OR'), name='request_scope_iff_exact')], },
         ),
         migrations.AddField(
             model_name='savingsrun',
@@ -460,130 +460,40 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['received', 'ingested', 'refused'])), name='upload_state_known')], },
         ),
-        migrations.AddConstraint(
-            model_name='clientgroup',
-            constraint=models.UniqueConstraint(fields=('organization', 'code'), name='client_group_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterm',
-            constraint=models.UniqueConstraint(fields=('contract', 'channel', 'drug_class', 'from_date'), name='term_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterm',
-            constraint=models.CheckConstraint(condition=models.Q(('from_date__lte', models.F('to_date'))), name='term_window_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractterm',
-            constraint=models.CheckConstraint(condition=models.Q(('awp_discount__isnull', True), models.Q(('awp_discount__gte', 0), ('awp_discount__lte', 1)), _connector='OR'), name='term_discount_a_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractversion',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='contract_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractversion',
-            constraint=models.UniqueConstraint(fields=('contract', 'digest'), name='contract_content_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='contract_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('from_date__lte', models.F('to_date'))), name='contract_window_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricereference',
-            constraint=models.UniqueConstraint(fields=('organization', 'kind', 'layout_id', 'sha256'), name='price_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricereference',
-            constraint=models.UniqueConstraint(condition=models.Q(('organization__isnull', True)), fields=('kind', 'layout_id', 'sha256'), name='public_price_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricereference',
-            constraint=models.CheckConstraint(condition=models.Q(('rows_in', django.db.models.expressions.CombinedExpression(models.F('rows_accepted'), '+', models.F('rows_rejected')))), name='price_rows_add_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='runartifact',
-            constraint=models.UniqueConstraint(fields=('run', 'kind', 'facts_digest'), name='artifact_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleoutcome',
-            constraint=models.UniqueConstraint(fields=('run', 'rule'), name='rule_outcome_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultsegment',
-            constraint=models.UniqueConstraint(fields=('run', 'kind', 'key'), name='segment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultsegment',
-            constraint=models.UniqueConstraint(fields=('run', 'position'), name='segment_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='completenessline',
-            constraint=models.UniqueConstraint(fields=('run', 'group', 'code'), name='completeness_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scope',
-            constraint=models.CheckConstraint(condition=models.Q(('from_date__lte', models.F('to_date'))), name='scope_window_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='runplan',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='run_plan_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('contract', 'kind', 'component', 'from_date', 'to_date'), name='settlement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('from_date__lte', models.F('to_date'))), name='settlement_window_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcelayout',
-            constraint=models.UniqueConstraint(fields=('layout_id', 'version'), name='layout_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcelayout',
-            constraint=models.CheckConstraint(condition=models.Q(('table__in', ['claims', 'eligibility'])), name='layout_table_known'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
         migrations.AddConstraint(
             model_name='claimdataset',
             constraint=models.UniqueConstraint(fields=('organization', 'sha256', 'layout'), name='dataset_once'),
         ),
-        migrations.AddConstraint(
-            model_name='claimdataset',
-            constraint=models.CheckConstraint(condition=models.Q(('rows_in', django.db.models.expressions.CombinedExpression(models.F('rows_accepted'), '+', models.F('rows_rejected')))), name='dataset_rows_add_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcerequest',
-            constraint=models.UniqueConstraint(fields=('organization', 'source_request_number'), name='request_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'exact', 'ambiguous', 'none'])), name='request_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'exact'), ('scope__isnull', False)), models.Q(models.Q(('state', 'exact'), _negated=True), ('scope__isnull', True)), _connector='OR'), name='request_scope_iff_exact'),
-        ),
-        migrations.AddIndex(
-            model_name='savingsrun',
-            index=models.Index(fields=['organization', '-created_at'], name='run_by_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingsrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'finished', 'failed', 'cancelled'])), name='run_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='savingsrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), models.Q(models.Q(('result_digest', ''), _negated=True), models.Q(('facts_digest', ''), _negated=True), models.Q(('readiness', ''), _negated=True)), _connector='OR'), name='run_finished_has_results'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'ingested', 'refused'])), name='upload_state_known'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -130,7 +130,35 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-created_at", "-pk"],
                 "abstract": False,
-            },
+            "indexes": [models.Index(fields=["organization", "state"], name="evidence_by_state")], "constraints": [models.UniqueConstraint(
+                fields=("organization", "statement_digest"), name="evidence_once"
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["missing", "candidate_only", "exact", "blocked"])
+                ),
+                name="evidence_state_known",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sha256", ""), _negated=True),
+                    models.Q(("manifest_digest", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="evidence_has_content",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("from_date__isnull", True), ("to_date__isnull", True)),
+                    ("from_date__lte", models.F("to_date")),
+                    _connector="OR",
+                ),
+                name="evidence_window_forward",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "exact"), _negated=True),
+                    models.Q(("signed_by__isnull", False), ("signed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="evidence_exact_is_signed",
+            )], },
         ),
         migrations.CreateModel(
             name="EvidenceSignOff",
@@ -202,64 +230,15 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-created_at", "-pk"],
                 "abstract": False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name="evidenceitem",
-            index=models.Index(fields=["organization", "state"], name="evidence_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceitem",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "statement_digest"), name="evidence_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["missing", "candidate_only", "exact", "blocked"])
-                ),
-                name="evidence_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sha256", ""), _negated=True),
-                    models.Q(("manifest_digest", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="evidence_has_content",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("from_date__isnull", True), ("to_date__isnull", True)),
-                    ("from_date__lte", models.F("to_date")),
-                    _connector="OR",
-                ),
-                name="evidence_window_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "exact"), _negated=True),
-                    models.Q(("signed_by__isnull", False), ("signed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="evidence_exact_is_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencesignoff",
-            constraint=models.UniqueConstraint(
+            "constraints": [models.UniqueConstraint(
                 fields=("item", "scope", "round"), name="evidence_signed_once_a_round"
-            ),
+            )], },
         ),
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -77,7 +77,10 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-created_at", "-pk"],
                 "abstract": False,
-            },
+            "constraints": [models.UniqueConstraint(fields=("agent", "key"), name="agent_task_once"), models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "done", "closed"])),
+                name="agent_task_state_known",
+            )], },
         ),
         migrations.CreateModel(
             name="AgentAction",
@@ -176,30 +179,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-created_at", "-pk"],
                 "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="agenttask",
-            constraint=models.UniqueConstraint(fields=("agent", "key"), name="agent_task_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="agenttask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "done", "closed"])),
-                name="agent_task_state_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agentaction",
-            index=models.Index(fields=["organization", "state"], name="agent_action_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="agentaction",
-            constraint=models.UniqueConstraint(fields=("task", "key"), name="agent_action_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="agentaction",
-            constraint=models.CheckConstraint(
+            "indexes": [models.Index(fields=["organization", "state"], name="agent_action_by_state")], "constraints": [models.UniqueConstraint(fields=("task", "key"), name="agent_action_once"), models.CheckConstraint(
                 condition=models.Q(
                     (
                         "state__in",
@@ -216,22 +196,14 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="agent_action_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agentaction",
-            constraint=models.CheckConstraint(
+            ), models.CheckConstraint(
                 condition=models.Q(
                     ("decided_by__isnull", True),
                     models.Q(("decided_by", models.F("agent")), _negated=True),
                     _connector="OR",
                 ),
                 name="agent_action_not_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agentaction",
-            constraint=models.CheckConstraint(
+            ), models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state__in", ["approved", "executed", "failed"]), _negated=True),
                     ("verdict", "allowed"),
@@ -239,17 +211,21 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="agent_action_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agentaction",
-            constraint=models.CheckConstraint(
+            ), models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("verdict", "refused"), _negated=True),
                     ("state__in", ["proposed", "refused"]),
                     _connector="OR",
                 ),
                 name="agent_action_refused_stays",
-            ),
+            )], },
         ),
+        
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['name'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('organization', 'name'), name='tei_client_once')], },
         ),
         migrations.CreateModel(
             name='Opportunity',
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'TEI report',
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('analysis_period_years__range', (1, 10))), name='tei_report_years'), models.CheckConstraint(condition=models.Q(('discount_rate__range', (0, 1))), name='tei_report_rate'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'active', 'archived'])), name='tei_report_state_known')], },
         ),
         migrations.CreateModel(
             name='TEIReportField',
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'field',
                 'ordering': ['report', 'sort_order', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('report', 'field_key'), name='tei_field_key_once'), models.CheckConstraint(condition=models.Q(('risk_adjustment__isnull', True), ('risk_adjustment__range', (0, 1)), _connector='OR'), name='tei_field_risk')], },
         ),
         migrations.CreateModel(
             name='TEITool',
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'TEI tool',
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['organization', '-created_at'], name='tei_tool_by_org')], "constraints": [models.CheckConstraint(condition=models.Q(('proposal__isnull', True), ('engagement__isnull', True), _connector='XOR'), name='tei_tool_one_parent'), models.UniqueConstraint(condition=models.Q(('is_active', True), models.Q(('state', 'archived'), _negated=True)), fields=('report', 'proposal'), name='tei_tool_per_proposal'), models.UniqueConstraint(condition=models.Q(('is_active', True), models.Q(('state', 'archived'), _negated=True)), fields=('report', 'engagement'), name='tei_tool_per_engagement'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_progress', 'final', 'archived'])), name='tei_tool_state_known')], },
         ),
         migrations.CreateModel(
             name='TEIFinancialSummary',
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'TEI financial summaries',
-            },
+            "indexes": [models.Index(fields=['-net_present_value'], name='tei_summary_by_npv')], },
         ),
         migrations.CreateModel(
             name='TEIFieldValue',
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['tool', 'field__sort_order', 'field', 'year'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('tool', 'field', 'year'), name='tei_value_once'), models.UniqueConstraint(condition=models.Q(('year__isnull', True)), fields=('tool', 'field'), name='tei_one_time_value_once'), models.CheckConstraint(condition=models.Q(('risk_adjustment__isnull', True), ('risk_adjustment__range', (0, 1)), _connector='OR'), name='tei_value_risk')], },
         ),
         migrations.CreateModel(
             name='TEIVersion',
@@ -209,70 +209,22 @@ class Migration(migrations.Migration):
                 'verbose_name': 'TEI version',
                 'ordering': ['tool_id', '-version_number'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('tool_id', 'version_number'), name='tei_version_once')], },
         ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='tei_client_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teireport',
-            constraint=models.CheckConstraint(condition=models.Q(('analysis_period_years__range', (1, 10))), name='tei_report_years'),
-        ),
-        migrations.AddConstraint(
-            model_name='teireport',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__range', (0, 1))), name='tei_report_rate'),
-        ),
-        migrations.AddConstraint(
-            model_name='teireport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'active', 'archived'])), name='tei_report_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='teireportfield',
-            constraint=models.UniqueConstraint(fields=('report', 'field_key'), name='tei_field_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teireportfield',
-            constraint=models.CheckConstraint(condition=models.Q(('risk_adjustment__isnull', True), ('risk_adjustment__range', (0, 1)), _connector='OR'), name='tei_field_risk'),
-        ),
-        migrations.AddIndex(
-            model_name='teitool',
-            index=models.Index(fields=['organization', '-created_at'], name='tei_tool_by_org'),
-        ),
-        migrations.AddConstraint(
-            model_name='teitool',
-            constraint=models.CheckConstraint(condition=models.Q(('proposal__isnull', True), ('engagement__isnull', True), _connector='XOR'), name='tei_tool_one_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='teitool',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True), models.Q(('state', 'archived'), _negated=True)), fields=('report', 'proposal'), name='tei_tool_per_proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='teitool',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True), models.Q(('state', 'archived'), _negated=True)), fields=('report', 'engagement'), name='tei_tool_per_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='teitool',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_progress', 'final', 'archived'])), name='tei_tool_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='teifinancialsummary',
-            index=models.Index(fields=['-net_present_value'], name='tei_summary_by_npv'),
-        ),
-        migrations.AddConstraint(
-            model_name='teifieldvalue',
-            constraint=models.UniqueConstraint(fields=('tool', 'field', 'year'), name='tei_value_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teifieldvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('year__isnull', True)), fields=('tool', 'field'), name='tei_one_time_value_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teifieldvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('risk_adjustment__isnull', True), ('risk_adjustment__range', (0, 1)), _connector='OR'), name='tei_value_risk'),
-        ),
-        migrations.AddConstraint(
-            model_name='teiversion',
-            constraint=models.UniqueConstraint(fields=('tool_id', 'version_number'), name='tei_version_once'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'billing companies',
                 'ordering': ['name'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('organization', 'name'), name='billing_company_once')], },
         ),
         migrations.CreateModel(
             name='BillingProvider',
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'audited provider',
                 'ordering': ['name'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('organization', 'name'), name='billing_provider_once')], },
         ),
         migrations.CreateModel(
             name='BillingImport',
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['provider', '-created_at'], name='billing_import_recent')], "constraints": [models.UniqueConstraint(condition=models.Q(('state__in', ('refused', 'discarded')), _negated=True), fields=('provider', 'kind', 'sha256'), name='billing_file_once'), models.CheckConstraint(condition=models.Q(('state__in', ('received', 'needs_mapping', 'awaiting', 'confirmed', 'stored', 'refused', 'failed', 'discarded'))), name='billing_import_state_known')], },
         ),
         migrations.CreateModel(
             name='BillingAudit',
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'billing audit',
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['provider', '-created_at'], name='billing_audit_recent')], },
         ),
         migrations.CreateModel(
             name='BillingReport',
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['provider', 'month'], name='billing_report_month')], },
         ),
         migrations.CreateModel(
             name='ChargeTransaction',
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['service_date', 'posted_date', 'pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['provider', 'ticket_key'], name='transaction_by_ticket'), models.Index(fields=['provider', 'service_date'], name='transaction_by_service'), models.Index(fields=['provider', 'posted_date'], name='transaction_by_posting')], "constraints": [models.CheckConstraint(condition=models.Q(('type__in', ['charge', 'payment', 'adjustment', 'reversal', 'provider_adjustment'])), name='transaction_type_known')], },
         ),
         migrations.CreateModel(
             name='MasterCase',
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'billed case',
                 'ordering': ['-service_date', '-pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['provider', 'service_date'], name='billed_case_by_day')], "constraints": [models.UniqueConstraint(fields=('provider', 'ticket_key', 'service_date'), name='billed_case_once'), models.UniqueConstraint(condition=models.Q(('service_date__isnull', True)), fields=('provider', 'ticket_key'), name='billed_case_without_day_once'), models.CheckConstraint(condition=models.Q(('balance__gt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('charged'), '-', models.F('paid')), '-', models.F('adjustment')), '-', models.Value(Decimal('0.005')))), ('balance__lt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('charged'), '-', models.F('paid')), '-', models.F('adjustment')), '+', models.Value(Decimal('0.005'))))), name='billed_case_adds_up')], },
         ),
         migrations.CreateModel(
             name='MonthlySummary',
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'monthly summaries',
                 'ordering': ['-month', '-pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['provider', '-month'], name='pay_by_month')], "constraints": [models.CheckConstraint(condition=models.Q(('net__gt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('gross_pay'), '+', models.F('commission')), '+', models.F('bonus')), '-', models.F('deductions')), '-', models.Value(Decimal('0.005')))), ('net__lt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('gross_pay'), '+', models.F('commission')), '+', models.F('bonus')), '-', models.F('deductions')), '+', models.Value(Decimal('0.005'))))), name='pay_adds_up')], },
         ),
         migrations.CreateModel(
             name='PayerTerms',
@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'payer terms',
                 'ordering': ['payer', '-since'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('organization', 'payer', 'since'), name='payer_terms_once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='payer_terms_in_order'), models.CheckConstraint(condition=models.Q(('conversion_factor__gt', 0)), name='payer_terms_pay_something')], },
         ),
         migrations.CreateModel(
             name='RejectedRow',
@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('company', 'kind', 'version'), name='mapping_version')], },
         ),
         migrations.AddField(
             model_name='billingimport',
@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'logged case',
                 'ordering': ['-case_date', '-pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['provider', 'case_date'], name='case_log_by_day')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('end_at__isnull', True), ('start_at__isnull', True)), ('start_at__lt', models.F('end_at')), _connector='OR'), name='case_log_ends_after_it_begins')], },
         ),
         migrations.CreateModel(
             name='MatchDecision',
@@ -335,7 +335,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('is_standing', True)), fields=('case', 'charge'), name='decision_once'), models.UniqueConstraint(condition=models.Q(('is_same', True), ('is_standing', True)), fields=('case',), name='case_same_once'), models.UniqueConstraint(condition=models.Q(('is_same', True), ('is_standing', True)), fields=('charge',), name='charge_same_once')], },
         ),
         migrations.CreateModel(
             name='Finding',
@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-day', 'kind', 'pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['provider', 'kind', 'day'], name='finding_by_kind')], "constraints": [models.UniqueConstraint(fields=('provider', 'kind', 'key'), name='finding_once'), models.CheckConstraint(condition=models.Q(('state__in', ('open', 'disputed', 'accepted', 'recovered'))), name='finding_state_known'), models.CheckConstraint(condition=models.Q(('recovered__isnull', True), ('state', 'recovered'), _connector='OR'), name='finding_recovered_when_recovered'), models.UniqueConstraint(condition=models.Q(('recovered__isnull', False)), fields=('charge',), name='recovered_once_a_charge')], },
         ),
         migrations.CreateModel(
             name='CasePair',
@@ -389,7 +389,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['score', 'pk'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('audit', 'case'), name='pair_of_case_once'), models.UniqueConstraint(fields=('audit', 'charge'), name='pair_of_charge_once')], },
         ),
         migrations.CreateModel(
             name='BaseUnit',
@@ -410,136 +410,37 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organization', 'code', 'since'), name='base_unit_once'), models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='base_unit_above_zero')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='billingcompany',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='billing_company_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='billingprovider',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='billing_provider_once'),
-        ),
-        migrations.AddIndex(
-            model_name='billingaudit',
-            index=models.Index(fields=['provider', '-created_at'], name='billing_audit_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='billingreport',
-            index=models.Index(fields=['provider', 'month'], name='billing_report_month'),
-        ),
-        migrations.AddIndex(
-            model_name='chargetransaction',
-            index=models.Index(fields=['provider', 'ticket_key'], name='transaction_by_ticket'),
-        ),
-        migrations.AddIndex(
-            model_name='chargetransaction',
-            index=models.Index(fields=['provider', 'service_date'], name='transaction_by_service'),
-        ),
-        migrations.AddIndex(
-            model_name='chargetransaction',
-            index=models.Index(fields=['provider', 'posted_date'], name='transaction_by_posting'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargetransaction',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['charge', 'payment', 'adjustment', 'reversal', 'provider_adjustment'])), name='transaction_type_known'),
-        ),
-        migrations.AddIndex(
-            model_name='mastercase',
-            index=models.Index(fields=['provider', 'service_date'], name='billed_case_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='mastercase',
-            constraint=models.UniqueConstraint(fields=('provider', 'ticket_key', 'service_date'), name='billed_case_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mastercase',
-            constraint=models.UniqueConstraint(condition=models.Q(('service_date__isnull', True)), fields=('provider', 'ticket_key'), name='billed_case_without_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mastercase',
-            constraint=models.CheckConstraint(condition=models.Q(('balance__gt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('charged'), '-', models.F('paid')), '-', models.F('adjustment')), '-', models.Value(Decimal('0.005')))), ('balance__lt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('charged'), '-', models.F('paid')), '-', models.F('adjustment')), '+', models.Value(Decimal('0.005'))))), name='billed_case_adds_up'),
-        ),
-        migrations.AddIndex(
-            model_name='monthlysummary',
-            index=models.Index(fields=['provider', '-month'], name='pay_by_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlysummary',
-            constraint=models.CheckConstraint(condition=models.Q(('net__gt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('gross_pay'), '+', models.F('commission')), '+', models.F('bonus')), '-', models.F('deductions')), '-', models.Value(Decimal('0.005')))), ('net__lt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('gross_pay'), '+', models.F('commission')), '+', models.F('bonus')), '-', models.F('deductions')), '+', models.Value(Decimal('0.005'))))), name='pay_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='payerterms',
-            constraint=models.UniqueConstraint(fields=('organization', 'payer', 'since'), name='payer_terms_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payerterms',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='payer_terms_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='payerterms',
-            constraint=models.CheckConstraint(condition=models.Q(('conversion_factor__gt', 0)), name='payer_terms_pay_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportmapping',
-            constraint=models.UniqueConstraint(fields=('company', 'kind', 'version'), name='mapping_version'),
-        ),
-        migrations.AddIndex(
-            model_name='billingimport',
-            index=models.Index(fields=['provider', '-created_at'], name='billing_import_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='billingimport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('refused', 'discarded')), _negated=True), fields=('provider', 'kind', 'sha256'), name='billing_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='billingimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('received', 'needs_mapping', 'awaiting', 'confirmed', 'stored', 'refused', 'failed', 'discarded'))), name='billing_import_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='usercaselog',
-            index=models.Index(fields=['provider', 'case_date'], name='case_log_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='usercaselog',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_at__isnull', True), ('start_at__isnull', True)), ('start_at__lt', models.F('end_at')), _connector='OR'), name='case_log_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchdecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_standing', True)), fields=('case', 'charge'), name='decision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchdecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_same', True), ('is_standing', True)), fields=('case',), name='case_same_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchdecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_same', True), ('is_standing', True)), fields=('charge',), name='charge_same_once'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['provider', 'kind', 'day'], name='finding_by_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('provider', 'kind', 'key'), name='finding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'disputed', 'accepted', 'recovered'))), name='finding_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('recovered__isnull', True), ('state', 'recovered'), _connector='OR'), name='finding_recovered_when_recovered'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(condition=models.Q(('recovered__isnull', False)), fields=('charge',), name='recovered_once_a_charge'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepair',
-            constraint=models.UniqueConstraint(fields=('audit', 'case'), name='pair_of_case_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepair',
-            constraint=models.UniqueConstraint(fields=('audit', 'charge'), name='pair_of_charge_once'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['email'],
-            },
+            "constraints": [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once')], },
         ),
         migrations.CreateModel(
             name='Site',
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['name'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('organization', 'name'), name='site_name_once')], },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -78,22 +78,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['organization__name', 'user__email', 'role'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('user', 'organization', 'role'), name='role_once'), models.CheckConstraint(condition=models.Q(('role__in', ['admin', 'operator', 'consultant', 'viewer', 'owner', 'practice_manager', 'group_owner', 'group_manager', 'cashier', 'provider', 'auditor'])), name='role_known')], },
         ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='site_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'organization', 'role'), name='role_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['admin', 'operator', 'consultant', 'viewer', 'owner', 'practice_manager', 'group_owner', 'group_manager', 'cashier', 'provider', 'auditor'])), name='role_known'),
-        ),
+        
+        
+        
+        
     ]

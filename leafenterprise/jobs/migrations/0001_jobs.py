@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
-            },
+            "indexes": [models.Index(fields=['state', 'available_at'], name='job_waiting'), models.Index(fields=['organization', '-created_at'], name='job_organization')], "constraints": [models.UniqueConstraint(fields=('kind', 'key'), name='job_effect_once'), models.CheckConstraint(condition=models.Q(('state__in', ('queued', 'running', 'succeeded', 'failed', 'cancelled'))), name='job_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running'), models.Q(('lease_owner', ''), _negated=True)), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_owner', ''), ('lease_until__isnull', True)), _connector='OR'), name='job_lease_while_running'), models.CheckConstraint(condition=models.Q(('progress__gte', 0), ('progress__lte', 1)), name='job_progress_is_share')], },
         ),
         migrations.CreateModel(
             name='JobLogLine',
@@ -63,28 +63,10 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['state', 'available_at'], name='job_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['organization', '-created_at'], name='job_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(fields=('kind', 'key'), name='job_effect_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('queued', 'running', 'succeeded', 'failed', 'cancelled'))), name='job_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running'), models.Q(('lease_owner', ''), _negated=True)), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_owner', ''), ('lease_until__isnull', True)), _connector='OR'), name='job_lease_while_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__gte', 0), ('progress__lte', 1)), name='job_progress_is_share'),
-        ),
+        
+        
+        
+        
+        
+        
     ]
