@@ -12,8 +12,11 @@ pytest_plugins = ["tests.people", "tests.browser", "tests.scheduling"]
 
 
 def pytest_unconfigure():
-    """The lock of the write queue stays behind the database of the tests; take it along."""
-    for path in Path(gettempdir()).glob(f"leaf-test-{os.getpid()}*"):
+    """The lock of the write queue stays behind the database of the tests; take it along.
+
+    With the dot: process 3 would else take the databases of 30 and 31 away.
+    """
+    for path in Path(gettempdir()).glob(f"leaf-test-{os.getpid()}.*"):
         path.unlink(missing_ok=True)
 
 

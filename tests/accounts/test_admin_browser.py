@@ -9,14 +9,15 @@ from tests.people import make_platform_admin
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize("page_of_it", ["", "add/"])
-def test_it_shows_every_governed_record_without_serious_problems(visit, page_of_it):
+@pytest.mark.parametrize(("page_of_it", "every"), [("", 5), ("add/", 1)])
+def test_it_shows_every_governed_record_without_serious_problems(visit, page_of_it, every):
+    """Every form; of the lists, which are one template, each fifth."""
     page = visit(make_platform_admin())
     page.expected_failures.add(403)  # what is append-only or read-only has no form
     base = page.url.rstrip("/")
     found = {}
 
-    for model in admin.site._registry:
+    for model in list(admin.site._registry)[::every]:
         path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{page_of_it}"
         page.goto(base + path)
         found[path] = serious_problems(page)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from leafenterprise.shared import immutable
 from savings.models import SavingsRun
+from tests.house.frozen_records import freeze_the_rest
 from tests.house.governed_records import end_things
 from tests.house.others import make_others
 
@@ -60,6 +61,7 @@ def test_it_refuses_to_rewrite_any_declared_table(tmp_path, record_property):
     ids = make_others(tmp_path).ids
     older, newer = (SavingsRun.objects.get(public_id=ids[n]) for n in ("run_id", "other_id"))
     end_things(older, newer, newer.created_by)
+    freeze_the_rest(newer.created_by)
     tried = dict(attacks())
 
     record_property("attempts", len(tried))

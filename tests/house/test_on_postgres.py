@@ -11,7 +11,8 @@ from tests.services import postgres_cluster
 
 ROOMS = (
     "tests/postgres",
-    "tests/backup",
+    "tests/backup/test_backups.py",
+    "tests/backup/restoring_alone.py",
     "tests/trail",
     "tests/jobs",
     "tests/tei/test_races.py",

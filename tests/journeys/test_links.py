@@ -46,6 +46,7 @@ def refusals(user) -> list[tuple[str, str, int]]:
         answer = client.get(address)
         if answer.status_code not in (200, 302):
             wrong.append((page, address, answer.status_code))
+        answer.close()  # of a file nothing is read
         if answer.streaming or not answer["Content-Type"].startswith("text/html"):
             continue
         for link in Links(answer.content.decode()).found:
