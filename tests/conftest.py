@@ -11,13 +11,16 @@ from pytest_socket import socket_allow_hosts
 pytest_plugins = ["tests.people", "tests.browser", "tests.scheduling"]
 
 
-def pytest_unconfigure():
+def pytest_unconfigure(config: pytest.Config) -> None:
     """The lock of the write queue stays behind the database of the tests; take it along.
 
     With the dot: process 3 would else take the databases of 30 and 31 away.
     """
     for path in Path(gettempdir()).glob(f"leaf-test-{os.getpid()}.*"):
         path.unlink(missing_ok=True)
+    if not hasattr(config, "workerinput") and (run := getattr(config.option, "testrunuid", "")):
+        for path in Path(gettempdir()).glob(f"leaf-migrated-{run}.*"):
+            path.unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -11,9 +11,9 @@ def main() -> None:
     command, *given = sys.argv[1:]
     django.setup()
     if command == "migrate":
-        from django.core.management import call_command
+        from tests.migrated import migrate
 
-        call_command("migrate", verbosity=0)
+        migrate()
     else:
         _enqueue(*given)
     if command == "work":

@@ -18,14 +18,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leafenterprise.settings")
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
     from rest_framework.test import APIClient
 
     from leafenterprise.accounts.models import Organization
     from leafenterprise.shared.models import StoredAnswer
+    from tests.migrated import migrate
     from tests.people import make_user, token_of
 
-    call_command("migrate", verbosity=0)
+    migrate()
     settings.ROOT_URLCONF = "tests.house.api.stage"
     settings.ALLOWED_HOSTS = ["testserver"]
     token = token_of(make_user())

@@ -9,7 +9,6 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from leafenterprise.jobs.models import Job  # noqa: E402
@@ -17,6 +16,7 @@ from savings.actions.exports import make_artifact  # noqa: E402
 from savings.actions.requests import receive_request  # noqa: E402
 from savings.actions.runs import queue_run  # noqa: E402
 from savings.models import RunArtifact, SavingsRun, SourceRequest  # noqa: E402
+from tests.migrated import migrate  # noqa: E402
 from tests.people import make_organization  # noqa: E402
 from tests.savings.build import make_client, make_dataset, make_finished_run, make_plan  # noqa: E402
 
@@ -25,7 +25,7 @@ SENDERS = 8
 
 def main() -> None:
     """Every sender asks for the same run, then for the same workbook."""
-    call_command("migrate", verbosity=0)
+    migrate()
     folder = Path(settings.DATA_DIR) / "sent"
     folder.mkdir(parents=True)
     client = make_client(make_organization("Cedar"))

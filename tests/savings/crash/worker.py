@@ -10,7 +10,6 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 
 from audit.trail.models import AuditEvent  # noqa: E402
 from audit.trail.verification import verify_trail  # noqa: E402
@@ -19,13 +18,14 @@ from leafenterprise.jobs.models import Job  # noqa: E402
 from savings.actions.deletions import approve_deletion, request_deletion  # noqa: E402
 from savings.actions.exports import export_artifact  # noqa: E402
 from savings.models import ClaimDataset, DatasetDeletion, SavingsRun  # noqa: E402
+from tests.migrated import migrate  # noqa: E402
 from tests.people import make_member, make_organization  # noqa: E402
 from tests.savings.build import make_client, make_queued_run  # noqa: E402
 
 
 def prepare() -> None:
     """A database with one queued run."""
-    call_command("migrate", verbosity=0)
+    migrate()
     folder = Path(settings.DATA_DIR) / "sent"
     folder.mkdir(parents=True)
     make_queued_run(make_client(make_organization("Cedar")), folder)
