@@ -18,14 +18,14 @@ def main() -> int:
     processes, events = int(sys.argv[1]), int(sys.argv[2])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leafenterprise.settings")
     django.setup()
-    from django.core.management import call_command
     from django.db import connections
 
     from audit.trail.models import AuditEvent
     from audit.trail.verification import verify_trail
     from leafenterprise.accounts.models import Organization
+    from tests.migrated import migrate
 
-    call_command("migrate", verbosity=0)
+    migrate()
     mark = f"{os.getpid()}"
     for number in range(3):
         Organization.objects.create(name=f"{mark} {number}", slug=f"{mark}-{number}")

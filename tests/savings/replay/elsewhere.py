@@ -18,18 +18,18 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 
 from savings.artifacts import ARTIFACTS  # noqa: E402
 from savings.models import SavingsRun  # noqa: E402
 from savings.replay import replay_run  # noqa: E402
+from tests.migrated import migrate  # noqa: E402
 from tests.people import make_organization  # noqa: E402
 from tests.savings.build import make_client, make_finished_run  # noqa: E402
 
 
 def make() -> dict[str, str]:
     """A finished run in this folder."""
-    call_command("migrate", verbosity=0)
+    migrate()
     folder = Path(settings.DATA_DIR) / "sent"
     folder.mkdir(parents=True)
     return {"run": make_finished_run(make_client(make_organization("Cedar")), folder).public_id}
