@@ -1,8 +1,5 @@
 """How the lane's lists narrow."""
 
-from typing import Any
-
-from django import forms
 from django_filters import rest_framework as filters
 
 from insights.models import (
@@ -16,25 +13,14 @@ from insights.models import (
 from insights.signals.declarations import PAYMENT_METHODS, PAYMENT_STATES
 from insights.signals.source_modules import OWN, SOURCE_MODULES
 from insights.signals.types import SIGNAL_TYPES
-
-
-class StatedValues(forms.Form):
-    """What is named has a value: an empty one would quietly narrow nothing."""
-
-    def clean(self) -> dict[str, Any]:
-        """The values; each empty one is an error."""
-        cleaned = super().clean() or self.cleaned_data
-        for name in self.fields:
-            if self.data.get(name) == "":
-                self.add_error(name, "Give a value, or leave it out.")
-        return cleaned
+from leafenterprise.shared.filtering import ListFilter
 
 
 def _choices(names: object) -> list[tuple[str, str]]:
     return [(str(name), str(name)) for name in names]  # type: ignore[attr-defined]
 
 
-class SignalFilter(filters.FilterSet):
+class SignalFilter(ListFilter):
     """By type, source, place, person, money and days."""
 
     organization = filters.CharFilter(field_name="organization__public_id")
@@ -51,22 +37,20 @@ class SignalFilter(filters.FilterSet):
 
     class Meta:
         model = FinancialSignal
-        form = StatedValues
         fields: tuple[str, ...] = ()
 
 
-class BatchFilter(filters.FilterSet):
+class BatchFilter(ListFilter):
     """By organization and door."""
 
     organization = filters.CharFilter(field_name="organization__public_id")
 
     class Meta:
         model = IngestBatch
-        form = StatedValues
         fields = ("organization", "door")
 
 
-class QuarantineFilter(filters.FilterSet):
+class QuarantineFilter(ListFilter):
     """By organization, site, kind and state."""
 
     organization = filters.CharFilter(field_name="organization__public_id")
@@ -74,11 +58,10 @@ class QuarantineFilter(filters.FilterSet):
 
     class Meta:
         model = QuarantinedSignal
-        form = StatedValues
         fields = ("organization", "site", "kind", "state")
 
 
-class CashFilter(filters.FilterSet):
+class CashFilter(ListFilter):
     """By organization, site, state and days."""
 
     organization = filters.CharFilter(field_name="organization__public_id")
@@ -88,11 +71,10 @@ class CashFilter(filters.FilterSet):
 
     class Meta:
         model = CashReconciliation
-        form = StatedValues
         fields = ("organization", "site", "state", "first_day", "last_day")
 
 
-class StatementFilter(filters.FilterSet):
+class StatementFilter(ListFilter):
     """By provider, state, readiness and days."""
 
     organization = filters.CharFilter(field_name="organization__public_id")
@@ -102,11 +84,10 @@ class StatementFilter(filters.FilterSet):
 
     class Meta:
         model = ProviderStatement
-        form = StatedValues
         fields = ("organization", "provider", "state", "readiness", "currency_code")
 
 
-class CardFilter(filters.FilterSet):
+class CardFilter(ListFilter):
     """By place, kind, severity, state and days."""
 
     organization = filters.CharFilter(field_name="organization__public_id")
@@ -117,5 +98,4 @@ class CardFilter(filters.FilterSet):
 
     class Meta:
         model = InsightCard
-        form = StatedValues
         fields = ("organization", "site", "category", "severity", "state", "detector")

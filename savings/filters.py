@@ -2,7 +2,7 @@
 
 from django_filters import rest_framework as filters
 
-from leafenterprise.shared.filtering import StatedMoments
+from leafenterprise.shared.filtering import ListFilter
 from savings.models import (
     AgentAction,
     AgentTask,
@@ -19,7 +19,7 @@ from savings.models import (
 from savings.states import REQUEST
 
 
-class UploadFilter(filters.FilterSet):
+class UploadFilter(ListFilter):
     """Uploads by client, kind and state."""
 
     organization = filters.CharFilter(field_name="organization__slug")
@@ -29,7 +29,7 @@ class UploadFilter(filters.FilterSet):
         fields = ("organization", "kind", "state")
 
 
-class EvidenceFilter(filters.FilterSet):
+class EvidenceFilter(ListFilter):
     """Evidence by client, kind, state and source system."""
 
     organization = filters.CharFilter(field_name="organization__slug")
@@ -39,7 +39,7 @@ class EvidenceFilter(filters.FilterSet):
         fields = ("organization", "kind", "state", "source_system", "sha256")
 
 
-class DatasetFilter(filters.FilterSet):
+class DatasetFilter(ListFilter):
     """Datasets by client, PBM, kind, layout and time."""
 
     organization = filters.CharFilter(field_name="organization__slug")
@@ -50,11 +50,10 @@ class DatasetFilter(filters.FilterSet):
 
     class Meta:
         model = ClaimDataset
-        form = StatedMoments
         fields = ("organization", "pbm", "kind", "layout", "sha256")
 
 
-class PricesFilter(filters.FilterSet):
+class PricesFilter(ListFilter):
     """Price references by kind and client."""
 
     organization = filters.CharFilter(field_name="organization__slug")
@@ -64,7 +63,7 @@ class PricesFilter(filters.FilterSet):
         fields = ("organization", "kind", "layout_id", "sha256")
 
 
-class AgentTaskFilter(filters.FilterSet):
+class AgentTaskFilter(ListFilter):
     """Assistants' tasks by client and state."""
 
     organization = filters.CharFilter(field_name="organization__slug")
@@ -74,7 +73,7 @@ class AgentTaskFilter(filters.FilterSet):
         fields = ("organization", "state", "key")
 
 
-class AgentActionFilter(filters.FilterSet):
+class AgentActionFilter(ListFilter):
     """Assistants' actions by client, task, kind, verdict and state."""
 
     organization = filters.CharFilter(field_name="organization__slug")
@@ -85,7 +84,7 @@ class AgentActionFilter(filters.FilterSet):
         fields = ("organization", "task", "kind", "verdict", "state", "key")
 
 
-class DeletionFilter(filters.FilterSet):
+class DeletionFilter(ListFilter):
     """Deletions by client, dataset and state."""
 
     organization = filters.CharFilter(field_name="organization__slug")
@@ -96,7 +95,7 @@ class DeletionFilter(filters.FilterSet):
         fields = ("organization", "dataset", "state", "due_by_policy")
 
 
-class ScopeFilter(filters.FilterSet):
+class ScopeFilter(ListFilter):
     """Scopes by client, parties and kind."""
 
     organization = filters.CharFilter(field_name="organization__slug")
@@ -109,7 +108,7 @@ class ScopeFilter(filters.FilterSet):
         fields = ("organization", "pbm", "broker", "group", "scope_kind", "scope_key")
 
 
-class RequestFilter(filters.FilterSet):
+class RequestFilter(ListFilter):
     """Requests by client, number and resolution."""
 
     organization = filters.CharFilter(field_name="organization__slug")
@@ -120,7 +119,7 @@ class RequestFilter(filters.FilterSet):
         fields = ("organization", "source_request_number", "source_system", "resolution")
 
 
-class RunFilter(filters.FilterSet):
+class RunFilter(ListFilter):
     """Runs by client, request, scope, state and readiness."""
 
     organization = filters.CharFilter(field_name="organization__slug")
@@ -130,14 +129,13 @@ class RunFilter(filters.FilterSet):
 
     class Meta:
         model = SavingsRun
-        form = StatedMoments
         fields = (
             "organization", "request", "source_request_number", "selected_scope_key", "state",
             "readiness",
         )  # fmt: skip
 
 
-class DeliveryFilter(filters.FilterSet):
+class DeliveryFilter(ListFilter):
     """Deliveries by client, run, receiver and state."""
 
     organization = filters.CharFilter(field_name="organization__slug")

@@ -2,14 +2,13 @@
 
 from decimal import Decimal
 
-from django.db.models import F
 from django.utils import timezone
 
 from audit.backup.schedule import before_import
 from leafenterprise.jobs.kinds import job_kind
 from leafenterprise.jobs.leases import LeaseLost
 from leafenterprise.jobs.models import Job
-from leafenterprise.jobs.running import JobCancelled, RunningJob, WorkerStopping
+from leafenterprise.jobs.running import JobCancelled, RunningJob, WorkerStopping, named
 from leafenterprise.shared.errors import Conflict
 from savings import lifecycle_tasks, outward_tasks  # noqa: F401 — declare theirs
 from savings.actions.agent_work import carry_out
@@ -63,8 +62,8 @@ def ingest(job: RunningJob) -> None:
     except (LeaseLost, WorkerStopping):
         raise
     except Exception as trouble:
-        if _is_last_attempt(job):
-            fail_upload(upload=sent, code="UNEXPECTED", message=_unexpected(trouble))
+        if job.is_last_attempt():
+            fail_upload(upload=sent, code="UNEXPECTED", message=named(trouble))
         raise
     if upload.state == "refused":
         job.log(f"Refused: {upload.error_code}")
@@ -99,23 +98,11 @@ def run(job: RunningJob) -> None:
     except (LeaseLost, WorkerStopping):
         raise
     except Exception as trouble:
-        if _is_last_attempt(job):
-            fail_run(run=queued, code="UNEXPECTED", message=_unexpected(trouble))
+        if job.is_last_attempt():
+            fail_run(run=queued, code="UNEXPECTED", message=named(trouble))
         raise
     if done.state == "cancelled":
         raise JobCancelled
-
-
-def _unexpected(trouble: Exception) -> str:
-    """Only the kind of trouble: its text may hold values of a claim."""
-    return f"{type(trouble).__name__}; the log has the details."
-
-
-def _is_last_attempt(job: RunningJob) -> bool:
-    spent = Job.objects.filter(
-        public_id=job.public_id, attempts__gte=F("released") + F("max_attempts")
-    )
-    return spent.exists()
 
 
 @job_kind("savings.artifact", capability="savings.export", label="File of a run")

@@ -2,11 +2,12 @@
 
 from django_filters import rest_framework as filters
 
+from leafenterprise.shared.filtering import ListFilter
 from tei.models import TEIReport, TEIReportField, TEITool
 from tei.states import REPORT, TOOL
 
 
-class ReportFilter(filters.FilterSet):
+class ReportFilter(ListFilter):
     """By state and vendor."""
 
     status = filters.ChoiceFilter(field_name="state", choices=REPORT.choices())
@@ -17,7 +18,7 @@ class ReportFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class FieldFilter(filters.FilterSet):
+class FieldFilter(ListFilter):
     """By table and category."""
 
     table = filters.ChoiceFilter(choices=TEIReportField.TABLES)
@@ -28,7 +29,7 @@ class FieldFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class ToolFilter(filters.FilterSet):
+class ToolFilter(ListFilter):
     """By state, report, proposal and engagement."""
 
     status = filters.ChoiceFilter(field_name="state", choices=TOOL.choices())
@@ -41,7 +42,7 @@ class ToolFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class RollUpFilter(filters.FilterSet):
+class RollUpFilter(ListFilter):
     """By state, vendor and the least net present value."""
 
     status = filters.ChoiceFilter(field_name="state", choices=TOOL.choices())

@@ -12,10 +12,10 @@ from audit.billing.models import (
     MonthlySummary,
     UserCaseLog,
 )
-from leafenterprise.shared.filtering import StatedMoments
+from leafenterprise.shared.filtering import ListFilter
 
 
-class OfProvider(filters.FilterSet):
+class OfProvider(ListFilter):
     """By organization and provider."""
 
     organization = filters.CharFilter(field_name="organization__public_id")
@@ -27,7 +27,6 @@ class ImportFilter(OfProvider):
 
     class Meta:
         model = BillingImport
-        form = StatedMoments
         fields = ("kind", "state")
 
 
@@ -36,7 +35,6 @@ class ReportFilter(OfProvider):
 
     class Meta:
         model = BillingReport
-        form = StatedMoments
         fields = ("kind", "balance", "month")
 
 
@@ -51,7 +49,6 @@ class TransactionFilter(OfProvider):
 
     class Meta:
         model = ChargeTransaction
-        form = StatedMoments
         fields = ("ticket", "type", "code")
 
 
@@ -63,7 +60,6 @@ class LogFilter(OfProvider):
 
     class Meta:
         model = UserCaseLog
-        form = StatedMoments
         fields = ("patient_ticket", "verified_in_billing")
 
 
@@ -75,7 +71,6 @@ class BilledFilter(OfProvider):
 
     class Meta:
         model = MasterCase
-        form = StatedMoments
         fields = ("ticket", "payer")
 
 
@@ -84,7 +79,6 @@ class PayFilter(OfProvider):
 
     class Meta:
         model = MonthlySummary
-        form = StatedMoments
         fields = ("month",)
 
 
@@ -93,7 +87,6 @@ class AuditFilter(OfProvider):
 
     class Meta:
         model = BillingAudit
-        form = StatedMoments
         fields = ("state",)
 
 
@@ -105,5 +98,4 @@ class FindingFilter(OfProvider):
 
     class Meta:
         model = Finding
-        form = StatedMoments
         fields = ("kind", "state", "is_standing")

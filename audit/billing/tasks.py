@@ -1,6 +1,5 @@
 """Long work of the billing audit, as job bodies: ids in, one action called."""
 
-from django.db.models import F
 from django.utils import timezone
 
 from audit.backup.schedule import before_import
@@ -15,7 +14,7 @@ from audit.billing.models import BillingAudit, BillingImport
 from leafenterprise.jobs.kinds import job_kind
 from leafenterprise.jobs.leases import LeaseLost
 from leafenterprise.jobs.models import Job
-from leafenterprise.jobs.running import JobCancelled, RunningJob, WorkerStopping
+from leafenterprise.jobs.running import JobCancelled, RunningJob, WorkerStopping, named
 
 CANCELLED = "Somebody cancelled the reading."
 
@@ -49,8 +48,8 @@ def read(job: RunningJob) -> None:
     except (LeaseLost, WorkerStopping):
         raise
     except Exception as trouble:
-        if _is_last_attempt(job):
-            fail_import(sent=sent, code="UNEXPECTED", message=_unexpected(trouble))
+        if job.is_last_attempt():
+            fail_import(sent=sent, code="UNEXPECTED", message=named(trouble))
         raise
 
 
@@ -77,18 +76,6 @@ def audit(job: RunningJob) -> None:
     except (LeaseLost, WorkerStopping):
         raise
     except Exception as trouble:
-        if _is_last_attempt(job):
-            fail_audit(audit=asked, code="UNEXPECTED", message=_unexpected(trouble))
+        if job.is_last_attempt():
+            fail_audit(audit=asked, code="UNEXPECTED", message=named(trouble))
         raise
-
-
-def _unexpected(trouble: Exception) -> str:
-    """Only the kind of trouble: its text may hold values of a case."""
-    return f"{type(trouble).__name__}; the log has the details."
-
-
-def _is_last_attempt(job: RunningJob) -> bool:
-    spent = Job.objects.filter(
-        public_id=job.public_id, attempts__gte=F("released") + F("max_attempts")
-    )
-    return spent.exists()

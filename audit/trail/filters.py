@@ -3,10 +3,10 @@
 from django_filters import rest_framework as filters
 
 from audit.trail.models import AuditEvent
-from leafenterprise.shared.filtering import StatedMoments
+from leafenterprise.shared.filtering import ListFilter
 
 
-class EventFilter(filters.FilterSet):
+class EventFilter(ListFilter):
     """Events by time, who, what, on which record and in which request."""
 
     organization = filters.CharFilter(field_name="organization__slug")
@@ -17,5 +17,4 @@ class EventFilter(filters.FilterSet):
 
     class Meta:
         model = AuditEvent
-        form = StatedMoments
         fields = ("organization", "action", "object_type", "object_id", "actor_id", "request_id")

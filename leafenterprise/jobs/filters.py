@@ -4,9 +4,10 @@ from django_filters import rest_framework as filters
 
 from leafenterprise.jobs.models import Job
 from leafenterprise.jobs.states import JOB
+from leafenterprise.shared.filtering import ListFilter
 
 
-class JobFilter(filters.FilterSet):
+class JobFilter(ListFilter):
     """Jobs by state, kind and organization."""
 
     state = filters.ChoiceFilter(choices=JOB.choices())

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from leafenterprise.jobs.leases import Lease, LeaseLost
@@ -27,6 +28,11 @@ class JobCancelled(LeafError):
 
 class WorkerStopping(Exception):
     """The worker was asked to stop and its grace is over; the job goes back to the queue."""
+
+
+def named(trouble: Exception) -> str:
+    """Only the kind of an unexpected trouble: its text may hold values of a claim or a case."""
+    return f"{type(trouble).__name__}; the log has the details."
 
 
 class RunningJob:
@@ -68,6 +74,13 @@ class RunningJob:
     def cancelled(self) -> bool:
         """Whether to stop: cancelled, lost or told to leave. Touches no database."""
         return self.cancel_asked.is_set() or self.lost.is_set() or self.must_stop.is_set()
+
+    def is_last_attempt(self) -> bool:
+        """Whether nobody tries again when this attempt fails."""
+        spent = Job.objects.filter(
+            public_id=self.public_id, attempts__gte=F("released") + F("max_attempts")
+        )
+        return spent.exists()
 
     def check(self) -> None:
         """Raises where the work must stop now."""
