@@ -113,6 +113,7 @@ async function save() {
     renew(found);
     notices.clear();
     if (found.broken) notices.warn(`Saved, but not calculated: ${found.broken}`);
+    else form.querySelector("[data-calculate]")?.remove();
     finish(cells.typed.size ? "" : `Saved at ${new Date().toTimeString().slice(0, 5)}`);
     return true;
   } catch (error) {
@@ -124,7 +125,6 @@ async function save() {
 
 function finish(words) {
   saving = false;
-  form.querySelector("[data-calculate]")?.remove();
   cells.keep();
   tellState(words);
 }

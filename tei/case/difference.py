@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
 from leafenterprise.shared.money import round_half_up
-from tei.case.declarations import EXACT, ZERO, Case, Field, Flows, Value
+from tei.case.declarations import ZERO, Case, Field, Flows, Value
+from tei.case.exact import reckoning
 from tei.case.flows import total
 
 CENT = Decimal("0.01")
@@ -55,7 +56,7 @@ def compare(before: Flows, after: Flows) -> Difference:
         dict.fromkeys(field.key for case in (before.case, after.case) for field in case.fields)
     )
     pairs = [(_worth(before, key), _worth(after, key)) for key in keys]
-    with localcontext(EXACT):
+    with reckoning("The change of the net present value"):
         cents = allocate([b - a for a, b in pairs], now - was)
     contributions = (
         Contribution(key, round_half_up(a), round_half_up(b), change)

@@ -15,6 +15,7 @@ from tei.case.declarations import (
     Table,
     Value,
 )
+from tei.case.exact import beyond, reckoning, without_residue
 
 ONE = Decimal(1)
 
@@ -56,9 +57,9 @@ def mirrored(row: Flow) -> Flow:
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
-    """Their sum at full precision."""
-    with localcontext(EXACT):
-        return sum(amounts, ZERO)
+    """Their sum at full precision; 0 where they cancel."""
+    with reckoning("The sum of the amounts"):
+        return without_residue(sum(amounts, ZERO))
 
 
 def _factors(case: Case) -> dict[int, Decimal]:
@@ -77,9 +78,7 @@ def _rows(case: Case, factors: dict[int, Decimal]) -> Iterator[Flow]:
             try:
                 yield _flow(case, field, value, year, factors[year])
             except DecimalException as broken:
-                raise CannotCalculate(
-                    "The amount is beyond what can be reckoned.", field.key, year
-                ) from broken
+                raise beyond("The amount", field.key, year) from broken
 
 
 def _flow(case: Case, field: Field, value: Value, year: int, factor: Decimal) -> Flow:

@@ -1,6 +1,6 @@
 """Many draws of an uncertain case: how likely which outcome is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -92,7 +92,7 @@ class _Model:
             for row in (flows.rows[i] for i in rows):
                 self._place(self.weights, column, row)
                 self._place(self.turned, column, mirrored(row))
-        self.slack = SLACK * sum(abs(float(row.risk_adjusted)) for row in flows.rows)
+        self.slack, self.slack_of_costs = _slack(flows.rows), _slack(flows.of("costs"))
 
     def _place(self, weights: Any, column: int, row: Flow) -> None:
         amount, side = float(row.risk_adjusted), 0 if row.table == "benefits" else 1
@@ -113,8 +113,9 @@ class _Model:
             sums += self.turned @ numpy.maximum(-factors, 0)
         costs = sums[PRESENT + 1]
         npv = sums[PRESENT] - costs
+        npv[numpy.abs(npv) <= self.slack] = 0
         roi = numpy.full(count, numpy.nan)
-        numpy.divide(npv * 100, costs, out=roi, where=costs != 0)
+        numpy.divide(npv * 100, costs, out=roi, where=numpy.abs(costs) > self.slack_of_costs)
         return npv, roi, self._payback(sums)
 
     def _payback(self, sums: Any) -> Any:
@@ -147,6 +148,11 @@ def _check(flows: Flows, ranges: Sequence[Range]) -> None:
         if rows & seen:
             raise BadRange(f"{each.field_key}: a value is covered by two ranges")
         seen |= rows
+
+
+def _slack(rows: Iterable[Flow]) -> float:
+    """What doubles may be off in sums of these rows."""
+    return SLACK * sum(abs(float(row.risk_adjusted)) for row in rows)
 
 
 def _covered(flows: Flows, each: Range) -> list[int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, localcontext
 
 from tei.case.declarations import EXACT, ZERO, Flow, Flows
+from tei.case.exact import without_residue
 from tei.case.yearly import net_by_year
 
 MONTHS = 12
@@ -53,7 +54,7 @@ def linear_payback_months(net: Sequence[tuple[int, Decimal]]) -> Decimal | None:
             return None
         balance = ZERO
         for year, amount in net:
-            before, balance = balance, balance + amount
+            before, balance = balance, without_residue(balance + amount)
             if balance >= 0 and (before or amount):  # before anything flowed nothing is decided
                 return _inside_year(year, before, amount)
     return None

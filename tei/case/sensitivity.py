@@ -6,9 +6,10 @@ that a break-even which lies beyond 0 is reckoned on that side.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
-from tei.case.declarations import EXACT, ZERO, Flow, Flows, Table
+from tei.case.declarations import Flow, Flows, Table
+from tei.case.exact import reckoning, without_residue
 from tei.case.flows import mirrored, total
 
 
@@ -36,7 +37,7 @@ def tornado(flows: Flows, share: Decimal) -> tuple[Bar, ...]:
 
     Formula: NPV ± share × the field's signed present value; break-even factor = 1 − NPV ÷ that
     value, below 0 by what its mirrored values weigh. share: 0.1 is ten percent up and down, 1 the
-    most.
+    most. Raises: CannotCalculate naming the field.
     """
     npv = total(row.signed_present_value for row in flows.rows)
     bars = [_bar(flows, entered.key, entered.table, npv, share) for entered in flows.case.fields]
@@ -44,10 +45,10 @@ def tornado(flows: Flows, share: Decimal) -> tuple[Bar, ...]:
 
 
 def _bar(flows: Flows, key: str, table: Table, npv: Decimal, share: Decimal) -> Bar:
-    with localcontext(EXACT):
+    with reckoning("What the field does to the net present value", key):
         rows = tuple(flows.of_field(key))
-        weight = sum((row.signed_present_value for row in rows), ZERO)
-        factor = _break_even(rows, npv - weight, weight)
+        weight = total(row.signed_present_value for row in rows)
+        factor = _break_even(rows, without_residue(npv - weight), weight)
         return Bar(
             field_key=key,
             table=table,
@@ -57,7 +58,7 @@ def _bar(flows: Flows, key: str, table: Table, npv: Decimal, share: Decimal) -> 
             break_even_factor=factor,
             break_even_nominal=None
             if factor is None
-            else factor * sum((row.nominal for row in rows), ZERO),
+            else factor * total(row.nominal for row in rows),
         )
 
 
@@ -65,5 +66,5 @@ def _break_even(rows: Sequence[Flow], rest: Decimal, weight: Decimal) -> Decimal
     """The factor at which the field's values make up for the rest of the case."""
     if weight and rest / weight <= 0:
         return -rest / weight
-    turned = sum((mirrored(row).signed_present_value for row in rows), ZERO)
+    turned = total(mirrored(row).signed_present_value for row in rows)
     return rest / turned if turned and rest / turned < 0 else None

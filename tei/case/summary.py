@@ -9,10 +9,12 @@ from leafenterprise.shared.money import round_half_up
 from leafenterprise.shared.registry import load
 from tei import formulas
 from tei.case.declarations import Case, Flows, Formula
+from tei.case.exact import beyond, reckoning
 from tei.case.flows import build_flows
 from tei.case.yearly import by_year
 
 Figure = Decimal | int | None
+MOST_USD = Decimal(10) ** 20  # no sum of amounts up to 10^15 comes near; records hold 22 digits
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def formula_versions() -> dict[str, int]:
 
 
 def summarize(case: Case) -> Summary:
-    """The figures of the case. Raises: CannotCalculate naming the field and year."""
+    """The figures of the case. Raises: CannotCalculate naming the field and year, or the figure."""
     flows = build_flows(case)
     return Summary(
         figures={name: rounded(each, flows) for name, each in all_formulas().items()},
@@ -60,11 +62,18 @@ def caveats_of(flows: Flows) -> dict[str, str]:
 
 
 def rounded(formula: Formula, flows: Flows) -> Figure:
-    """One figure of the flows, rounded once, half-up, to its own places."""
-    found: Figure = formula.compute(flows)
-    if found is None or formula.places is None:
-        return found
-    return round_half_up(Decimal(found), formula.places)
+    """One figure of the flows, rounded once, half-up, to its own places.
+
+    Raises: CannotCalculate naming the figure.
+    """
+    with reckoning(formula.title):
+        found: Figure = formula.compute(flows)
+        if found is None or formula.places is None:
+            return found
+        figure = round_half_up(Decimal(found), formula.places)
+    if formula.unit == "usd" and abs(figure) > MOST_USD:
+        raise beyond(formula.title)
+    return figure
 
 
 def _cents(amounts: Mapping[int, Decimal]) -> dict[int, Decimal]:

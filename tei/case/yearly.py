@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal, localcontext
 
 from tei.case.declarations import EXACT, ZERO, Flow, Flows, Table
+from tei.case.exact import without_residue
 
 
 def by_year(flows: Flows, table: Table) -> dict[int, Decimal]:
@@ -24,4 +25,4 @@ def net_by_year(flows: Flows, amount: Callable[[Flow], Decimal]) -> dict[int, De
         sums = dict.fromkeys(flows.case.periods(), ZERO)
         for row in flows.rows:
             sums[row.year] += amount(row) if row.table == "benefits" else -amount(row)
-        return sums
+        return {year: without_residue(net) for year, net in sums.items()}

@@ -8,11 +8,15 @@ from django.http.response import HttpResponseBase
 
 from leafenterprise.accounts.guards import Page, PersonRequest, guarded
 from leafenterprise.shared.errors import NotAllowed
+from tei.actions.calculation import told_as_calculation_error
 from tei.queries.tools import get_tool
 
 
 def guarded_case(capability: str) -> Callable[[Page], Page]:
-    """As `guarded`; a missing capability is named only to those who see the case."""
+    """As `guarded`; a missing capability is named only to those who see the case.
+
+    A case without a result is a CalculationError, whichever page was to state it.
+    """
 
     def decorate(page: Page) -> Page:
         strict = guarded(capability)(page)
@@ -22,7 +26,8 @@ def guarded_case(capability: str) -> Callable[[Page], Page]:
             request: PersonRequest, tool_id: str, *args: Any, **kwargs: Any
         ) -> HttpResponseBase:
             try:
-                return strict(request, tool_id, *args, **kwargs)
+                with told_as_calculation_error():
+                    return strict(request, tool_id, *args, **kwargs)
             except NotAllowed:
                 get_tool(request.user, tool_id)
                 raise

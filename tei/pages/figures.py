@@ -63,18 +63,18 @@ class Worth:
 
 def worth_of(case: Case) -> Worth:
     """Every figure, picture and sum of the case, or why it cannot be calculated."""
+    rest = [each.id for each in ordered_formulas()][len(LEAD) + len(TOTALS) :]
     try:
         found = summarize(case)
+        return Worth(
+            lead=shown_figures(found, LEAD),
+            totals=shown_figures(found, TOTALS),
+            beyond=shown_figures(found, rest),
+            pictures=pictures_of(found.flows),
+            sums=sums_of(found.flows),
+        )
     except CannotCalculate as broken:
         return Worth(broken=broken_words(broken))
-    rest = [each.id for each in ordered_formulas()][len(LEAD) + len(TOTALS) :]
-    return Worth(
-        lead=shown_figures(found, LEAD),
-        totals=shown_figures(found, TOTALS),
-        beyond=shown_figures(found, rest),
-        pictures=pictures_of(found.flows),
-        sums=sums_of(found.flows),
-    )
 
 
 def broken_words(broken: CannotCalculate) -> str:

@@ -3,9 +3,11 @@
 from typing import Any, ClassVar
 
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from leafenterprise.shared.errors import NotAllowed
+from tei.actions.calculation import told_as_calculation_error
 from tei.queries.reports import get_report
 from tei.queries.tools import get_tool
 
@@ -34,6 +36,14 @@ class ToolView(HiddenView):
     def look(self, user: Any) -> None:
         """Whether the person may see the tool."""
         get_tool(user, self.kwargs["tool_id"])
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A case without a result is a CALCULATION_ERROR, whichever answer was to state it."""
+        try:
+            with told_as_calculation_error():
+                raise exc
+        except Exception as told:
+            return super().handle_exception(told)
 
 
 class ReportView(HiddenView):

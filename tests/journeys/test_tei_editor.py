@@ -132,6 +132,7 @@ def test_a_block_is_pasted_and_what_is_wrong_stands_beside_its_cell(at_editor, t
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("Nothing was saved").wait_for()
     assert stored(tool) == {}
+    expect(page.get_by_role("button", name="Calculate the stored values")).to_be_visible()
     expect(cell(page, "handling_time.2")).to_have_value("abc")
 
     page.get_by_role("button", name="Close").click()  # leads back to the cell
@@ -144,6 +145,7 @@ def test_a_block_is_pasted_and_what_is_wrong_stands_beside_its_cell(at_editor, t
     cell(page, "handling_time.2").focus()
     press(page, "7", "Control+s")
     wait_for_status(page, "Saved at")
+    expect(page.get_by_role("button", name="Calculate the stored values")).to_have_count(0)
     assert stored(tool) == {
         "ai_resolution_efficiency.1": "1200.50",
         "ai_resolution_efficiency.2": "-300",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from leafenterprise.shared.money import divide
 from leafenterprise.shared.printed import Grid, PrintedCell, columns_of
 from tei.case.declarations import Field, Formula, Table
 from tei.case.flows import total
@@ -43,7 +44,7 @@ def leading_grid(facts: CaseFacts, table: Table) -> Grid:
         (
             PrintedCell(label_of(field), "text"),
             PrintedCell(dollars(worth[field.key]), "usd"),
-            PrintedCell(percent((worth[field.key] / whole).quantize(Decimal("0.001"))), "ratio"),
+            PrintedCell(percent(divide(worth[field.key], whole, 3)), "ratio"),
         )
         for field in fields[:MOST_LEADING]
         if whole and worth[field.key]

@@ -67,8 +67,8 @@ def running_of(flows: Flows) -> Running:
                 benefits_at_once=_sum(at_once, "benefits"),
                 costs_at_once=_sum(at_once, "costs"),
                 factor=factor,
-                running=sum((amount for _, amount in net), ZERO),
-                running_pv=sum((amount for _, amount in net_pv), ZERO),
+                running=total(amount for _, amount in net),
+                running_pv=total(amount for _, amount in net_pv),
                 payback=_payback(net),
                 payback_pv=_payback(net_pv),
             )
@@ -81,9 +81,8 @@ def _sum(rows: list[Flow], table: str) -> Decimal:
 
 def _payback(net: list[tuple[int, Decimal]]) -> Decimal | str:
     """As the sheet has it: of the last of these years alone."""
-    balance = sum((amount for _, amount in net), ZERO)
+    balance, before = (total(amount for _, amount in part) for part in (net, net[:-1]))
     year, amount = net[-1]
-    before = balance - amount
     if balance < 0 or not (before or amount):
         return ""
     if year == 0 or before >= 0:
