@@ -67,7 +67,7 @@ def test_a_file_goes_in_by_forms(rowan, doctor):
 
     client.post(reverse("billing-import-confirm", args=[found.public_id]))
     run_pending(once=True)
-    assert "The file was taken in" in client.get(answer["Location"]).content.decode()
+    assert "The file was imported" in client.get(answer["Location"]).content.decode()
 
 
 def test_the_form_says_what_it_lacks(rowan, doctor):
@@ -180,7 +180,7 @@ def test_pages_of_a_run_and_a_billed_case_open(month, rowan, doctor):
     case = rowan.billed_cases.first()
 
     run = client.get(reverse("billing-audit", args=[month.public_id])).content.decode()
-    assert "The same money on both dates" in run
+    assert "By month of service and of posting" in run
     assert "Done, but not charged" in run
     assert client.get(reverse("billing-billed", args=[case.public_id])).status_code == 200
     assert "Discrepancy" in client.get(reverse("billing-findings")).content.decode()

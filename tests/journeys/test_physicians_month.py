@@ -49,7 +49,7 @@ def send(page, kind, text, folder):
     page.get_by_role("button", name="Keep this mapping").click()
     expect(page.get_by_role("heading", name="The file is being read")).to_be_visible()
     run_pending(once=True)
-    expect(page.get_by_role("heading", name="The file was taken in")).to_be_visible()
+    expect(page.get_by_role("heading", name="The file was imported")).to_be_visible()
 
 
 def test_a_month_is_audited_with_nothing_to_guess(visit, doctor, tmp_path):
@@ -68,7 +68,7 @@ def test_a_month_is_audited_with_nothing_to_guess(visit, doctor, tmp_path):
 
     follow(page.get_by_role("link", name="Go to the audit board"))
     page.get_by_role("button", name="Run the audit").click()
-    expect(page.get_by_role("heading", name="The audit runs")).to_be_visible()
+    expect(page.get_by_role("heading", name="The audit is running")).to_be_visible()
     run_pending(once=True)
     follow(page.get_by_role("link", name="Review 1 pair"))
     assert serious_problems(page) == []
@@ -88,9 +88,9 @@ def test_a_month_is_audited_with_nothing_to_guess(visit, doctor, tmp_path):
     follow(page.get_by_role("link", name="Compensation", exact=True))
     expect(page.get_by_role("heading", name="June 2026")).to_be_visible()
     assert serious_problems(page) == []
-    follow(page.get_by_role("link", name="What may come"))
-    page.get_by_label("Cases, more or less in percent").fill("10")
-    page.get_by_role("button", name="Reckon").click()
+    follow(page.get_by_role("link", name="Forecast", exact=True))
+    page.get_by_label("Change in cases, in percent").fill("10")
+    page.get_by_role("button", name="Calculate").click()
     expect(page.get_by_role("heading", name="The next twelve months")).to_be_visible()
     assert serious_problems(page) == []
 

@@ -75,6 +75,6 @@ def test_it_goes_from_signals_to_the_provider(visit, practice):
     page.reload()
     follow(page.get_by_role("button", name="Show on their page"))
     own = visit(person, "/insights/earnings/")
-    follow(own.get_by_role("link", name="2026-03-01 to 2026-03-31"))
+    follow(own.get_by_role("link", name="1 Mar 2026 to 31 Mar 2026"))
     expect(own.locator("tfoot")).to_contain_text("£5,564.18")
     narrow_enough(own)

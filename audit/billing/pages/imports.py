@@ -95,7 +95,7 @@ def import_confirm(request: PersonRequest, import_id: str) -> HttpResponse:
 def import_discard(request: PersonRequest, import_id: str) -> HttpResponse:
     """Let the file go."""
     sent = discard(sent=get_import(request.user, import_id), by=request.user)
-    messages.success(request, f"{sent.file_name} was let go. Nothing of it was stored.")
+    messages.success(request, f"{sent.file_name} was discarded. Nothing of it was stored.")
     return redirect("billing-imports")
 
 

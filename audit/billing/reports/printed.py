@@ -1,6 +1,7 @@
 """The report as PDF: totals that tie to the findings, each with its evidence."""
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -125,7 +126,7 @@ def _gap_grid(report: AuditReport) -> Grid:
             PrintedCell(GAPS[gap["type"]]),
             PrintedCell(gap["day"]),
             PrintedCell(str(gap["age_days"]), "count"),
-            PrintedCell(NONE if gap["amount"] is None else f"${gap['amount']}", "usd"),
+            PrintedCell(_usd(None if gap["amount"] is None else Decimal(gap["amount"])), "usd"),
             PrintedCell(gap["says"]),
         )
         for gap in report.gaps[:100]

@@ -151,7 +151,7 @@ def _months(page: Page, report: AuditReport) -> None:
     names = (
         ("service_charged", "Charged, by service"), ("service_paid", "Paid, by service"),
         ("posting_charged", "Charged, by posting"), ("posting_paid", "Paid, by posting"),
-        ("posting_adjustment", "Adjusted, by posting"), ("posting_beside", "Beside the claims"),
+        ("posting_adjustment", "Adjusted, by posting"), ("posting_beside", "Not tied to a claim"),
     )  # fmt: skip
     columns = (Column("Month", 12), *(Column(title, 20, DOLLARS) for _, title in names))
     page.band(_subtitle(report), "The same money by month of service and of posting", 7)

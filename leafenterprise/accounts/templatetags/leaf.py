@@ -65,6 +65,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     "refused": ("bad", "stop"),
     "none": ("warn", "gaps"),
     "missing": ("warn", "gaps"),
+    "no_source_expected": ("plain", "void"),
     "rejected": ("bad", "stop"),
     "cancelled": ("plain", "void"),
     "retired": ("plain", "void"),
