@@ -41,7 +41,7 @@ ITEMS = (
     Item("BillingAudit.find_missing_cases", "audit/billing/rules/missing_case.py", RUNS),
     Item("Charges not recognised", "audit/billing/rules/unexpected_charge.py", RUNS),
     Item("BillingAudit.detect_discrepancies", "audit/billing/rules/discrepancy.py", RUNS,
-         "tolerance in dollars and percent, per payer"),
+         "tolerance in units, dollars and percent, per payer and day"),
     Item("Duplicate charges", "audit/billing/rules/duplicate_charge.py", RUNS),
     Item("Late billing", "audit/billing/rules/late_billing.py", RUNS),
     Item("Unpaid balances", "audit/billing/rules/unpaid_balance.py",

@@ -1,6 +1,7 @@
 """Forecasts kept for later, and filled in when the month has come."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -55,14 +56,26 @@ def keep_forecast(
 def fill_actuals(*, provider: BillingProvider) -> int:
     """Say of every kept forecast what came, once its month is known; how many were filled."""
     filled = 0
-    known = {measure: months_of(provider, measure) for measure in MEASURES}
-    rows = ForecastSnapshot.objects.filter(provider=provider, actual_amount__isnull=True)
+    rows = list(ForecastSnapshot.objects.filter(provider=provider, actual_amount__isnull=True))
+    known = {measure: _whole_months(provider, measure) for measure in {row.measure for row in rows}}
     for row in rows:
-        actual = known.get(row.measure, {}).get(row.forecast_date)
+        actual = known[row.measure].get(row.forecast_date)
         if actual is not None:
             mine = ForecastSnapshot.objects.filter(pk=row.pk, actual_amount__isnull=True)
             filled += mine.update(actual_amount=actual)
     return filled
+
+
+def _whole_months(provider: BillingProvider, measure: str) -> dict[date, Decimal]:
+    """The measure's months that nothing more is to be expected of.
+
+    A statement tells a month whole. Payments trickle in: their month is whole once a later one has
+    begun, and an actual is filled in only once.
+    """
+    months = months_of(provider, measure)
+    if measure == "paid" and months:
+        del months[max(months)]
+    return months
 
 
 def _snapshots(

@@ -10,3 +10,9 @@ class CompensationConfig(AppConfig):
     label = "compensation"
     verbose_name = "Compensation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Kept forecasts hear of every report and pay statement that is taken in."""
+        from insights.compensation import arrivals
+
+        arrivals.watch()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from audit.billing.actions.auditing import logged_case
+from audit.billing.actions.sides import logged_case
 from audit.billing.compensation import Expected, NotComputable, expect_payment, rules_on
 from audit.billing.ledger.expecting import case_to_price
 from audit.billing.models import BillingProvider, MonthlySummary, UserCaseLog

@@ -102,9 +102,10 @@ def log_of(*rows: str) -> str:
 
 
 def send(
-    provider: BillingProvider, by: User, kind: str, content: Any, **fields: Any
-) -> BillingImport:
-    """A file sent and read, its columns mapped where they had to be."""
+    provider: BillingProvider, by: User, kind: str, content: Any,
+    mapped: dict[str, str] | None = None, **fields: Any,
+) -> BillingImport:  # fmt: skip
+    """A file sent and read, its columns mapped where they had to be; mapped: columns beside."""
     file = text_file(content) if isinstance(content, str) else content
     if kind != "remittance":
         fields.setdefault("company", company_of(provider))
@@ -112,7 +113,9 @@ def send(
     run_pending(once=True)
     sent.refresh_from_db()
     if sent.state == "needs_mapping":
-        map_columns(sent=sent, definition=DEFINITIONS[kind], by=by)
+        known = DEFINITIONS[kind]
+        definition = known | {"columns": known["columns"] | (mapped or {})}
+        map_columns(sent=sent, definition=definition, by=by)
         run_pending(once=True)
         sent.refresh_from_db()
     return sent

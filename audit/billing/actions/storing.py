@@ -18,6 +18,7 @@ from audit.billing.models import (
     UserCaseLog,
 )
 from audit.billing.reading.rows import Parsed, Reject, Values
+from audit.billing.witness import tell
 from leafenterprise.shared.canonical import decimal_text
 
 STORED = trail.register("billing.stored", "A report, log or pay statement was taken in")
@@ -47,6 +48,7 @@ def store(*, sent: BillingImport, parsed: Parsed, progress: Progress) -> Billing
             "balance": report.balance,
         },
     )
+    tell(report)
     trail.advance(
         sent, "store", by=READER, rows_good=len(parsed.rows), rows_bad=len(parsed.rejects)
     )

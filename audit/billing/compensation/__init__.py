@@ -8,7 +8,7 @@ from audit.billing.compensation.declarations import (
     TimeRule,
     Units,
 )
-from audit.billing.compensation.expected import expect_payment, rules_on
+from audit.billing.compensation.expected import count_units, expect_payment, rules_on
 from audit.billing.compensation.time_units import TIME_RULES, count_time_units
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "TimeRule",
     "Units",
     "count_time_units",
+    "count_units",
     "expect_payment",
     "rules_on",
 ]

@@ -44,7 +44,7 @@ def expect_payment(case: Case, rules: PayerRules) -> Expected:
     Source: 42 CFR 414.46; Medicare Claims Processing Manual, chapter 12, section 50.
     """
     share = _share(case, rules)
-    lines = tuple(_supervised(case, rules) if _is_supervised(case) else _timed(case, rules))
+    lines = count_units(case, rules)
     units = sum((line.units for line in lines), Decimal(0))
     return Expected(
         amount=round_half_up(units * rules.conversion_factor * share),
@@ -54,6 +54,14 @@ def expect_payment(case: Case, rules: PayerRules) -> Expected:
         lines=lines,
         source=rules.source,
     )
+
+
+def count_units(case: Case, rules: PayerRules) -> tuple[Units, ...]:
+    """What the case makes in units, line by line, whoever performed it.
+
+    Unit: units. Raises: NotComputable with its reason.
+    """
+    return tuple(_supervised(case, rules) if _is_supervised(case) else _timed(case, rules))
 
 
 def _modifiers(case: Case) -> set[str]:

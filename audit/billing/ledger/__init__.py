@@ -3,6 +3,7 @@
 from audit.billing.ledger.declarations import (
     BilledCase,
     BilledLine,
+    CaseUnits,
     Evidence,
     Expectation,
     Found,
@@ -16,6 +17,7 @@ from audit.billing.ledger.declarations import (
 __all__ = [
     "BilledCase",
     "BilledLine",
+    "CaseUnits",
     "Evidence",
     "Expectation",
     "Found",

@@ -85,7 +85,7 @@ def _gap_of(
     if day is None or charge.charged <= 0:
         return None
     age = (terms.as_of - day).days
-    tolerance = terms.of(charge.payer)
+    tolerance = terms.of(charge.payer, day)
     type_, amount, says = "", charge.balance, ""
     if not charge.answers and age > terms.grace_days:
         claimed = [one for one in charge.lines if one.claim_number or one.claimed_date]

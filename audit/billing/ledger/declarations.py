@@ -1,6 +1,6 @@
 """The two sides of a billing audit, what is held against them, and what is found."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -111,12 +111,21 @@ class BilledCase:
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How far two figures of a payer may differ and still be the same."""
+    """How far two figures of a payer may differ and still be the same, on which days of service.
+
+    since, until: the first and last day; None: without a bound.
+    """
 
     usd: Decimal = Decimal("1.00")
     part: Decimal = Decimal("0.10")
     units: Decimal = Decimal("0.5")
     minutes: int = 5
+    since: date | None = None
+    until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether a case of that day is held to it."""
+        return (self.since or date.min) <= day <= (self.until or date.max)
 
 
 @dataclass(frozen=True)
@@ -128,11 +137,12 @@ class Terms:
     late_days: int = 30
     unpaid_days: int = 90
     tolerance: Tolerance = Tolerance()
-    by_payer: Mapping[str, Tolerance] = field(default_factory=dict)
+    by_payer: Mapping[str, Sequence[Tolerance]] = field(default_factory=dict)
 
-    def of(self, payer: str) -> Tolerance:
-        """The payer's tolerance, or the general one."""
-        return self.by_payer.get(payer, self.tolerance)
+    def of(self, payer: str, day: date) -> Tolerance:
+        """The payer's tolerance for a case of that day, or the general one."""
+        stated = (one for one in self.by_payer.get(payer, ()) if one.holds_on(day))
+        return next(stated, self.tolerance)
 
 
 @dataclass(frozen=True)
@@ -147,11 +157,22 @@ class Expectation:
 
 
 @dataclass(frozen=True)
+class CaseUnits:
+    """What a case as logged makes by its payer's rules: in all, and of its time alone.
+
+    time: None where the rules give the case no units for its time.
+    """
+
+    total: Decimal
+    time: Decimal | None
+
+
+@dataclass(frozen=True)
 class Ledger:
     """Both sides of one provider and what the matching made of them.
 
     pairs: by the case's id. nearest_charges, nearest_cases: as in a Matching. expected: by the id
-    of a case or of a charge.
+    of a case or of a charge. units: by the id of a case in a pair, where its rules are known.
     """
 
     cases: Mapping[str, LoggedCase]
@@ -160,6 +181,7 @@ class Ledger:
     nearest_charges: Mapping[str, str] = field(default_factory=dict)
     nearest_cases: Mapping[str, str] = field(default_factory=dict)
     expected: Mapping[str, Expectation] = field(default_factory=dict)
+    units: Mapping[str, CaseUnits] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import mean, stdev
 
@@ -10,10 +10,11 @@ from audit.billing.compensation import (
     Case,
     NotComputable,
     PayerRules,
+    count_units,
     expect_payment,
     rules_on,
 )
-from audit.billing.ledger.declarations import BilledCase, Expectation, LoggedCase
+from audit.billing.ledger.declarations import BilledCase, CaseUnits, Expectation, LoggedCase
 from leafenterprise.shared.money import round_half_up
 
 LEAST_CASES = 5  # of one code, before their mean says anything
@@ -54,10 +55,8 @@ def expect(
     """By formula where the payer's rules are known, else by history, else unknown with a reason."""
     if case is None:
         return Expectation(None, "unknown", "No procedure is stated, so nothing can be expected.")
-    if not payer and len(named := {one.payer for one in rules}) == 1:
-        payer = named.pop()
     try:
-        known = expect_payment(case, rules_on(rules, payer, case.service_date))
+        known = expect_payment(case, _rules_of(payer, rules, case))
     except NotComputable as reason:
         return _by_history(case, history, reason.message)
     lines = " ".join(f"{one.units.normalize():f} {one.kind}." for one in known.lines)
@@ -66,6 +65,31 @@ def expect(
         f"{lines} {known.source}"
     )
     return Expectation(known.amount, "formula", why, known.amount, known.amount)
+
+
+def count_case(
+    case: LoggedCase, charge: BilledCase, rules: Sequence[PayerRules]
+) -> CaseUnits | None:
+    """The units of the case as logged; what the log leaves out of its modifiers, the charge says.
+
+    Null: the payer's rules, the procedure's base units or the minutes are unknown.
+    """
+    priced = case_to_price(replace(case, modifiers=case.modifiers or charge.modifiers))
+    if priced is None:
+        return None
+    try:
+        lines = count_units(priced, _rules_of(charge.payer or case.payer, rules, priced))
+    except NotComputable:
+        return None
+    time = sum((one.units for one in lines if one.kind == "time"), Decimal(0))
+    return CaseUnits(sum((one.units for one in lines), Decimal(0)), time or None)
+
+
+def _rules_of(payer: str, rules: Sequence[PayerRules], case: Case) -> PayerRules:
+    """The payer's rules on the day of the case; the only payer's where none is named."""
+    if not payer and len(named := {one.payer for one in rules}) == 1:
+        payer = named.pop()
+    return rules_on(rules, payer, case.service_date)
 
 
 def _by_history(case: Case, history: Mapping[str, History], why_not: str) -> Expectation:

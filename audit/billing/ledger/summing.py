@@ -1,11 +1,11 @@
 """The rows of one ticket and day as one billed case."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from audit.billing.ledger.declarations import ZERO, BilledCase, BilledLine
+from audit.billing.ledger.told_twice import untold
 
 
 def sum_lines(id_: str, ticket: str, day: date | None, lines: Sequence[BilledLine]) -> BilledCase:
@@ -13,15 +13,15 @@ def sum_lines(id_: str, ticket: str, day: date | None, lines: Sequence[BilledLin
 
     Formula: charged: of the company's reports; where none tells of it, of the remittances, of the
     payer that was charged most. paid, adjustment, patient_owes: of the remittances, and of the
-    report's rows that no remittance tells of too, by their amount (the two name payers as they
-    like). A payment that both tell of so counts once, as the payer tells it.
+    report's rows that no remittance tells of too (audit/billing/ledger/told_twice.py). A payment
+    that both tell of so counts once, as the payer tells it.
     """
     reported = [one for one in lines if one.source == "report"]
     remitted = [one for one in lines if one.source == "remittance"]
     charged = sum((one.charged for one in reported), ZERO)
     if not any(one.charged for one in reported):
         charged = _charged_by_remittance(remitted)
-    moved = [*remitted, *_untold(reported, remitted)]
+    moved = [*remitted, *untold(reported, remitted)]
     stated = [one for one in reported if one.type == "charge"] or list(lines)
     return BilledCase(
         id=id_,
@@ -53,20 +53,6 @@ def _charged_by_remittance(lines: Iterable[BilledLine]) -> Decimal:
     for one in lines:
         by_payer[one.payer] = by_payer.get(one.payer, ZERO) + one.charged
     return max(by_payer.values(), default=ZERO)
-
-
-def _untold(reported: list[BilledLine], remitted: list[BilledLine]) -> Iterator[BilledLine]:
-    """The report's rows that move money of which no remittance tells."""
-    told = Counter(one.paid for one in remitted)
-    claims: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for one in remitted:
-        claims[one.claim_number, one.type] += one.paid
-    told.update(amount for amount in claims.values() if amount not in told)
-    for one in reported:
-        if one.paid and told[one.paid] > 0:
-            told[one.paid] -= 1
-        elif one.paid or not remitted:
-            yield one
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ class ImportForm(forms.Form):
     )
     replaces_earlier = forms.BooleanField(
         required=False,
-        label="It tells the month anew: the earlier report of the month no longer counts",
+        label="It replaces the earlier report of this month, whose rows no longer count",
     )
     file = forms.FileField(label="File", max_length=255)
 
@@ -69,7 +69,7 @@ class MappingForm(forms.Form):
         max_length=30,
         initial="total",
         label="The row of totals begins with",
-        help_text="Its amounts are held against the rows.",
+        help_text="Its amounts are checked against the rows.",
     )
 
     def __init__(self, *args: Any, sent: BillingImport, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from audit.billing.ledger import (
     BilledCase,
+    CaseUnits,
     Evidence,
     Expectation,
     Found,
@@ -19,17 +20,18 @@ from leafenterprise.shared.money import money_text
 
 
 def find(ledger: Ledger, terms: Terms) -> Iterator[Found]:
-    """Pairs whose procedure, minutes or payment differ by more than the payer's tolerance.
+    """Pairs whose procedure, minutes, units or payment differ by more than the payer's tolerance.
 
     Amount: what was allowed too little (or too much) against what was expected; only of closed
     cases, because an open balance is a finding of its own. Null: what was expected is unknown.
     """
     for pair in ledger.pairs.values():
         case, charge = ledger.cases[pair.case], ledger.charges[pair.charge]
-        tolerance = terms.of(charge.payer)
+        tolerance = terms.of(charge.payer, case.day)
         expected = ledger.expected.get(charge.id)
         off = _off(charge, expected, tolerance)
         said = [*_facts(case, charge, tolerance)]
+        said += _units(ledger.units.get(case.id), case, charge, tolerance)
         if off is not None and expected is not None:
             said.append(
                 f"allowed {money_text(charge.allowed)}, expected "
@@ -63,6 +65,23 @@ def _facts(case: LoggedCase, charge: BilledCase, tolerance: Tolerance) -> Iterat
             yield f"billed {charge.minutes} minutes, logged {case.minutes}"
 
 
+def _units(
+    made: CaseUnits | None, case: LoggedCase, charge: BilledCase, tolerance: Tolerance
+) -> list[str]:
+    """Whether more or fewer units were billed than the case makes.
+
+    Reports state units as they like: in all, of time alone, or the minutes. Only a figure that is
+    none of these is a difference; a single unit is a count of services and says nothing.
+    """
+    if made is None or charge.units is None or charge.units == 1:
+        return []
+    minutes = None if case.minutes is None else Decimal(case.minutes)
+    stated = (one for one in (made.total, made.time, minutes) if one is not None)
+    if any(abs(charge.units - one) <= max(tolerance.units, tolerance.part * one) for one in stated):
+        return []
+    return [f"billed {charge.units.normalize():f} units, the log makes {made.total.normalize():f}"]
+
+
 def _off(charge: BilledCase, expected: Expectation | None, tolerance: Tolerance) -> Decimal | None:
     """By how many dollars it is out; None while the case is open or nothing is expected."""
     if expected is None or expected.amount is None or not charge.answers:
@@ -80,6 +99,6 @@ RULE = Rule(
     id="discrepancy",
     rank=3,
     title="Discrepancy",
-    statement="Procedure, minutes or payment off by more than the tolerance.",
+    statement="Procedure, minutes, units or payment off by more than the tolerance.",
     find=find,
 )

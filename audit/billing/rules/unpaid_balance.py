@@ -12,7 +12,9 @@ def find(ledger: Ledger, terms: Terms) -> Iterator[Found]:
     cases = {pair.charge: pair.case for pair in ledger.pairs.values()}
     for charge in ledger.charges.values():
         moved = charge.last_moved
-        if charge.day is None or moved is None or charge.balance <= terms.of(charge.payer).usd:
+        if charge.day is None or moved is None:
+            continue
+        if charge.balance <= terms.of(charge.payer, charge.day).usd:
             continue
         days = (terms.as_of - moved).days
         if days <= terms.unpaid_days:

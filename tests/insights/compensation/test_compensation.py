@@ -9,7 +9,15 @@ from audit.billing.models import MonthlySummary
 from insights.compensation.actions import fill_actuals, keep_forecast
 from insights.compensation.models import ForecastSnapshot
 from insights.compensation.queries import accuracy_of
-from tests.billing.make import log_of, logged, make_provider, make_terms, send
+from tests.billing.make import (
+    log_of,
+    logged,
+    make_provider,
+    make_terms,
+    payment,
+    report_of,
+    send,
+)
 from tests.people import api_of, logged_in, make_member
 
 pytestmark = pytest.mark.django_db
@@ -90,19 +98,43 @@ def test_kept_forecasts_are_held_against_what_came(rowan, doctor):
     first = keep_forecast(provider=rowan, measure="gross_pay", by=doctor, today=date(2026, 7, 2))
     again = keep_forecast(provider=rowan, measure="gross_pay", by=doctor, today=date(2026, 7, 2))
     count = ForecastSnapshot.objects.count()
-    send(rowan, doctor, "pay", f"{HEAD}\n2026-07,33000,0,0,0,33000\n")
 
-    filled = fill_actuals(provider=rowan)
+    send(rowan, doctor, "pay", f"{HEAD}\n2026-07,33000,0,0,0,33000\n")
 
     assert count == len(again)
     assert first == again
     rows = ForecastSnapshot.objects.filter(forecast_date=date(2026, 7, 1))
-    assert filled == rows.count() > 8
+    assert rows.count() > 8
     assert {row.actual_amount for row in rows} == {Decimal("33000.00")}
     best = {row.model: row for row in accuracy_of(ForecastSnapshot.objects.all())
             if row.horizon == "month"}["weighted_combination"]  # fmt: skip
     assert (best.count, best.within) == (1, Decimal(1))
     assert fill_actuals(provider=rowan) == 0
+
+
+def test_payments_of_a_month_that_goes_on_are_not_yet_what_came(rowan, doctor):
+    months = [f"{2025 + n // 12}-{n % 12 + 1:02d}" for n in range(12)]
+    send(rowan, doctor, "charges", report_of(*(paid_in(month, "100.00") for month in months)))
+    keep_forecast(provider=rowan, measure="paid", by=doctor, today=date(2026, 1, 2))
+
+    send(rowan, doctor, "charges", report_of(paid_in("2026-01", "60.00")))
+    early = actuals(date(2026, 1, 1))
+    send(rowan, doctor, "charges", report_of(paid_in("2026-02", "1.00"), paid_in("2026-01", "40")))
+
+    assert early == {None}
+    assert actuals(date(2026, 1, 1)) == {Decimal("100.00")}
+    assert actuals(date(2026, 2, 1)) == {None}
+
+
+def paid_in(month, amount):
+    year, number = month.split("-")
+    day = f"{number}/10/{year}"
+    return payment(f"P-{month}-{amount}", day, day, amount)
+
+
+def actuals(month):
+    rows = ForecastSnapshot.objects.filter(forecast_date=month)
+    return set(rows.values_list("actual_amount", flat=True))
 
 
 def test_the_accuracy_page_shows_models_and_horizons(rowan, doctor):
