@@ -1,7 +1,8 @@
 """Product Shop: lines of orders, one signal each.
 
 Lines have no number, and a customer may order the same article twice in one order, so equal lines
-are told apart by their ordinal. Orders whose number starts with C are cancellations. A negative
+are told apart by their ordinal. A pulled record is a whole order, so that its lines get the same
+ids as in a file. Orders whose number starts with C are cancellations. A negative
 line of another order is an adjustment, booked as a loss of revenue. Who bought is not taken along.
 """
 
@@ -12,7 +13,8 @@ from operator import itemgetter
 from typing import Any
 
 from insights.signals.reading import Unfit
-from insights.sources._adapter import Ordinals, Row, Source, Target, local_time
+from insights.sources._adapter import Feed, Ordinals, Row, Rows, Source, Target, local_time
+from insights.sources._cadences import EVENTS
 from leafenterprise.shared.money import round_half_up
 
 COLUMNS = (
@@ -32,6 +34,18 @@ def rows(records: Iterable[Mapping[str, str]], target: Target) -> Iterator[Row]:
             yield _row(record, target, ordinals)
         except Unfit as problem:
             yield problem
+
+
+def of_order(record: Mapping[str, Any], target: Target) -> Rows:
+    """The signals of a pulled order: its lines as a file would state them. Raises: Unfit."""
+    lines = record.get("lines")
+    if type(lines) is not list or not all(type(line) is dict for line in lines):
+        raise Unfit("MISSING", "lines", "An order has a list of lines.")
+    return list(rows((_cells({**record, **line}) for line in lines), target))
+
+
+def _cells(line: Mapping[str, Any]) -> dict[str, str]:
+    return {name: "" if line.get(name) is None else str(line[name]) for name in COLUMNS}
 
 
 def _row(record: Mapping[str, str], target: Target, ordinals: Ordinals) -> dict[str, Any]:
@@ -71,4 +85,9 @@ def _amount(quantity_text: str, price_text: str) -> str:
     return str(amount if amount else abs(amount))
 
 
-SOURCE = Source("product_shop", COLUMNS, rows)
+SOURCE = Source(
+    "product_shop",
+    Feed(EVENTS, spread=of_order, fields=("InvoiceNo", "InvoiceDate", "lines")),
+    COLUMNS,
+    rows,
+)
