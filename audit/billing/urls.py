@@ -3,7 +3,10 @@
 from django.urls import include, path
 
 from audit.billing.pages import board, cases, findings, imports
-from audit.billing.views import lists, work
+from audit.billing.views import audits as audit_views
+from audit.billing.views import cases as case_views
+from audit.billing.views import imports as import_views
+from audit.billing.views import lists
 
 SENT = "imports/<publicid:import_id>"
 AUDIT = "audits/<publicid:audit_id>"
@@ -11,29 +14,35 @@ AUDIT = "audits/<publicid:audit_id>"
 api = [
     path("providers/", lists.ProviderList.as_view(), name="providers"),
     path("companies/", lists.CompanyList.as_view(), name="companies"),
-    path("imports/", work.ImportList.as_view(), name="imports"),
-    path(f"{SENT}/", work.ImportDetail.as_view(), name="import"),
-    path(f"{SENT}/rejects/", work.ImportRejects.as_view(), name="import-rejects"),
-    path(f"{SENT}/mapping/", work.ImportMapping.as_view(), name="import-mapping"),
-    path(f"{SENT}/confirm/", work.ImportConfirm.as_view(), name="import-confirm"),
-    path(f"{SENT}/discard/", work.ImportDiscard.as_view(), name="import-discard"),
+    path("imports/", import_views.ImportList.as_view(), name="imports"),
+    path(f"{SENT}/", import_views.ImportDetail.as_view(), name="import"),
+    path(f"{SENT}/rejects/", import_views.ImportRejects.as_view(), name="import-rejects"),
+    path(f"{SENT}/mapping/", import_views.ImportMapping.as_view(), name="import-mapping"),
+    path(f"{SENT}/confirm/", import_views.ImportConfirm.as_view(), name="import-confirm"),
+    path(f"{SENT}/discard/", import_views.ImportDiscard.as_view(), name="import-discard"),
     path("reports/", lists.ReportList.as_view(), name="reports"),
     path("reports/<publicid:billing_report_id>/", lists.ReportDetail.as_view(), name="report"),
     path("transactions/", lists.TransactionList.as_view(), name="transactions"),
-    path("log/", work.LogList.as_view(), name="log"),
-    path("log/<publicid:logged_id>/", work.LogDetail.as_view(), name="logged"),
-    path("billed/", lists.BilledList.as_view(), name="billed-cases"),
-    path("billed/<publicid:billed_id>/", lists.BilledDetail.as_view(), name="billed-case"),
+    path("log/", case_views.LogList.as_view(), name="log"),
+    path("log/<publicid:logged_id>/", case_views.LogDetail.as_view(), name="logged"),
+    path("billed/", case_views.BilledList.as_view(), name="billed-cases"),
+    path("billed/<publicid:billed_id>/", case_views.BilledDetail.as_view(), name="billed-case"),
     path("pay/", lists.PayList.as_view(), name="pay"),
-    path("audits/", work.AuditList.as_view(), name="audits"),
-    path(f"{AUDIT}/", work.AuditDetail.as_view(), name="audit"),
-    path(f"{AUDIT}/board/", work.AuditBoard.as_view(), name="audit-board"),
-    path(f"{AUDIT}/doubtful/", work.AuditDoubtful.as_view(), name="audit-doubtful"),
-    path(f"{AUDIT}/report.<str:kind>", work.AuditReportFile.as_view(), name="audit-report"),
-    path("pairs/<publicid:pair_id>/decision/", work.PairDecision.as_view(), name="pair-decision"),
-    path("findings/", lists.FindingList.as_view(), name="findings"),
-    path("findings/<publicid:finding_id>/", work.FindingDetail.as_view(), name="finding"),
-    path("findings/<publicid:finding_id>/settle/", work.FindingSettle.as_view(), name="settle"),
+    path("audits/", audit_views.AuditList.as_view(), name="audits"),
+    path(f"{AUDIT}/", audit_views.AuditDetail.as_view(), name="audit"),
+    path(f"{AUDIT}/board/", audit_views.AuditBoard.as_view(), name="audit-board"),
+    path(f"{AUDIT}/doubtful/", audit_views.AuditDoubtful.as_view(), name="audit-doubtful"),
+    path(f"{AUDIT}/report.<str:kind>", audit_views.AuditReportFile.as_view(), name="audit-report"),
+    path(
+        "pairs/<publicid:pair_id>/decision/",
+        audit_views.PairDecision.as_view(),
+        name="pair-decision",
+    ),
+    path("findings/", audit_views.FindingList.as_view(), name="findings"),
+    path("findings/<publicid:finding_id>/", audit_views.FindingDetail.as_view(), name="finding"),
+    path(
+        "findings/<publicid:finding_id>/settle/", audit_views.FindingSettle.as_view(), name="settle"
+    ),
 ]
 
 pages = [

@@ -36,12 +36,6 @@ def list_reports(user: Any) -> QuerySet[BillingReport]:
     )
 
 
-def get_report(user: Any, public_id: str) -> BillingReport:
-    """The report; else Http404."""
-    found: BillingReport = first_or_404(list_reports(user), public_id)
-    return found
-
-
 def list_transactions(user: Any) -> QuerySet[ChargeTransaction]:
     """Rows of reports, those that a later report restates included."""
     rows = own(ChargeTransaction.objects.all(), user)

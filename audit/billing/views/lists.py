@@ -1,25 +1,12 @@
-"""Lists of the room, each with the detail behind it."""
+"""Lists that only show: providers, companies, reports, their rows, pay."""
 
-from typing import Any
-
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import generics
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from audit.billing import filters, models
-from audit.billing.queries import audits, cases, imports
-from audit.billing.queries.own import AUDIT, list_providers
+from audit.billing.queries import imports
+from audit.billing.queries.own import list_providers
 from audit.billing.serializers import records
-
-
-class BillingList(generics.ListAPIView[Any]):
-    """Rows of the caller's providers."""
-
-    capability = AUDIT
-    ordering_fields: tuple[str, ...] = ("created_at",)
+from audit.billing.views.doors import BillingList, BillingRecord
 
 
 @extend_schema_view(get=extend_schema(operation_id="billing_providers_list"))
@@ -27,12 +14,9 @@ class ProviderList(BillingList):
     """The providers whose billing you may audit."""
 
     queryset = models.BillingProvider.objects.none()
+    rows = staticmethod(list_providers)
     serializer_class = records.BillingProviderOut
     ordering_fields = ("name",)
-
-    def get_queryset(self) -> QuerySet[models.BillingProvider]:
-        """What the caller may see."""
-        return list_providers(self.request.user)
 
 
 @extend_schema_view(get=extend_schema(operation_id="billing_companies_list"))
@@ -40,12 +24,9 @@ class CompanyList(BillingList):
     """The billing companies of your organizations."""
 
     queryset = models.BillingCompany.objects.none()
+    rows = staticmethod(imports.list_companies)
     serializer_class = records.BillingCompanyOut
     ordering_fields = ("name",)
-
-    def get_queryset(self) -> QuerySet[models.BillingCompany]:
-        """What the caller may see."""
-        return imports.list_companies(self.request.user)
 
 
 @extend_schema_view(get=extend_schema(operation_id="billing_reports_list"))
@@ -53,26 +34,20 @@ class ReportList(BillingList):
     """Reports and remittances that were taken in, the newest first."""
 
     queryset = models.BillingReport.objects.none()
+    rows = staticmethod(imports.list_reports)
     serializer_class = records.BillingReportOut
     filterset_class = filters.ReportFilter
     ordering_fields = ("created_at", "month")
 
-    def get_queryset(self) -> QuerySet[models.BillingReport]:
-        """What the caller may see."""
-        return imports.list_reports(self.request.user)
 
+@extend_schema_view(get=extend_schema(operation_id="billing_reports_read"))
+class ReportDetail(BillingRecord):
+    """One report: its totals as printed and as summed."""
 
-class ReportDetail(APIView):
-    """One report."""
-
-    capability = AUDIT
-
-    @extend_schema(responses=records.BillingReportOut, operation_id="billing_reports_read")
-    def get(self, request: Request, billing_report_id: str) -> Response:
-        """Its totals as printed and as summed."""
-        return Response(
-            records.BillingReportOut(imports.get_report(request.user, billing_report_id)).data
-        )
+    queryset = models.BillingReport.objects.none()
+    rows = staticmethod(imports.list_reports)
+    serializer_class = records.BillingReportOut
+    lookup_url_kwarg = "billing_report_id"
 
 
 @extend_schema_view(get=extend_schema(operation_id="billing_transactions_list"))
@@ -80,38 +55,10 @@ class TransactionList(BillingList):
     """Rows of reports as they were told."""
 
     queryset = models.ChargeTransaction.objects.none()
+    rows = staticmethod(imports.list_transactions)
     serializer_class = records.BillingTransactionOut
     filterset_class = filters.TransactionFilter
     ordering_fields = ("service_date", "posted_date", "charged", "paid")
-
-    def get_queryset(self) -> QuerySet[models.ChargeTransaction]:
-        """What the caller may see."""
-        return imports.list_transactions(self.request.user)
-
-
-@extend_schema_view(get=extend_schema(operation_id="billing_billed_list"))
-class BilledList(BillingList):
-    """Billed cases: all of a ticket and day, summed."""
-
-    queryset = models.MasterCase.objects.none()
-    serializer_class = records.BilledCaseOut
-    filterset_class = filters.BilledFilter
-    ordering_fields = ("service_date", "charged", "paid", "balance")
-
-    def get_queryset(self) -> QuerySet[models.MasterCase]:
-        """What the caller may see."""
-        return cases.list_billed(self.request.user)
-
-
-class BilledDetail(APIView):
-    """One billed case."""
-
-    capability = AUDIT
-
-    @extend_schema(responses=records.BilledCaseOut, operation_id="billing_billed_read")
-    def get(self, request: Request, billed_id: str) -> Response:
-        """Its sums."""
-        return Response(records.BilledCaseOut(cases.get_billed(request.user, billed_id)).data)
 
 
 @extend_schema_view(get=extend_schema(operation_id="billing_pay_list"))
@@ -119,24 +66,7 @@ class PayList(BillingList):
     """Months of pay as stated, the newest first."""
 
     queryset = models.MonthlySummary.objects.none()
+    rows = staticmethod(imports.list_pay)
     serializer_class = records.MonthlySummaryOut
     filterset_class = filters.PayFilter
     ordering_fields = ("month", "net")
-
-    def get_queryset(self) -> QuerySet[models.MonthlySummary]:
-        """What the caller may see."""
-        return imports.list_pay(self.request.user)
-
-
-@extend_schema_view(get=extend_schema(operation_id="billing_findings_list"))
-class FindingList(BillingList):
-    """Findings, the newest cases first."""
-
-    queryset = models.Finding.objects.none()
-    serializer_class = records.BillingFindingOut
-    filterset_class = filters.FindingFilter
-    ordering_fields = ("day", "amount", "created_at")
-
-    def get_queryset(self) -> QuerySet[models.Finding]:
-        """What the caller may see."""
-        return audits.list_findings(self.request.user)
