@@ -28,7 +28,7 @@ def read_entry(field_type: str, entered: Any) -> str:
         return ""
     if isinstance(entered, bool) or not isinstance(entered, str | int | float | Decimal):
         raise NotOfType("must be text or a number")
-    text = str(entered)
+    text = decimal_text(entered) if isinstance(entered, Decimal) else str(entered)
     refuse_unstorable(text)
     if field_type == "text":
         if len(text) > LONGEST_TEXT:

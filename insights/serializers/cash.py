@@ -10,6 +10,7 @@ from insights.cash.till import LINE_KINDS
 from insights.models import CashReconciliation, CashStep
 from insights.queries.cash import CashDay, Sight, moves_for, sight_of, steps_for
 from insights.states import CASH
+from leafenterprise.shared.entries import EntryPattern
 from leafenterprise.shared.ids import LENGTH, PATTERN
 
 MONEY = r"^[0-9]{1,9}(\.[0-9]{1,2})?\Z"
@@ -17,8 +18,8 @@ LINES = [kind.id for kind in LINE_KINDS]
 LONGEST_NOTES = 1000
 
 
-def _money(about: str) -> serializers.RegexField:
-    return serializers.RegexField(MONEY, max_length=12, required=False, help_text=about)
+def _money(about: str) -> EntryPattern:
+    return EntryPattern(MONEY, max_length=12, required=False, help_text=about)
 
 
 class TillIn(serializers.Serializer[Any]):

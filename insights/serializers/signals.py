@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from insights.models import FinancialSignal, IngestBatch, QuarantinedSignal
 from insights.signals.metrics import STANDINGS
+from leafenterprise.shared.entries import EntryPattern
 
 LONGEST_REASON = 200
 
@@ -112,7 +113,7 @@ class SettleIn(serializers.Serializer[Any]):
 class CorrectionIn(SettleIn):
     """The difference to book beside a signal."""
 
-    amount = serializers.RegexField(r"^-?[0-9]{1,12}(\.[0-9]{1,2})?\Z")
+    amount = EntryPattern(r"^-?[0-9]{1,12}(\.[0-9]{1,2})?\Z")
 
 
 class SignalTypeOut(serializers.Serializer[Any]):

@@ -1,8 +1,8 @@
 """What every API view gets by default: session log-in, JSON body, pages and ordering."""
 
 import json
-import math
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import IO, Any, Never
 
 from django.conf import settings
@@ -16,6 +16,8 @@ from leafenterprise.shared.outgoing import SECRET_KEYS, own_folders
 from leafenterprise.shared.redaction import clean_value
 
 PAGE_SIZE_LIMIT = 500
+# Of ten: beyond it a number of a few characters has more digits than any body.
+MOST_EXPONENT = 400
 
 
 class RedactingRenderer(JSONRenderer):
@@ -45,6 +47,9 @@ class SessionAuthentication(authentication.SessionAuthentication):
 class JSONParser(parsers.JSONParser):
     """A JSON body of bounded size, with text that a database can hold.
 
+    A number with a point or an exponent is the Decimal that was written, never a float: 0.1 is 0.1,
+    and every digit of a longer one is there to be taken or refused.
+
     A view that takes more at once has a parser of its own with another `max_bytes`.
     """
 
@@ -62,10 +67,10 @@ class JSONParser(parsers.JSONParser):
         if len(raw) > most:
             raise RequestDataTooBig
         try:
-            value = json.loads(raw.decode(), parse_constant=_no_number, parse_float=_finite)
+            value = json.loads(raw.decode(), parse_constant=_no_number, parse_float=_as_written)
             if b"\\u" in raw:
                 _refuse_unstorable(value)
-        except (ValueError, RecursionError):
+        except (ValueError, ArithmeticError, RecursionError):
             raise ParseError("The body is not valid JSON in UTF-8.") from None
         return value
 
@@ -74,11 +79,13 @@ def _no_number(name: str) -> Never:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _finite(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
+def _as_written(text: str) -> Decimal:
+    """The number with all its digits; 1e3 as 1000, as fields that take digits expect it."""
+    number = Decimal(text)
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or max(abs(exponent), abs(number.adjusted())) > MOST_EXPONENT:
         raise ValueError("number out of range")
-    return number
+    return Decimal(f"{number:f}") if exponent > 0 else number
 
 
 def _refuse_unstorable(value: Any) -> None:

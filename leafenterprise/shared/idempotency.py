@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import wraps
 from typing import Any
 
@@ -19,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
+from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.errors import Conflict, InvalidInput
 from leafenterprise.shared.models import StoredAnswer
 
@@ -178,11 +180,14 @@ def _digest(request: Request) -> str:
     whole = hashlib.sha256(request.META.get("QUERY_STRING", "").encode())
     sent = request.data
     fields = dict(sent.lists()) if hasattr(sent, "lists") else sent
-    whole.update(json.dumps(fields, sort_keys=True, default=_file_digest).encode())
+    whole.update(json.dumps(fields, sort_keys=True, default=_written).encode())
     return whole.hexdigest()
 
 
-def _file_digest(value: Any) -> str:
+def _written(value: Any) -> str:
+    """What JSON has no form for: a number with all its digits, a file as its digest."""
+    if isinstance(value, Decimal):
+        return decimal_text(value)
     if not isinstance(value, UploadedFile):
         raise TypeError(f"{type(value).__name__} cannot be part of an idempotent request")
     content = hashlib.sha256()

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from audit import trail
 from leafenterprise.accounts.access import check
-from leafenterprise.shared.errors import Conflict
+from leafenterprise.shared.errors import Conflict, NotAllowed
 from savings.claims.layouts import BUILT_IN, Layout
 from savings.models import SourceLayout
 
@@ -29,8 +29,13 @@ def sync_layouts() -> list[SourceLayout]:
 
 @transaction.atomic
 def add_layout(*, definition: dict[str, Any], by: Any) -> SourceLayout:
-    """Store a layout version that a person wrote. Raises: LayoutError, LayoutFrozen."""
+    """Store a layout version that a person wrote; every client's files are read by it from then on.
+
+    Raises: LayoutError, LayoutFrozen, NotAllowed for one client's admin.
+    """
     check(by, "savings.govern")
+    if not by.is_platform_admin:
+        raise NotAllowed("Only a platform administrator may add a layout: all clients share it.")
     layout, is_new = _store(read_layout(definition), by=by, built_in=False)
     if not is_new:
         return layout
@@ -46,7 +51,7 @@ def add_layout(*, definition: dict[str, Any], by: Any) -> SourceLayout:
 
 def read_layout(definition: dict[str, Any]) -> Layout:
     """The layout that the JSON describes. Raises: LayoutError naming every problem."""
-    return Layout.from_json(json.dumps(definition))
+    return Layout.from_json(json.dumps(definition, default=float))
 
 
 def _store(layout: Layout, *, by: Any, built_in: bool) -> tuple[SourceLayout, bool]:

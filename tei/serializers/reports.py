@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from leafenterprise.shared.entries import EntryText
 from tei.amounts import share_string
 from tei.models import TEIReport, TEIReportField
 from tei.models.reports import LONGEST_ANALYSIS
@@ -62,9 +63,7 @@ class FieldIn(serializers.ModelSerializer[TEIReportField]):
     """A field of a template; its key is checked against the report's others when stored."""
 
     risk_adjustment = ShortShare(required=False, allow_null=True)
-    default_value = serializers.CharField(
-        max_length=2000, required=False, allow_null=True, allow_blank=True
-    )
+    default_value = EntryText(max_length=2000, required=False, allow_null=True, allow_blank=True)
 
     class Meta:
         model = TEIReportField

@@ -4,22 +4,23 @@ from typing import Any
 
 from rest_framework import serializers
 
+from leafenterprise.shared.entries import AnyValue
 from tei.models import TEIVersion
 
 
 class ValuesIn(serializers.Serializer[Any]):
     """Rows of values; each is checked against its field when stored."""
 
-    values = serializers.ListField(child=serializers.JSONField(), max_length=5000)
+    values = serializers.ListField(child=AnyValue(), max_length=5000)
     revision = serializers.IntegerField(required=False, allow_null=True, min_value=0)
 
 
 class ValueIn(serializers.Serializer[Any]):
     """One cell; absent keys leave their part as it is."""
 
-    value = serializers.JSONField(required=False, allow_null=True)
-    risk_adjustment = serializers.JSONField(required=False, allow_null=True)
-    notes = serializers.JSONField(required=False, allow_null=True)
+    value = AnyValue(required=False, allow_null=True)
+    risk_adjustment = AnyValue(required=False, allow_null=True)
+    notes = AnyValue(required=False, allow_null=True)
 
 
 class ValuesOut(serializers.Serializer[Any]):

@@ -5,6 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from leafenterprise.shared.entries import AnyValue
+
 
 class TEIScenarioIn(serializers.Serializer[Any]):
     """A named overlay: cells as in a bulk update, and fields that count for nothing."""
@@ -15,7 +17,7 @@ class TEIScenarioIn(serializers.Serializer[Any]):
         default=0,
         help_text="Of the scenario you saw under the name; 0 where there was none.",
     )
-    cells = serializers.ListField(child=serializers.JSONField(), max_length=5000, default=list)
+    cells = serializers.ListField(child=AnyValue(), max_length=5000, default=list)
     off = serializers.ListField(
         child=serializers.CharField(max_length=64), max_length=500, default=list
     )

@@ -20,13 +20,31 @@ def post(body: bytes, content_type: str = "application/json"):
 def test_it_takes_json():
     response = post('{"name": "Zoë 😀", "rows": [1, 2.5, null]}'.encode())
 
-    assert response.json() == {"understood": {"name": "Zoë 😀", "rows": [1, 2.5, None]}}
+    assert response.json() == {"understood": {"name": "Zoë 😀", "rows": [1, "2.5", None]}}
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [
+        ("0.1", "0.1"),
+        ("12.50", "12.50"),
+        ("0.1000000000000000055511151231257827", "0.1000000000000000055511151231257827"),
+        ("123456789012345678.01", "123456789012345678.01"),
+        ("1.5e3", "1500"),
+        ("-0.0", "-0.0"),
+    ],
+)
+def test_it_takes_a_number_with_every_digit_that_was_written(sent, taken):
+    response = post(f'{{"a": {sent}}}'.encode())
+
+    assert response.json()["understood"] == {"a": taken}
 
 
 @pytest.mark.parametrize(
     "body",
     [
         b"{", b"nul", b"\xff\xfe", b'{"a": NaN}', b'{"a": Infinity}', b'{"a": 1e999}',
+        b'{"a": 1e-999}', b'{"a": 0e9999999}', b'{"a": 1e99999999999999999999}',
         b'{"a": "\\ud800"}', b'{"\\ud800": 1}', b'{"a": "\\u0000"}', b'["\\u0000"]',
         b"[" * 100_000, b"9" * 5000, b'{"a": "' + b"\x00" + b'"}',
     ],

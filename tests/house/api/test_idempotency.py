@@ -65,6 +65,19 @@ def test_it_refuses_the_key_with_another_body():
     assert made() == 1
 
 
+def test_it_tells_numbers_apart_by_every_digit():
+    client = api_of(make_user())
+    bodies = ['{"name": "a", "amount": 0.1}'] * 2 + ['{"name": "a", "amount": 0.10000000000000001}']
+
+    answers = [
+        client.generic("POST", ADDRESS, body, "application/json", HTTP_IDEMPOTENCY_KEY="k1")
+        for body in bodies
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 409]
+    assert answers[1]["Idempotent-Replayed"] == "true"
+
+
 def test_it_keeps_the_keys_of_callers_apart():
     send(api_of(make_user()))
 

@@ -142,10 +142,11 @@ def test_it_has_no_way_to_change_a_signal(site, operator, as_owner, verb):
     assert_envelope(getattr(as_owner, verb)(f"{ROOT}/signals/{stored.pk}/", {}), 405)
 
 
-def test_it_books_a_correction(site, operator, as_owner):
+@pytest.mark.parametrize("amount", ["-2.5", -2.5])
+def test_it_books_a_correction(site, operator, as_owner, amount):
     ingest(site, operator, signal(site))
     stored = FinancialSignal.objects.get()
-    body = {"amount": "-2.5", "reason": "Keyed twice."}
+    body = {"amount": amount, "reason": "Keyed twice."}
 
     answer = as_owner.post(f"{ROOT}/signals/{stored.pk}/corrections/", body, format="json")
 

@@ -62,12 +62,18 @@ def test_it_hides_the_first_count_from_who_counts_second(site, cedar, counter, v
     assert (after["counted_cash_total"], after["variance"]) == ("5.00", "5.00")
 
 
+def test_it_takes_a_bare_number_as_it_is_written(site, as_counter):
+    found = enter(as_counter, site, counted_total=12.5).json()
+
+    assert found["counted_cash_total"] == "12.50"
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {}, {"denominations": {"3.00": 1}}, {"counted_total": "-1"}, {"counted_total": "1.005"},
         {"denominations": {"20.00": -1}}, {"record_date": "2999-01-01", "counted_total": "1"},
-        {"denominations": {"20.00": 1}, "counted_total": "20.00"},
+        {"denominations": {"20.00": 1}, "counted_total": "20.00"}, {"counted_total": 1.005},
     ],
 )  # fmt: skip
 def test_it_refuses_a_count_that_cannot_be(site, as_counter, body):

@@ -40,10 +40,23 @@ def test_it_adds_a_version_and_never_changes_one(db):
     assert SourceLayout.objects.filter(layout_id="canonical").count() == 2
 
 
-def test_it_says_everything_that_is_wrong_with_a_layout(admin):
-    answer = api_of(admin).post(f"{LANE}/layouts/", {"definition": {"id": "x"}}, format="json")
+def test_it_says_everything_that_is_wrong_with_a_layout(db):
+    api = api_of(make_platform_admin())
+
+    wrong = {"definition": {"id": "x", "title": 1.5}}
+    answer = api.post(f"{LANE}/layouts/", wrong, format="json")
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "LAYOUT_INVALID")
+
+
+def test_it_lets_no_client_change_how_the_files_of_all_are_read(admin):
+    sync_layouts()
+    definition = {**json.loads(BUILT_IN["canonical"].to_json()), "version": 2}
+
+    answer = api_of(admin).post(f"{LANE}/layouts/", {"definition": definition}, format="json")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "PERMISSION_DENIED")
+    assert SourceLayout.objects.filter(layout_id="canonical").count() == 1
 
 
 def test_it_freezes_a_contract(client_of_cedar, admin):

@@ -50,6 +50,12 @@ def test_it_adds_a_field_with_blank_cells_in_every_tool(tool, as_admin):
     assert [(cell.year, cell.value) for cell in cells] == [(1, ""), (2, ""), (3, "")]
 
 
+def test_it_takes_a_default_as_a_bare_number(tool, as_admin):
+    answer = as_admin.post(at(tool.report), {**NEW, "default_value": 12.5}, format="json")
+
+    assert answer.json()["default_value"] == "12.5"
+
+
 def test_it_refuses_a_key_twice(tool, as_admin):
     answer = as_admin.post(at(tool.report), BENEFIT, format="json")
 

@@ -132,6 +132,40 @@ def test_it_refuses_what_is_no_number(put, value):
     assert (answer.status_code, code(answer)) == (400, "TYPE_MISMATCH")
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("0.1", "0.10"),
+        ("12345678901234.5678", "12345678901234.5678"),
+        ("-99999999999999.99", "-99999999999999.99"),
+        ("1.2e3", "1200.00"),
+        ("7", "7.00"),
+    ],
+)
+def test_it_takes_a_bare_number_with_every_digit(tool, as_consultant, as_viewer, written, kept):
+    row = f'{{"field_key": "{KEY}", "year": 1, "value": {written}, "risk_adjustment": 0.3333}}'
+    answer = as_consultant.generic(
+        "PUT",
+        f"/api/v1/tei/tools/{tool.public_id}/values/",
+        f'{{"values": [{row}]}}',
+        content_type="application/json",
+    )
+
+    assert answer.status_code == 200
+    cell = read(as_viewer, tool)[0]["years"]["1"]
+    assert (cell["value"], cell["risk_adjustment"]) == (kept, "0.3333")
+
+
+@pytest.mark.parametrize("written", ["0.10000000000000000555", "5.00001", "1e999", "1e16"])
+def test_it_refuses_a_bare_number_that_it_would_have_to_round(tool, as_consultant, written):
+    place = f"/api/v1/tei/tools/{tool.public_id}/values/{KEY}/?year=1"
+    body = f'{{"value": {written}}}'
+
+    answer = as_consultant.generic("PATCH", place, body, content_type="application/json")
+
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize("value", [True, ["5"], {"a": 1}])
 def test_it_refuses_what_is_no_entry(put, value):
     assert code(put({"field_key": KEY, "year": 1, "value": value})) == "TYPE_MISMATCH"
