@@ -7,35 +7,23 @@ from django.db.models import F, Q
 
 from insights.signals.source_modules import SOURCE_MODULES
 from leafenterprise.accounts.models import Organization, Site
+from leafenterprise.accounts.practitioners import Practitioner
 from leafenterprise.shared.immutable import Immutable
 from leafenterprise.shared.records import Record
 
+DEFAULT_AT_RISK_DAYS = 30
 MODULES = [(module.id, module.label) for module in SOURCE_MODULES.values()]
 
 
-class Provider(Record):
-    """Somebody who treats patients and earns by it."""
+class Provider(Practitioner):
+    """Somebody whose production and earnings the practice's signals tell of."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="providers")
-    name = models.CharField(max_length=200)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="Their own log-in, if they have one.",
-    )
-    is_active = models.BooleanField(default=True)
 
-    class Meta(Record.Meta):
-        ordering = ["name"]
+    class Meta(Practitioner.Meta):
         constraints = [
             models.UniqueConstraint(fields=["organization", "name"], name="provider_name_once")
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ExpectedSource(Record):
@@ -94,3 +82,21 @@ class SourceMark(Record):
 
     def __str__(self) -> str:
         return f"{self.source_module} · {self.site} · {self.first_day} to {self.last_day}"
+
+
+class SubscriptionPolicy(Record):
+    """How long a practice keeps recurring revenue as at risk after a payment failed."""
+
+    organization = models.OneToOneField(
+        Organization, models.PROTECT, related_name="subscription_policy"
+    )
+    at_risk_days = models.PositiveSmallIntegerField(
+        default=DEFAULT_AT_RISK_DAYS,
+        help_text="After so many days without a payment the revenue counts as lost.",
+    )
+
+    class Meta(Record.Meta):
+        verbose_name_plural = "subscription policies"
+
+    def __str__(self) -> str:
+        return f"{self.at_risk_days} days at {self.organization}"

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from audit.billing.compensation import TIME_RULES
 from audit.billing.reading.mapping import FIELDS
 from leafenterprise.accounts.models import Organization
+from leafenterprise.accounts.practitioners import Practitioner
 from leafenterprise.shared.immutable import Immutable
 from leafenterprise.shared.records import Record
 
@@ -21,31 +22,17 @@ KINDS = [
 TABLE_KINDS = [kind for kind in KINDS if kind[0] in FIELDS]
 
 
-class BillingProvider(Record):
+class BillingProvider(Practitioner):
     """A physician whose cases and charges are audited; nobody sees another's."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="billing_providers")
-    name = models.CharField(max_length=200)
     npi = models.CharField("NPI", max_length=10, blank=True)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="Their own log-in, if they have one.",
-    )
-    is_active = models.BooleanField(default=True)
 
-    class Meta(Record.Meta):
+    class Meta(Practitioner.Meta):
         verbose_name = "audited provider"
-        ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["organization", "name"], name="billing_provider_once")
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class BillingCompany(Record):

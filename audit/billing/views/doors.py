@@ -7,14 +7,12 @@ from rest_framework import generics
 
 from audit.billing.queries.own import AUDIT
 
-Rows = staticmethod[[Any], QuerySet[Any]]
-
 
 class BillingList(generics.ListAPIView[Any]):
     """Rows of the caller's providers. rows: what the caller may see."""
 
     capability = AUDIT
-    rows: ClassVar[Rows]
+    rows: "ClassVar[staticmethod[[Any], QuerySet[Any]]]"
     ordering_fields: tuple[str, ...] = ("created_at",)
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -26,7 +24,7 @@ class BillingRecord(generics.RetrieveAPIView[Any]):
     """One of those rows, by its public id."""
 
     capability = AUDIT
-    rows: ClassVar[Rows]
+    rows: "ClassVar[staticmethod[[Any], QuerySet[Any]]]"
     lookup_field = "public_id"
 
     def get_queryset(self) -> QuerySet[Any]:
