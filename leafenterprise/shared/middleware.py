@@ -3,9 +3,11 @@
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
@@ -23,6 +25,7 @@ from leafenterprise.shared.requests import (
     working_for,
 )
 
+GONE = "The record was there a moment ago and is deleted now. Nothing of yours was stored."
 UNSENDABLE = re.compile(r"\x00|%00")
 FIXED_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -107,7 +110,14 @@ class ErrorPagesMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> Any:
-        """The page of a LeafError or of a change that the database refused; None for others."""
-        if not isinstance(error, LeafError | DatabaseError):
+        """The page of a LeafError, a record that went meanwhile or a refusal; None for others.
+
+        What Django itself raised is logged whole: nobody looks for a crash behind a plain page.
+        """
+        if not isinstance(error, LeafError | DatabaseError | ObjectDoesNotExist | ValidationError):
             return None
-        return refuse(request, failure_of(error))
+        failure = failure_of(error)
+        if isinstance(error, ObjectDoesNotExist):
+            log.warning("a record went meanwhile", exc_info=error)
+            failure = replace(failure, message=GONE)
+        return refuse(request, failure)

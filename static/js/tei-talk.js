@@ -58,6 +58,7 @@ export class Talk {
     if (response.status === 409 && data.changes) throw new Trouble("clash", "", data);
     if (response.status === 400 && data.problems) throw new Trouble("problems", "", data);
     if (data.refusal) throw new Trouble("other", `${data.refusal} What you typed is still here.`);
+    if (response.status === 404) throw new Trouble("other", "This case was deleted meanwhile, or is no longer yours to see. What you typed is still here; copy what you need.");
     if (response.status === 403) throw new Trouble("other", "You may no longer change this case. What you typed is still here.");
     throw new Trouble("other", `The server could not do this (${response.status}). What you typed is still here; try again.`);
   }

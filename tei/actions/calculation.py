@@ -12,7 +12,7 @@ from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.errors import LeafError
-from tei.actions.tools import EDIT
+from tei.actions.tools import EDIT, lock_tool
 from tei.amounts import figure_value
 from tei.case.declarations import CannotCalculate, Case, Flows
 from tei.case.flows import build_flows
@@ -38,7 +38,8 @@ class CalculationError(LeafError):
 def calculate(*, tool: TEITool, by: Any, now: datetime | None = None) -> TEIFinancialSummary:
     """Reckons the tool from its stored values and keeps the result.
 
-    Raises: CalculationError with field and year; the stored summary then stays as it was.
+    Raises: CalculationError with field and year; the stored summary then stays as it was;
+    ToolGone.
     """
     check(by, EDIT, tool.organization)
     return recalculate(tool=tool, by=by, now=now or timezone.now())
@@ -51,7 +52,7 @@ def bring_up_to_date(*, tool: TEITool, by: Any, now: datetime | None = None) -> 
     For exports, which whoever may view the tool may take.
     """
     check(by, "tei.view", tool.organization)
-    stored = TEITool.objects.select_for_update().get(pk=tool.pk)
+    stored = lock_tool(tool)
     report = TEIReport.objects.get(pk=stored.report_id)
     summary = TEIFinancialSummary.objects.get(tool=stored)
     if is_stale(summary, stored, report):
@@ -73,7 +74,7 @@ def recalculate(*, tool: TEITool, by: Any, now: datetime) -> TEIFinancialSummary
     """The work of a calculation, inside the caller's transaction."""
     # The tool's row is locked, so that no value changes under the calculation; the report is read
     # before its fields, so that a change of terms in between leaves the summary stale, not wrong.
-    stored = TEITool.objects.select_for_update().get(pk=tool.pk)
+    stored = lock_tool(tool)
     report = TEIReport.objects.get(pk=stored.report_id)
     with told_as_calculation_error():
         found = summarize(case_of(report, list_cells(stored)))

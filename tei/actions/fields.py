@@ -4,20 +4,33 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from audit import trail
 from leafenterprise.shared.errors import Conflict, InvalidInput
+from leafenterprise.shared.written_back import kept_texts
 from tei.actions.reports import bump_terms, check_governs, lock_report, lock_tools, plain_value
 from tei.actions.rows import add_rows
 from tei.amounts import NotOfType, read_entry
-from tei.models import TEIFieldValue, TEIReport, TEIReportField
+from tei.models import TEIFieldValue, TEIReport, TEIReportField, TEIScenario
+from tei.queries.scenarios import list_scenarios_of
 
 ADDED = trail.register("tei.field.added", "A field was added to a TEI report")
 CHANGED = trail.register("tei.field.changed", "A field of a TEI report was changed")
 DELETED = trail.register("tei.field.deleted", "A field of a TEI report was deleted")
 ORDERED = trail.register("tei.fields.ordered", "The fields of a TEI report were put in order")
 
+HELD_BY_SCENARIOS = (
+    "Scenarios change this field or leave it out; these attributes can no longer change. "
+    "Drop those scenarios first."
+)
+HELD_BY_REMARKS = (
+    "Notes or risks are entered in the cells of this field, which would be lost. "
+    "Take them out first, or add another field."
+)
 PROTECTED = ("field_key", "field_type", "is_annual", "table")
+ENTERED = ~Q(value="")
+REMARKED = ~Q(notes="") | Q(risk_adjustment__isnull=False)
 RECKONED = ("table", "risk_adjustment", "is_annual", "field_type")
 
 
@@ -30,7 +43,7 @@ class FieldKeyExists(Conflict):
 
 
 class ProtectedField(Conflict):
-    """Values are entered, so that what they mean is fixed."""
+    """Something is entered for the field, so that what it means is fixed."""
 
     code = "PROTECTED_FIELD"
     message = "Values are entered for this field; these attributes can no longer change."
@@ -49,8 +62,7 @@ def add_field(*, report: TEIReport, values: Mapping[str, Any], by: Any) -> TEIRe
     check_governs(by, report.organization)
     report = lock_report(report.pk)
     lock_tools(report)
-    given = {name: "" if _is_blank_text(name, value) else value for name, value in values.items()}
-    field = TEIReportField(report=report, **given)
+    field = TEIReportField(report=report, **_given(TEIReportField(), values))
     _check_default(field)
     _store(field)
     cells = add_rows(report, [field], report.tools.all(), with_defaults=False)
@@ -70,13 +82,12 @@ def change_field(*, field: TEIReportField, values: Mapping[str, Any], by: Any) -
     check_governs(by, field.report.organization)
     report = lock_report(field.report_id)
     stored = TEIReportField.objects.get(pk=field.pk, report=report)
-    given = {name: "" if _is_blank_text(name, value) else value for name, value in values.items()}
+    given = _given(stored, values)
     changed = {name: value for name, value in given.items() if getattr(stored, name) != value}
     if set(changed) & {*PROTECTED, *RECKONED}:
         lock_tools(report)
-    fixed = sorted(set(changed) & set(PROTECTED))
-    if fixed and has_values(stored):
-        raise ProtectedField(fields=fixed, field_key=stored.field_key)
+    if fixed := sorted(set(changed) & set(PROTECTED)):
+        _check_unprotected(stored, fixed)
     before = {name: plain_value(getattr(stored, name)) for name in changed}
     for name, value in changed.items():
         setattr(stored, name, value)
@@ -100,7 +111,7 @@ def change_field(*, field: TEIReportField, values: Mapping[str, Any], by: Any) -
 
 @transaction.atomic
 def delete_field(*, field: TEIReportField, confirmed: bool, by: Any) -> None:
-    """Deletes the field and its cells in every tool; saved versions keep theirs.
+    """Deletes the field, its cells and what scenarios say of it; saved versions keep theirs.
 
     Raises: Unconfirmed, which says how many cells of how many tools would go.
     """
@@ -118,6 +129,8 @@ def delete_field(*, field: TEIReportField, confirmed: bool, by: Any) -> None:
         target=report,
         before={"field": field.field_key, **lost},
     )
+    for scenario in list_scenarios_of(field):
+        _forget(scenario, field.field_key, by)
     field.delete()
     bump_terms(report)
 
@@ -145,18 +158,44 @@ def order_fields(*, report: TEIReport, order: Sequence[Mapping[str, int]], by: A
 
 
 def lost_with(field: TEIReportField) -> dict[str, int]:
-    """What deleting the field takes along: its cells, those with an entry, the report's tools."""
+    """What deleting the field takes along; entered: cells with a value, a note or a risk."""
     cells = TEIFieldValue.objects.filter(field=field)
     return {
         "cells": cells.count(),
-        "entered": cells.exclude(value="").count(),
+        "entered": cells.filter(ENTERED | REMARKED).count(),
+        "scenarios": len(list_scenarios_of(field)),
         "tools": field.report.tools.count(),
     }
 
 
-def has_values(field: TEIReportField) -> bool:
-    """Whether some tool has an entry for the field."""
-    return TEIFieldValue.objects.filter(field=field).exclude(value="").exists()
+def takes_work(lost: Mapping[str, int]) -> bool:
+    """Whether something that a person entered or kept would go."""
+    return bool(lost["entered"] or lost["scenarios"])
+
+
+def _check_unprotected(field: TEIReportField, fixed: Sequence[str]) -> None:
+    """Raises ProtectedField where something that is entered would mean another thing or go."""
+    about: dict[str, Any] = {"fields": fixed, "field_key": field.field_key}
+    cells = TEIFieldValue.objects.filter(field=field)
+    if cells.filter(ENTERED).exists():
+        raise ProtectedField(**about)
+    if scenarios := list_scenarios_of(field):
+        names = sorted({each.name for each in scenarios})
+        raise ProtectedField(HELD_BY_SCENARIOS, **about, scenarios=names)
+    if "is_annual" in fixed and (held := cells.filter(REMARKED).count()):
+        raise ProtectedField(HELD_BY_REMARKS, **(about | {"fields": ["is_annual"]}), cells=held)
+
+
+def _forget(scenario: TEIScenario, field_key: str, by: Any) -> None:
+    """The scenario without the field: one of the same key that comes later is not meant by it."""
+    overlay = scenario.overlay
+    scenario.overlay = {
+        **overlay,
+        "cells": [cell for cell in overlay["cells"] if cell["field_key"] != field_key],
+        "off": [key for key in overlay["off"] if key != field_key],
+    }
+    scenario.revision, scenario.changed_by = scenario.revision + 1, by
+    scenario.save()
 
 
 def _reshape(report: TEIReport, field: TEIReportField) -> None:
@@ -172,9 +211,10 @@ def _check_default(field: TEIReportField) -> None:
         raise InvalidInput(default_value=[str(wrong)]) from None
 
 
-def _is_blank_text(name: str, value: Any) -> bool:
-    """A default may be sent as null; text is stored as ""."""
-    return name == "default_value" and value is None
+def _given(field: TEIReportField, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as they are stored; a default may be sent as null. Raises: InvalidInput."""
+    blank = {"default_value": ""} if values.get("default_value", "") is None else {}
+    return kept_texts(field, {**values, **blank})
 
 
 def _store(field: TEIReportField) -> None:

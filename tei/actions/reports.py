@@ -10,6 +10,7 @@ from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.errors import Conflict, InvalidInput, NotAllowed
+from leafenterprise.shared.written_back import kept_texts
 from tei.models import TEIReport, TEIReportField, TEITool
 from tei.states import REPORT, move_to
 
@@ -54,12 +55,13 @@ def add_report(
 def change_report(*, report: TEIReport, values: Mapping[str, Any], by: Any) -> TEIReport:
     """The report with other values; a changed rate or switch makes summaries stale.
 
-    Raises: ModelHasInstances when the years or the initial period would change under tools.
+    Raises: ModelHasInstances when the years or the initial period would change under tools;
+    InvalidInput.
     """
     check_governs(by, report.organization)
     stored = lock_report(report.pk)
     before = _told(stored)
-    given = dict(values)
+    given = kept_texts(stored, values)
     state = given.pop("state", stored.state)
     changed = {name for name, value in given.items() if getattr(stored, name) != value}
     reshapes = changed & {"analysis_period_years", "has_initial_period"}

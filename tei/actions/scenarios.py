@@ -9,9 +9,12 @@ from django.db import transaction
 from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.shared.errors import Conflict, InvalidInput
+from leafenterprise.shared.outgoing import clean_words
+from leafenterprise.shared.redaction import REMOVED
+from tei.actions.calculation import CalculationError
 from tei.actions.tools import EDIT, lock_open_tool
 from tei.actions.values import CellReader
-from tei.amounts import amount_of
+from tei.amounts import NotOfType, amount_of, read_entry, refuse_unstorable
 from tei.case.declarations import Case
 from tei.case.scenarios import Scenario
 from tei.models import TEIScenario, TEITool
@@ -31,6 +34,13 @@ class ScenarioChanged(Conflict):
     example_details = {"revision": 3}
 
 
+class ScenarioUnreadable(CalculationError):
+    """The scenario was kept when a field took something other than dollars."""
+
+    message = "A scenario holds a value that is not in dollars. Keep it anew or drop it."
+    example_details = {"scenario": "Ab3Cd5Ef7Gh9", "field_key": "licences", "year": 2}
+
+
 @transaction.atomic
 def keep_scenario(
     *,
@@ -48,6 +58,7 @@ def keep_scenario(
     kinds, naming each bad cell.
     """
     check(by, EDIT, tool.organization)
+    _check_name(name)
     stored = lock_open_tool(tool)
     overlay = _overlay(stored, cells, off)
     found = stored.scenarios.select_related("changed_by").filter(name=name).first()
@@ -91,6 +102,16 @@ def drop_scenario(*, scenario: TEIScenario, by: Any, revision: int | None = None
     scenario.delete()
 
 
+def _check_name(name: str) -> None:
+    """Raises InvalidInput for a name by which nobody could find the scenario again."""
+    try:
+        refuse_unstorable(name)
+    except NotOfType as wrong:
+        raise InvalidInput(name=[str(wrong)]) from None
+    if REMOVED in name or clean_words(name) != name:
+        raise InvalidInput(name=["must hold no link, path or secret; it could not be shown"])
+
+
 def _check_seen(found: TEIScenario | None, name: str, revision: int) -> None:
     """Raises ScenarioChanged where the stored one is not the one that was seen."""
     stands = found.revision if found else NEW
@@ -109,6 +130,7 @@ def case_scenario(scenario: TEIScenario, case: Case) -> Scenario:
     """The stored overlay as the calculation core takes it.
 
     What a changed report no longer has is passed over: the overlay is laid on what there is.
+    Raises: ScenarioUnreadable where a value was not kept as dollars and the field now takes them.
     """
     known = {(field.key, value.year) for field in case.fields for value in field.values}
     cells = [
@@ -119,9 +141,7 @@ def case_scenario(scenario: TEIScenario, case: Case) -> Scenario:
     return Scenario(
         name=scenario.name,
         amounts={
-            (key, year): amount_of("currency", cell["value"])
-            for key, year, cell in cells
-            if "value" in cell
+            (key, year): _dollars(scenario, cell) for key, year, cell in cells if "value" in cell
         },
         risks={
             (key, year): _risk(cell["risk_adjustment"])
@@ -141,7 +161,13 @@ def _overlay(tool: TEITool, cells: Sequence[Any], off: Sequence[str]) -> dict[st
     for index, row in enumerate(cells):
         reader.read(index, row)
     reader.refuse()
-    return {"cells": [_plain(row, stored) for row in cells], "off": sorted(set(off))}
+    types = {cell.field.field_key: cell.field.field_type for cell in stored.values()}
+    return {
+        "cells": [_plain(row, stored) for row in cells],
+        "off": sorted(set(off)),
+        # By which each value was read: another type would make another thing of it.
+        "types": {row["field_key"]: types[row["field_key"]] for row in cells if "value" in row},
+    }
 
 
 def _plain(row: Mapping[str, Any], stored: Mapping[Any, Any]) -> dict[str, Any]:
@@ -155,6 +181,23 @@ def _plain(row: Mapping[str, Any], stored: Mapping[Any, Any]) -> dict[str, Any]:
             None if cell.risk_adjustment is None else str(cell.risk_adjustment)
         )
     return told
+
+
+def _dollars(scenario: TEIScenario, cell: Mapping[str, Any]) -> Decimal | None:
+    """The amount of a cell of a currency field."""
+    key, value = cell["field_key"], cell["value"]
+    was = scenario.overlay.get("types", {}).get(key, "currency")
+    try:
+        if was == "currency":
+            return amount_of("currency", read_entry("currency", value))
+    except NotOfType:
+        pass
+    about = {"scenario": scenario.public_id, "field_key": key, "year": cell["year"]}
+    raise ScenarioUnreadable(
+        f"The scenario “{scenario.name}” holds a value of {key} that is not in dollars. "
+        "Keep it anew or drop it.",
+        **about,
+    )
 
 
 def _risk(text: str | None) -> Decimal | None:

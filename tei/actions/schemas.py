@@ -9,7 +9,14 @@ from django.db import transaction
 from audit import trail
 from leafenterprise.shared.canonical import digest
 from leafenterprise.shared.errors import Conflict, LeafError
-from tei.actions.fields import add_field, change_field, delete_field, lost_with, order_fields
+from tei.actions.fields import (
+    add_field,
+    change_field,
+    delete_field,
+    lost_with,
+    order_fields,
+    takes_work,
+)
 from tei.actions.reports import check_governs, lock_report
 from tei.models import TEIReport
 from tei.schemas.difference import Difference, compare, report_digest
@@ -97,7 +104,7 @@ def _apply(report: TEIReport, schema: Schema, found: Difference, confirmed: bool
             problems.extend(_problems(schema, index, refusal))
 
     for field in found.removed:
-        delete_field(field=field, confirmed=confirmed or not lost_with(field)["entered"], by=by)
+        delete_field(field=field, confirmed=confirmed or not takes_work(lost_with(field)), by=by)
     for change in found.changed:
         ask(change.row, partial(change_field, field=change.field, values=change.values, by=by))
     for new in found.added:

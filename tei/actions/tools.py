@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 
 from audit import trail
 from leafenterprise.accounts.access import can, check
-from leafenterprise.shared.errors import Conflict, InvalidInput, NotAllowed
+from leafenterprise.shared.errors import Conflict, InvalidInput, LeafError, NotAllowed
+from leafenterprise.shared.written_back import kept_text
 from tei.actions.fields import Unconfirmed
 from tei.actions.reports import lock_report
 from tei.actions.rows import add_rows
@@ -34,6 +35,14 @@ class DuplicateInstance(Conflict):
     example_details = {"report": "Ab3Cd5Ef7Gh9"}
 
 
+class ToolGone(LeafError):
+    """Somebody deleted the tool after the caller had found it."""
+
+    code = "NOT_FOUND"
+    status = 404
+    message = "This case was deleted meanwhile. Nothing of yours was stored."
+
+
 class ToolArchived(Conflict):
     """What is archived stays as it was shown."""
 
@@ -47,9 +56,17 @@ def is_open(tool: TEITool) -> bool:
     return tool.is_active and tool.state != "archived"
 
 
+def lock_tool(tool: TEITool) -> TEITool:
+    """The tool as stored, held until the commit. Raises: ToolGone."""
+    stored = TEITool.objects.select_for_update().filter(pk=tool.pk).first()
+    if stored is None:
+        raise ToolGone
+    return stored
+
+
 def lock_open_tool(tool: TEITool) -> TEITool:
-    """The tool as stored, held until the commit. Raises: ToolArchived."""
-    stored = TEITool.objects.select_for_update().get(pk=tool.pk)
+    """The tool as stored, held until the commit. Raises: ToolGone, ToolArchived."""
+    stored = lock_tool(tool)
     if not is_open(stored):
         raise ToolArchived(status=[f"is {stored.state}"])
     return stored
@@ -104,9 +121,13 @@ def create_tool(
 
 @transaction.atomic
 def change_tool(*, tool: TEITool, name: str | None, state: str | None, by: Any) -> TEITool:
-    """Another name or state. Raises: DuplicateInstance when it would be a second active one."""
+    """Another name or state.
+
+    Raises: DuplicateInstance when it would be a second active one; ToolGone, InvalidInput.
+    """
     check(by, EDIT, tool.organization)
-    stored = TEITool.objects.select_for_update().get(pk=tool.pk)
+    stored = lock_tool(tool)
+    name = None if name is None else kept_text("name", stored.name, name)
     if name is not None and name != stored.name:
         before, stored.name = stored.name, name
         stored.save(update_fields=["name", "modified_at"])
@@ -132,15 +153,16 @@ def delete_tool(*, tool: TEITool, confirmed: bool, by: Any) -> None:
     """Deletes a tool with its cells and summary; its versions are out of reach with it.
 
     Saved versions are records and stay in the database for the trail. Consultants delete their
-    own tools, administrators any. Raises: NotAllowed, Unconfirmed with what would go.
+    own tools, administrators any. Raises: NotAllowed, ToolGone, Unconfirmed with what would go.
     """
     check(by, EDIT, tool.organization)
     if tool.owner_id != by.pk and not can(by, "tei.govern", tool.organization):
         raise NotAllowed("You can delete only your own tools.")
-    stored = TEITool.objects.select_for_update().get(pk=tool.pk)
+    stored = lock_tool(tool)
     lost = {
         "values": stored.values.count(),
         "entered": stored.values.exclude(value="").count(),
+        "scenarios": stored.scenarios.count(),
         "versions": TEIVersion.objects.filter(tool_id=stored.public_id).count(),
     }
     if not confirmed:

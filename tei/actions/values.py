@@ -11,6 +11,7 @@ from django.db.models import F
 from audit import trail
 from leafenterprise.accounts.access import check
 from leafenterprise.shared.errors import Conflict, InvalidInput
+from leafenterprise.shared.written_back import PLACEHOLDER, kept_text
 from tei.actions.tools import EDIT, lock_open_tool
 from tei.amounts import NotOfType, read_entry, refuse_unstorable
 from tei.models import TEIFieldValue, TEIFinancialSummary, TEIReportField, TEITool
@@ -169,6 +170,9 @@ class CellReader:
                 self._fill(index, row, cell)
         except NotOfType as wrong:
             self._wrong(index, row, TypeMismatch.code, str(wrong))
+        except InvalidInput as refused:
+            (name,) = refused.details
+            self._wrong(index, row, refused.code, f"{name} {PLACEHOLDER}")
 
     def refuse(self) -> None:
         """Raises for all bad rows together; one kind of mistake has its own code."""
@@ -204,11 +208,12 @@ class CellReader:
     def _fill(self, index: int, row: Mapping[str, Any], cell: TEIFieldValue) -> None:
         before = _told(cell)
         if "value" in row:
-            cell.value = read_entry(cell.field.field_type, row["value"])
+            entry = read_entry(cell.field.field_type, row["value"])
+            cell.value = kept_text("value", cell.value, entry)
         if "risk_adjustment" in row:
             cell.risk_adjustment = read_risk(row["risk_adjustment"])
         if "notes" in row:
-            cell.notes = read_notes(row["notes"])
+            cell.notes = kept_text("notes", cell.notes, read_notes(row["notes"]))
         if _told(cell) != before:
             self.changed[cell.pk] = (cell, before)
 

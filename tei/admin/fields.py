@@ -16,6 +16,7 @@ from tei.actions.fields import (
     delete_field,
     lost_with,
     order_fields,
+    takes_work,
 )
 from tei.admin.refusals import RECORD, Asking, RefusableForm, refusals_of
 from tei.models import TEIReport, TEIReportField
@@ -156,11 +157,12 @@ def _delete(form: FieldForm, confirmed: bool, by: Any) -> None:
     """Without asking again where nothing that was entered would be lost."""
     field = TEIReportField.objects.get(pk=form.instance.pk)
     try:
-        delete_field(field=field, confirmed=confirmed or not lost_with(field)["entered"], by=by)
+        delete_field(field=field, confirmed=confirmed or not takes_work(lost_with(field)), by=by)
     except Unconfirmed as asks:
         lost = asks.details
         said = (
-            f"“{field.label}” takes {lost['entered']} entered values of {lost['tools']} tools "
-            "along; saved versions keep theirs. Tick this box to delete it with them."
+            f"“{field.label}” takes {lost['entered']} entered values, notes or risks of "
+            f"{lost['tools']} tools and its part of {lost['scenarios']} scenarios along; saved "
+            "versions keep theirs. Tick this box to delete it with them."
         )
         raise Unconfirmed(said, **(lost | {"confirm": [said]})) from None

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.workbooks.small import read_small_workbook
-from tei.actions.fields import lost_with
+from tei.actions.fields import lost_with, takes_work
 from tei.actions.reports import check_governs
 from tei.actions.schemas import import_schema, preview_schema
 from tei.admin.page_context import page_context
@@ -136,7 +136,7 @@ def _show(
         "found": found,
         "held": held,
         "losses": (losses := _losses(found)),
-        "takes_values": any(lost["entered"] for _, lost in losses),
+        "takes_values": any(takes_work(lost) for _, lost in losses),
     }
     return render(request, "admin/tei/teireport/schema.html", context)
 

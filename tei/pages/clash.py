@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from leafenterprise.shared.errors import InvalidInput
+from leafenterprise.shared.written_back import is_as_shown
 from tei.models import TEIFieldValue, TEITool
 from tei.pages.entries import PARTS, Typed
 from tei.pages.layout import cell_name, column_of
@@ -124,6 +125,8 @@ def _line(
     """The line of a part that the other changed, and whether one's own entry is kept."""
     was, now = _raw(change.before, part), _raw(change.now, part)
     own = _comparable(part, mine)
+    if part != "risk_adjustment" and is_as_shown(was or "", own or ""):
+        own = was  # sent back as the page showed it
     if was == now or own == now:
         return None
     is_mine = own != was

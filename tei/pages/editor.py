@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -59,7 +59,7 @@ def context_of(
 ) -> dict[str, Any]:
     """Everything the editor shows; `typed` stands in for stored values."""
     cells = list_cells(tool)
-    worth = worth_of(case_of(tool.report, cells))
+    worth = worth_of(case_of(tool.report, cells), cells)
     by_name = {problem.name: problem.message for problem in problems if problem.part == "value"}
     return {
         **head_of(request, tool),
@@ -138,7 +138,10 @@ def _again(
 
 def _row_of(context: Mapping[str, Any], field_key: str) -> dict[str, Any]:
     rows = (row for part in context["sheet"].sections for c in part.categories for row in c.rows)
-    return {"row": next(found for found in rows if found.field.field_key == field_key)}
+    own = next((found for found in rows if found.field.field_key == field_key), None)
+    if own is None:
+        raise Http404  # the field was deleted after it was found
+    return {"row": own}
 
 
 def _refused(wrong: LeafError, cells: Sequence[TEIFieldValue]) -> list[Problem]:

@@ -13,7 +13,8 @@ from leafenterprise.accounts.guards import PersonRequest
 from leafenterprise.shared.api import JSONParser
 from leafenterprise.shared.canonical import utc_text
 from leafenterprise.shared.errors import InvalidInput
-from tei.actions.tools import EDIT, ToolArchived
+from leafenterprise.shared.outgoing import cleaned
+from tei.actions.tools import EDIT, ToolArchived, ToolGone
 from tei.actions.values import ChangedMeanwhile, enter_values
 from tei.models import TEIFieldValue, TEITool
 from tei.pages.clash import change_lines, whole_number
@@ -38,11 +39,11 @@ def attempt(request: PersonRequest, tool_id: str) -> JsonResponse:
     cells = list_cells(tool)
     typed = read_entries(cells, _sent(request)["cells"])
     case, problems = unsaved_case(tool, cells, typed)
-    return JsonResponse(
+    return _answer(
         {
             "problems": [problem.to_json() for problem in problems],
             "cells": _shown(cells, typed, problems),
-            **_worth(tool, worth_of(case), is_unsaved=bool(typed.rows)),
+            **_worth(tool, worth_of(case, cells), is_unsaved=bool(typed.rows)),
         }
     )
 
@@ -53,7 +54,7 @@ def save(request: PersonRequest, tool_id: str) -> JsonResponse:
     """Stores entries made from a revision, all or none, and calculates.
 
     400 names the cells that are wrong; 409 the cells that somebody else changed meanwhile, or
-    says that the case was archived.
+    says that the case was archived; 404 that it was deleted.
     """
     tool = get_tool(request.user, tool_id, EDIT)
     sent = _sent(request)
@@ -66,16 +67,16 @@ def save(request: PersonRequest, tool_id: str) -> JsonResponse:
         entered = enter_values(tool=tool, rows=typed.rows, revision=since, by=request.user)
     except ChangedMeanwhile:
         return _changed(get_tool(request.user, tool_id), since, status=409)
-    except ToolArchived as shelved:
-        return JsonResponse({"refusal": shelved.message}, status=shelved.status)
+    except (ToolArchived, ToolGone) as refused:
+        return JsonResponse({"refusal": refused.message}, status=refused.status)
     except InvalidInput as wrong:
         found = problems_of(wrong.details.get("rows", []), cells)
         return _refused(found or [Problem("", None, "", wrong.message)])
     broken = calculate_quietly(tool, request.user)
     stored = get_tool(request.user, tool_id)
     now = list_cells(stored)
-    worth = worth_of(case_of(stored.report, now))
-    return JsonResponse(
+    worth = worth_of(case_of(stored.report, now), now)
+    return _answer(
         {
             # Of this save, not of what another person may have saved since: that is told, not lost.
             "revision": entered.values_revision,
@@ -145,8 +146,13 @@ def _worth(tool: TEITool, worth: Worth, *, is_unsaved: bool) -> dict[str, Any]:
     }
 
 
+def _answer(told: dict[str, Any], status: int = 200) -> JsonResponse:
+    """What the script shows passes the redaction, as the page itself does."""
+    return JsonResponse(cleaned(told), status=status)
+
+
 def _refused(problems: Sequence[Problem]) -> JsonResponse:
-    return JsonResponse({"problems": [problem.to_json() for problem in problems]}, status=400)
+    return _answer({"problems": [problem.to_json() for problem in problems]}, status=400)
 
 
 def _changed(tool: TEITool, since: int, status: int = 200) -> JsonResponse:
@@ -162,4 +168,4 @@ def _changed(tool: TEITool, since: int, status: int = 200) -> JsonResponse:
         }
         for name, change in found.items()
     ]
-    return JsonResponse({"revision": tool.values_revision, "changes": told}, status=status)
+    return _answer({"revision": tool.values_revision, "changes": told}, status=status)

@@ -15,7 +15,7 @@ from leafenterprise.accounts.guards import PersonRequest
 from leafenterprise.shared.canonical import decimal_text
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.money import round_half_up
-from tei.actions.calculation import cases_flows
+from tei.actions.calculation import CalculationError, cases_flows
 from tei.actions.scenarios import (
     NEW,
     ScenarioChanged,
@@ -23,13 +23,13 @@ from tei.actions.scenarios import (
     drop_scenario,
     keep_scenario,
 )
-from tei.actions.tools import EDIT
+from tei.actions.tools import EDIT, ToolGone
 from tei.actions.values import read_risk
 from tei.amounts import NotOfType
 from tei.case.declarations import Case, Field, Flows
 from tei.case.scenarios import apply_scenario
 from tei.case.summary import rounded
-from tei.models import TEITool
+from tei.models import TEIScenario, TEITool
 from tei.pages.clash import whole_number
 from tei.pages.doors import guarded_case
 from tei.pages.editor import VIEW, head_of
@@ -107,19 +107,34 @@ def drop(request: PersonRequest, tool_id: str, scenario_id: str) -> HttpResponse
 
 def _side_by_side(tool: TEITool, case: Case) -> dict[str, Any]:
     scenarios = list(tool.scenarios.all())
-    columns: list[Flows] = [cases_flows(case)]
-    columns += [cases_flows(apply_scenario(case, case_scenario(s, case))) for s in scenarios]
+    found = [_flows_of(each, case) for each in scenarios]
+    columns = [("as entered", cases_flows(case))]
+    columns += [
+        (each.name, flows)
+        for each, flows in zip(scenarios, found, strict=True)
+        if isinstance(flows, Flows)
+    ]
     labels = {each.key: each.label or each.key for each in case.fields}
     return {
-        "scenarios": [(each, _words(each.overlay, labels)) for each in scenarios],
+        "scenarios": [
+            (each, _words(each.overlay, labels) if isinstance(flows, Flows) else flows.message)
+            for each, flows in zip(scenarios, found, strict=True)
+        ],
+        "columns": [name for name, _ in columns],
         "table": [
-            (each, [figure_text(each, rounded(each, flows)) for flows in columns])
+            (each, [figure_text(each, rounded(each, flows)) for _, flows in columns])
             for each in ordered_formulas()
         ],
-        "caveats": caveat_lines(
-            zip(("as entered", *(each.name for each in scenarios)), columns, strict=True)
-        ),
+        "caveats": caveat_lines(columns),
     }
+
+
+def _flows_of(scenario: TEIScenario, case: Case) -> Flows | CalculationError:
+    """The case under the scenario, or why it cannot be reckoned; the others are shown still."""
+    try:
+        return cases_flows(apply_scenario(case, case_scenario(scenario, case)))
+    except CalculationError as broken:
+        return broken
 
 
 def _words(overlay: Mapping[str, Any], labels: Mapping[str, str]) -> str:
@@ -158,6 +173,8 @@ def _keep(request: PersonRequest, tool: TEITool, lines: list[Sent]) -> Refusal:
         keep_scenario(
             tool=tool, name=name, cells=cells, off=off, by=request.user, revision=revision
         )
+    except ToolGone:
+        raise  # there is nothing left to show the form on
     except ScenarioChanged as changed:
         return Refusal(f"{changed.message} {TOLD}", changed.status)
     except LeafError as refused:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from leafenterprise.accounts.guards import PersonRequest, guarded
 from leafenterprise.accounts.navigation import in_current_organization
 from leafenterprise.shared.errors import InvalidInput, LeafError
 from leafenterprise.shared.lists import narrowed, paged
+from leafenterprise.shared.written_back import is_as_shown
 from tei.actions.calculation import calculate, is_stale
 from tei.actions.fields import Unconfirmed
 from tei.actions.tools import EDIT, change_tool, create_tool, delete_tool
@@ -77,17 +79,16 @@ def new_tool(request: PersonRequest) -> HttpResponse:
 def change(request: PersonRequest, tool_id: str) -> HttpResponse:
     """Another name or state."""
     tool = get_tool(request.user, tool_id, EDIT)
-    name = forms.CharField(max_length=200, required=False).clean(request.POST.get("name", ""))
     state = request.POST.get("state") or None
     if state not in (None, *TOOL.states):
         raise InvalidInput(state=["is not a state of a case"])
     was = {"name": request.POST.get("was_name"), "state": request.POST.get("was_state")}
     changed = {
         part: sent
-        for part, sent in (("name", name or None), ("state", state))
+        for part, sent in (("name", _name(request)), ("state", state))
         if sent is not None and sent != was[part]
     }
-    if any(was[part] not in (None, getattr(tool, part)) for part in changed):
+    if any(not _was_seen(getattr(tool, part), was[part]) for part in changed):
         messages.error(
             request,
             f"Somebody changed the case meanwhile: it is called “{tool.name}” and is "
@@ -121,6 +122,21 @@ def delete(request: PersonRequest, tool_id: str) -> HttpResponse:
         return render(request, "tei/tool_delete.html", context)
     messages.success(request, f"“{tool.name}” is deleted. Its saved versions stay in the records.")
     return redirect("tei-tools")
+
+
+def _name(request: HttpRequest) -> str | None:
+    """The name that the form holds; None where it is blank. Raises: InvalidInput."""
+    field = forms.CharField(max_length=200, required=False, empty_value=None)
+    try:
+        found: str | None = field.clean(request.POST.get("name", ""))
+    except ValidationError as wrong:
+        raise InvalidInput(name=wrong.messages) from None
+    return found
+
+
+def _was_seen(stored: str, shown: str | None) -> bool:
+    """Whether the form was made from what is stored; a form that does not say so does not mind."""
+    return shown is None or is_as_shown(stored, shown)
 
 
 def sorted_by(rows: QuerySet[TEITool], asked: str) -> QuerySet[TEITool]:

@@ -15,7 +15,7 @@ from leafenterprise.accounts.guards import PersonRequest
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import paged
 from leafenterprise.shared.money import money_text
-from tei.actions.tools import EDIT
+from tei.actions.tools import EDIT, ToolGone
 from tei.actions.versions import save_version
 from tei.case.declarations import Flows, Value
 from tei.case.difference import compare
@@ -48,6 +48,8 @@ def version_list(request: PersonRequest, tool_id: str) -> HttpResponse:
             try:
                 day, note = form.cleaned_data["date"], form.cleaned_data["note"]
                 saved = save_version(tool=tool, day=day, note=note, by=request.user)
+            except ToolGone:
+                raise  # there is nothing left to show the form on
             except LeafError as refused:
                 form.add_error(None, refusal_words(refused))
                 refusal_status = refused.status

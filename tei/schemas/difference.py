@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leafenterprise.shared.canonical import digest
+from leafenterprise.shared.written_back import is_as_shown
 from tei.models import TEIReport, TEIReportField
 from tei.schemas.declaration import NAMES, FieldValues, schema_of, stated
 
@@ -71,8 +72,15 @@ def compare(report: TEIReport, schema: Sequence[FieldValues]) -> Difference:
 
 def _change(row: int, field: TEIReportField, values: FieldValues) -> Change:
     now, then = stated(field), stated(TEIReportField(**values))
-    names = [name for name in NAMES if now[name] != then[name]]
+    names = [name for name in NAMES if not _is_same(now[name], then[name])]
     return Change(row, field, values, {n: now[n] for n in names}, {n: then[n] for n in names})
+
+
+def _is_same(now: Any, then: Any) -> bool:
+    """Whether nothing changes; a file may hold a text as it is shown, not as it is stored."""
+    if isinstance(now, str) and isinstance(then, str):
+        return is_as_shown(now, then)
+    return bool(now == then)
 
 
 def report_digest(report: TEIReport) -> str:

@@ -177,7 +177,7 @@ def test_it_asks_before_entered_values_go(session, used):
     form = sent(used) | {"fields-0-DELETE": "on"}
 
     asked = session.post(page_of(used), form)
-    assert "takes 1 entered values of 1 tools along" in str(
+    assert "takes 1 entered values, notes or risks of 1 tools" in str(
         asked.context["adminform"].form.errors["confirm"]
     )
     assert b'name="confirm"' in asked.content

@@ -178,7 +178,7 @@ def test_it_asks_before_entered_values_go(session, cedar, consultant):
     rows = [("table", "field_key", "label"), ("costs", "hours", "Hours")]
 
     shown = send(session, tool.report, sheet(*rows))
-    assert "1 entered value in 1 tool" in shown.content.decode()
+    assert "1 cell with entries in 1 tool" in shown.content.decode()
     refused = take_over(session, tool.report, shown)
     assert tool.report.fields.count() == 2
     take_over(session, tool.report, shown, confirm="on")

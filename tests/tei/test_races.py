@@ -191,6 +191,38 @@ def test_it_deletes_a_tool_whole_while_others_save(cedar, consultant, people):
         assert kept == (saved.status_code == 201)
 
 
+def test_it_deletes_a_tool_whole_while_pages_save(cedar, consultant, people):
+    browsers = [logged_in(consultant) for _ in range(6)]
+    for browser in browsers:
+        browser.raise_request_exception = False
+    report = make_report(cedar)
+    for _ in range(ROUNDS):
+        tool = make_tool(cedar, consultant, report)
+        page = f"/tei/tools/{tool.public_id}/"
+        forms = [
+            ("", {"revision": "0", f"v.{KEY}.1": "5"}),
+            ("change/", {"name": "Other", "state": "final"}),
+            ("calculate/", {}),
+            ("versions/", {"note": "Late"}),
+            ("scenarios/", {"name": "Low", f"off.{KEY}": "on"}),
+        ]
+
+        gone, saved, *told_pages = at_once(
+            send(people[0], "delete", f"{at(tool)}?confirm=true"),
+            page_save(browsers[0], tool, "5", 0),
+            *[
+                partial(browser.post, f"{page}{rest}", form)
+                for browser, (rest, form) in zip(browsers[1:], forms, strict=True)
+            ],
+        )
+
+        assert gone.status_code == 204
+        assert saved.status_code in (200, 404, 409)
+        assert {answer.status_code for answer in told_pages} <= {302, 404, 409}
+        assert not TEITool.objects.filter(pk=tool.pk).exists()
+        assert not TEIFieldValue.objects.filter(tool_id=tool.pk).exists()
+
+
 def test_it_deletes_a_tool_once(tool, people):
     answers = at_once(*[send(client, "delete", f"{at(tool)}?confirm=true") for client in people])
 
