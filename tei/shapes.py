@@ -7,6 +7,7 @@ from typing import Any
 from leafenterprise.shared.canonical import utc_text
 from tei.amounts import share_string, shown_entry
 from tei.models import TEIFieldValue, TEIFinancialSummary, TEIReport, TEIReportField, TEITool
+from tei.queries.required import list_missing
 
 HEADLINE = ("net_present_value", "roi_percentage", "total_benefits_pv", "total_costs_pv")
 FIGURES = (
@@ -23,7 +24,13 @@ FIGURES = (
 def values_shape(tool: TEITool, cells: Sequence[TEIFieldValue]) -> dict[str, Any]:
     """Every field with what is entered; an annual field by year, a one-time field flat."""
     fields = [_field(field, list(own)) for field, own in groupby(cells, key=lambda c: c.field)]
-    return {"tool_id": tool.public_id, "report": tool.report.name, "values": fields}
+    told = {"tool_id": tool.public_id, "report": tool.report.name, "values": fields}
+    return {**told, **missing_shape(cells)}
+
+
+def missing_shape(cells: Iterable[TEIFieldValue]) -> dict[str, Any]:
+    """The required fields without a value, for whichever answer states figures or values."""
+    return {"missing_required": [one.to_json() for one in list_missing(cells)]}
 
 
 def summary_shape(summary: TEIFinancialSummary, is_stale: bool | None = None) -> dict[str, Any]:

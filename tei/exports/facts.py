@@ -12,9 +12,10 @@ from tei.case.declarations import Case, Flows
 from tei.case.summary import Summary, formula_versions, summarize
 from tei.models import TEIFieldValue, TEIReportField, TEITool, TEIVersion
 from tei.queries.cases import case_of
+from tei.queries.required import Missing, list_missing
 from tei.shapes import terms_shape, values_shape
 
-SCHEMA = "tei-case-facts/1"
+SCHEMA = "tei-case-facts/2"
 FACTS_HEADER = "X-Facts-Digest"
 TYPES = {"percentage": "percent", "integer": "whole number", "decimal": "number", "text": "text"}
 
@@ -55,7 +56,8 @@ class CaseFacts:
     """One tool as it stands.
 
     as_of: when it or its template was last changed (UTC), never the time of writing. standing: the
-    saved version whose values these are, or that they are in no version yet.
+    saved version whose values these are, or that they are in no version yet. missing: required
+    fields without a value.
     """
 
     tool_id: str
@@ -71,6 +73,7 @@ class CaseFacts:
     assumptions: tuple[Assumption, ...]
     versions: tuple[SavedVersion, ...]
     digest: str
+    missing: tuple[Missing, ...] = ()
 
     @property
     def flows(self) -> Flows:
@@ -107,6 +110,7 @@ def read_facts(
         ),
         versions=tuple(SavedVersion(v.version_number, v.date.isoformat(), v.note) for v in saved),
         digest=facts_digest(tool, cells, summary),
+        missing=list_missing(cells),
     )
 
 
@@ -126,6 +130,7 @@ def facts_digest(tool: TEITool, cells: Sequence[TEIFieldValue], summary: Summary
             "benefits": {str(y): v for y, v in summary.benefits_by_year.items()},
             "costs": {str(y): v for y, v in summary.costs_by_year.items()},
             "formulas": formula_versions(),
+            "missing": [one.to_json() for one in list_missing(cells)],
         }
     )
 

@@ -11,6 +11,7 @@ from tei.case.flows import build_flows, total
 from tei.formulas.roi_percentage import compute as roi_percentage
 from tei.models import TEIFieldValue, TEIFinancialSummary, TEIReportField, TEITool, TEIVersion
 from tei.queries.cases import case_of
+from tei.shapes import missing_shape
 
 SUMMARY = (
     "total_benefits_pv",
@@ -44,6 +45,7 @@ def export_shape(
         "costs": [_cost(f, own, adjusts) for f, own in rows.items() if f.table == "costs"],
         "assumptions": [_assumption(f, cells) for f in fields if f.field_type != "currency"],
         "summary": {**{name: summary.figures[name] for name in SUMMARY}, **_return(flows)},
+        **missing_shape(cells),
         "versions": [
             {
                 "version_number": version.version_number,

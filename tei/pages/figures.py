@@ -11,8 +11,10 @@ from tei.actions.calculation import is_stale
 from tei.case.declarations import CannotCalculate, Case, Flows, Formula
 from tei.case.summary import Figure, Summary, all_formulas, caveats_of, summarize
 from tei.case_charts import breakdown_chart, cumulative_chart, yearly_chart
-from tei.models import TEITool
+from tei.exports.conventions import missing_words
+from tei.models import TEIFieldValue, TEITool
 from tei.pages.layout import Sums, sums_of
+from tei.queries.required import list_missing
 
 LEAD = ("net_present_value", "roi_percentage", "payback_period_months")
 TOTALS = ("total_benefits_pv", "total_costs_pv", "total_benefits_nominal", "total_costs_nominal")
@@ -51,7 +53,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Worth:
-    """What a case comes to, ready to be shown; `broken` says why there is nothing."""
+    """What a case comes to, ready to be shown; `broken` says why there is nothing.
+
+    missing: which required values are not there; "" where all are.
+    """
 
     lead: tuple[Shown, ...] = ()
     totals: tuple[Shown, ...] = ()
@@ -59,10 +64,12 @@ class Worth:
     pictures: tuple[Picture, ...] = ()
     sums: Sums = field(default_factory=Sums)
     broken: str = ""
+    missing: str = ""
 
 
-def worth_of(case: Case) -> Worth:
-    """Every figure, picture and sum of the case, or why it cannot be calculated."""
+def worth_of(case: Case, cells: Iterable[TEIFieldValue]) -> Worth:
+    """Every figure, picture and sum of the case that the cells make, or why there is none."""
+    missing = missing_words(list_missing(cells))
     rest = [each.id for each in ordered_formulas()][len(LEAD) + len(TOTALS) :]
     try:
         found = summarize(case)
@@ -72,9 +79,10 @@ def worth_of(case: Case) -> Worth:
             beyond=shown_figures(found, rest),
             pictures=pictures_of(found.flows),
             sums=sums_of(found.flows),
+            missing=missing,
         )
     except CannotCalculate as broken:
-        return Worth(broken=broken_words(broken))
+        return Worth(broken=broken_words(broken), missing=missing)
 
 
 def broken_words(broken: CannotCalculate) -> str:

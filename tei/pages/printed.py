@@ -19,7 +19,7 @@ def printed(request: HttpRequest, tool_id: str) -> HttpResponse:
     """Client, figures, pictures, values, notes and versions in the order one reads them."""
     tool = get_tool(request.user, tool_id)
     cells = list_cells(tool)
-    worth = worth_of(case_of(tool.report, cells))
+    worth = worth_of(case_of(tool.report, cells), cells)
     sheet = lay_out(tool.report, cells, worth.sums)
     rows = [row for part in sheet.sections for group in part.categories for row in group.rows]
     context = head_of(request, tool) | {

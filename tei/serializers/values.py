@@ -23,12 +23,21 @@ class ValueIn(serializers.Serializer[Any]):
     notes = AnyValue(required=False, allow_null=True)
 
 
+class TEIMissingOut(serializers.Serializer[Any]):
+    """A required field without a value; null stands for its one-time value."""
+
+    field_key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    years = serializers.ListField(child=serializers.IntegerField(allow_null=True))
+
+
 class ValuesOut(serializers.Serializer[Any]):
     """The fields of a tool with what is entered."""
 
     tool_id = serializers.CharField()
     report = serializers.CharField()
     values = serializers.ListField(child=serializers.DictField())
+    missing_required = TEIMissingOut(many=True)
 
 
 class SummaryOut(serializers.Serializer[Any]):
@@ -46,6 +55,7 @@ class SummaryOut(serializers.Serializer[Any]):
     beyond = serializers.DictField()
     caveats = serializers.DictField(child=serializers.CharField())
     is_stale = serializers.BooleanField(required=False)
+    missing_required = TEIMissingOut(many=True)
 
 
 class VersionIn(serializers.Serializer[Any]):
@@ -91,4 +101,5 @@ class ExportOut(serializers.Serializer[Any]):
     costs = serializers.ListField(child=serializers.DictField())
     assumptions = serializers.ListField(child=serializers.DictField())
     summary = serializers.DictField()
+    missing_required = TEIMissingOut(many=True)
     versions = serializers.ListField(child=serializers.DictField())

@@ -37,7 +37,7 @@ from tei.serializers.values import (
     VersionOut,
     VersionWhole,
 )
-from tei.shapes import summary_shape, values_shape
+from tei.shapes import missing_shape, summary_shape, values_shape
 from tei.views.doors import ToolView
 from tei.views.paging import LanePages
 from tei.views.reports import VIEW
@@ -111,8 +111,9 @@ class ToolCalculate(ToolView):
     @states_errors(CalculationError)
     def post(self, request: Request, tool_id: str) -> Response:
         """Reckon the tool from its stored values and keep the result."""
-        summary = calculate(tool=get_tool(request.user, tool_id, EDIT), by=request.user)
-        return Response(summary_shape(summary))
+        tool = get_tool(request.user, tool_id, EDIT)
+        summary = calculate(tool=tool, by=request.user)
+        return Response({**summary_shape(summary), **missing_shape(list_cells(tool))})
 
 
 class ToolSummary(ToolView):
@@ -127,7 +128,8 @@ class ToolSummary(ToolView):
         tool = get_tool(request.user, tool_id)
         if tool.summary.calculated_at is None:
             raise SummaryNotCalculated
-        return Response(summary_shape(tool.summary, is_stale(tool.summary, tool, tool.report)))
+        told = summary_shape(tool.summary, is_stale(tool.summary, tool, tool.report))
+        return Response({**told, **missing_shape(list_cells(tool))})
 
 
 @extend_schema_view(get=extend_schema(operation_id="tei_versions_list"))

@@ -13,6 +13,7 @@ from tei.case_charts import breakdown_chart, cumulative_chart, tornado_chart, ye
 from tei.exports.business_case import grids, year_grids
 from tei.exports.business_case.printed import Chapter, Part, PrintedCase, Tile
 from tei.exports.business_case.texts import dollars, percent, round_figure
+from tei.exports.conventions import missing_words
 from tei.exports.facts import CaseFacts
 
 LEADS = ("net_present_value", "roi_percentage")
@@ -90,7 +91,7 @@ def _sentences(facts: CaseFacts) -> list[str]:
         told.append("The costs are not recovered within the analysis.")
     else:
         told.append(f"The costs are recovered in month {month}.")
-    return told
+    return [*told, *filter(None, [missing_words(facts.missing)])]
 
 
 def _tile(facts: CaseFacts, name: str) -> Tile:

@@ -3,7 +3,7 @@
 from leafenterprise.shared.workbook import look
 from leafenterprise.shared.workbook.look import Style
 from leafenterprise.shared.workbook.page import FIRST_COLUMN, Column
-from tei.exports.conventions import conventions_of
+from tei.exports.conventions import conventions_of, missing_words
 from tei.exports.order import figures_in_order
 from tei.exports.workbook.book import MUTED, CaseBook
 from tei.exports.workbook.plan import HEADER_ROW
@@ -28,6 +28,7 @@ def build(book: CaseBook) -> None:
         ("Case id", facts.tool_id),
         ("Template", facts.report),
         ("Stands as", facts.standing),
+        ("Required values", missing_words(facts.missing) or "All are entered."),
         ("Last changed (UTC)", facts.as_of.strftime("%Y-%m-%d %H:%M:%S")),
         (DIGEST, facts.digest),
     ]

@@ -15,6 +15,7 @@ from tei.case.declarations import Formula
 from tei.case.payback import undiscounted
 from tei.case.returns import has_one_rate
 from tei.case.summary import Figure
+from tei.exports.conventions import missing_words
 from tei.exports.order import figures_in_order
 from tei.exports.workbook.book import (
     BALANCE_PLACES,
@@ -40,6 +41,7 @@ COLUMNS = (
 FORMATS: Mapping[str, str] = {"usd": look.USD, "percent": "#,##0.0000", "ratio": "0.00%"}
 WORDS: Mapping[str, str] = {"usd": "USD", "percent": "%", "ratio": "a year"}
 CHART_ROWS = 17
+NOTE_CHARACTERS = 180  # of a line over all columns
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,9 @@ def build(book: CaseBook) -> None:
         "present value may differ by a cent from the difference of the two rounded totals.",
         len(COLUMNS),
     )
+    if missing := missing_words(book.facts.missing):
+        lines = 1 + len(missing) // NOTE_CHARACTERS
+        page.note(table.last + 2, missing, len(COLUMNS), height=13 * (1 + lines))
     row = _terms(book, page, table.last + 3)
     _charts(book, page, row + 1)
 

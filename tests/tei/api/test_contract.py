@@ -104,7 +104,7 @@ EXPORT = {
 # What stands beside the contract's keys: additions that a reader of the contract can pass over.
 BESIDE = {
     "has_initial_period", "risk_adjust_costs", "values_revision", "is_stale", "risk_override",
-    "beyond", "caveats", "id", "digest", "created_at", "assumptions",
+    "beyond", "caveats", "id", "digest", "created_at", "assumptions", "missing_required",
 }  # fmt: skip
 
 
