@@ -23,7 +23,7 @@ from insights.actions.references import (
 )
 from insights.actions.tables import add_to_rollup, insert_signals, stored_time
 from insights.models import FinancialSignal, IngestBatch, QuarantinedSignal
-from insights.queries.places import places_of
+from insights.queries.places import all_places_of, places_of
 from insights.signals.reading import Candidate, Unfit, read_row
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization
@@ -33,6 +33,7 @@ from leafenterprise.shared.requests import current_request_id
 
 MOST_ROWS = 10_000
 CAPABILITY = "insights.ingest"
+PULLER = "source puller"
 Cell = tuple[int, int, int | None, str, str, str, str, str]
 CREATED, DUPLICATE, CONFLICT, INVALID = "created", "duplicate", "conflict", "invalid"
 EXCEEDED = ("REFUNDS_EXCEED", "amount", "Refunds that came before it take more than this captured.")
@@ -74,7 +75,8 @@ class Report:
 class Origin:
     """Through which door a batch came.
 
-    is_own: a person's correction. redriven: the held row that is driven again.
+    is_own: a person's correction. redriven: the held row that is driven again. program: the part
+    of the system that asked a source itself; it may name every site, and nobody sent the rows.
     """
 
     door: str = "api"
@@ -82,6 +84,7 @@ class Origin:
     capability: str = CAPABILITY
     is_own: bool = False
     redriven: int | None = None
+    program: str = ""
 
 
 def ingest_batch(
@@ -97,11 +100,12 @@ def ingest_batch(
     A row may be a dict, or an Unfit where it could not even be read.
     Raises: BatchTooLarge, NotAllowed. A bad row raises nothing.
     """
-    check(by, origin.capability, organization)
+    if by is not None or not origin.program:
+        check(by, origin.capability, organization)
     if len(rows) > MOST_ROWS:
         raise BatchTooLarge(received=len(rows), most=MOST_ROWS)
     now = now or timezone.now()
-    places = places_of(organization, by, origin.capability)
+    places = places_of(organization, by, origin.capability) if by else all_places_of(organization)
     outcomes: dict[int, Outcome] = {}
     fit: dict[int, Candidate] = {}
     for place, row in enumerate(rows):
@@ -282,7 +286,7 @@ def _finish(
     trail.record(
         INGESTED,
         organization=batch.organization,
-        actor=batch.sent_by,
+        actor=batch.sent_by or (PULLER if batch.door == "pull" else None),
         target=batch,
         after={
             "door": batch.door, "file_name": batch.file_name, "received": batch.received,

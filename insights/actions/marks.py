@@ -35,10 +35,13 @@ def mark_complete(
     today: date,
     by: Any,
     note: str = "",
+    program: str = "",
     now: datetime | None = None,
 ) -> SourceMark:
-    """The mark, which may stand already. `today` is the site's. Raises: as the classes say."""
-    check(by, CAPABILITY, site.organization)
+    """The mark, which may stand already. `today` is the site's. program: the part of the system to
+    which the source said it itself, where `by` is nobody. Raises: as the classes say."""
+    if by is not None or not program:
+        check(by, CAPABILITY, site.organization)
     if not 0 <= (last_day - first_day).days <= LONGEST_DAYS:
         raise InvalidInput(last_day=["On or after the first day, within ten years."])
     if last_day >= today:
@@ -54,7 +57,7 @@ def mark_complete(
         trail.record(
             MARKED,
             organization=site.organization,
-            actor=by,
+            actor=by or program,
             target=mark,
             after={
                 "site": site.public_id,

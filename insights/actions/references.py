@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from audit import trail
-from insights.models import FinancialSignal, Provider, QuarantinedSignal
+from insights.models import FinancialSignal, QuarantinedSignal
+from insights.queries.places import all_places_of
 from insights.queries.pointing import (
     anything_waits,
     fact_of,
@@ -18,9 +18,9 @@ from insights.queries.pointing import (
     payment_ids,
     refunded_among,
 )
-from insights.signals.reading import Candidate, Place, Places, Unfit, read_row
+from insights.signals.reading import Candidate, Unfit, read_row
 from insights.signals.settlement import OVER_REFUND, UNKNOWN, Offer, Settlement
-from leafenterprise.accounts.models import Organization, Site
+from leafenterprise.accounts.models import Organization
 
 HELD_AS = {OVER_REFUND: "over_refund", UNKNOWN: "early"}  # what may yet become right
 ONE_AT_A_TIME = 0x51647  # the class of these locks among PostgreSQL's advisory ones
@@ -132,7 +132,7 @@ def _read_again(
     held: Iterable[QuarantinedSignal], organization: Organization, now: datetime
 ) -> dict[int, Candidate]:
     """The held rows as they were sent; none of one that nobody could send any more."""
-    places = _all_places(organization) if held else None
+    places = all_places_of(organization) if held else None
     found = {}
     for each in held:
         try:
@@ -141,16 +141,6 @@ def _read_again(
         except Unfit:  # its site or provider is gone: it stays held for a person
             continue
     return found
-
-
-def _all_places(organization: Organization) -> Places:
-    sites = Site.objects.filter(organization=organization)
-    providers = Provider.objects.filter(organization=organization)
-    return Places(
-        organization.public_id,
-        {site.public_id: Place(site.pk, ZoneInfo(site.time_zone)) for site in sites},
-        dict(providers.values_list("public_id", "pk")),
-    )
 
 
 def _follow_waits(still_held: Iterable[tuple[QuarantinedSignal, Offer]]) -> None:

@@ -3,12 +3,13 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from insights.models import Provider
 from insights.signals.reading import Place, Places
 from leafenterprise.accounts.access import organizations_for, sites_for
-from leafenterprise.accounts.models import Organization
+from leafenterprise.accounts.models import Organization, Site
 from leafenterprise.shared.errors import InvalidInput
 
 
@@ -28,7 +29,15 @@ def get_organization(user: Any, capability: str, public_id: str = "") -> Organiz
 
 def places_of(organization: Organization, user: Any, capability: str) -> Places:
     """The organization's sites that are the person's, and its providers."""
-    sites = sites_for(user, capability).filter(organization=organization)
+    return _places(organization, sites_for(user, capability).filter(organization=organization))
+
+
+def all_places_of(organization: Organization) -> Places:
+    """The organization's sites and providers, for parts of the system that act for nobody."""
+    return _places(organization, Site.objects.filter(organization=organization))
+
+
+def _places(organization: Organization, sites: QuerySet[Site]) -> Places:
     providers = Provider.objects.filter(organization=organization)
     return Places(
         organization=organization.public_id,

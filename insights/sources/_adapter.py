@@ -62,8 +62,8 @@ class Feed:
 
     cadence: how often it is asked; after twice that without reaching its end it is late. events: by
     what a record calls itself. spread: of a source whose records are no single events, the signals
-    of one record. yields_to: by programme, the module that tells the same events itself where it
-    is asked too.
+    of one record; fields are then what it holds, its id first. yields_to: by programme, the module
+    that tells the same events itself where it is asked too.
     """
 
     cadence: timedelta
@@ -110,6 +110,18 @@ class Source:
             return [_signal(self.id, event, record, target)]
         except Unfit as problem:
             return [problem]
+
+    def name_of(self, record: Any) -> str:
+        """Digest of what the source calls the record; "" where that cannot be read."""
+        event = self.feed.events.get(str(record.get("event"))) if type(record) is dict else None
+        if type(record) is not dict or not (event or self.feed.spread):
+            return ""
+        names = event.key if event else self.feed.fields[:1]
+        try:
+            kind = event.signal_type + event.payment_state if event else ""
+            return record_hex(self.id, kind, *(_text(record, name) for name in names))
+        except Unfit:
+            return ""
 
     def kept(self, record: Any) -> dict[str, Any]:
         """Of a record what the adapter knows, which is all that may be stored of it.
