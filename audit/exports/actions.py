@@ -71,7 +71,7 @@ def ask_for_export(
     Raises: NotAllowed, InvalidInput, UnknownTable.
     """
     now = now or timezone.now()
-    _refuse_impossible(order)
+    refuse_impossible(order)
     made = ExportLog(
         organization=order.organization, requested_by=by, title=order.title[:120],
         form=order.form, sheets=[dict(sheet) for sheet in order.sheets],
@@ -232,7 +232,8 @@ def _draw(export: ExportLog, target: Path) -> int:
     return len(drawn.points)
 
 
-def _refuse_impossible(order: Order) -> None:
+def refuse_impossible(order: Order) -> None:
+    """What no file could hold. Raises: UnknownTable, InvalidInput naming what is wrong."""
     tables = [table_named(str(sheet.get("table", ""))) for sheet in order.sheets]
     wrong: dict[str, Any] = {}
     if order.form not in FORMS:
@@ -245,6 +246,10 @@ def _refuse_impossible(order: Order) -> None:
         wrong["form"] = ["There is no chart of this."]
     if order.first_day and order.last_day and order.first_day > order.last_day:
         wrong["last_day"] = ["The last day is before the first."]
+    for table, sheet in zip(tables, order.sheets, strict=True):
+        named = {column.id for column in table.columns}
+        if unknown := sorted(set(sheet.get("fields", ())) - named):
+            wrong["fields"] = [f"{table.title} has no field {', '.join(unknown)}."]
     if wrong:
         raise InvalidInput(**wrong)
 

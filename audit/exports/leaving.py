@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from audit.exports.actions import store_export, take_export
@@ -58,6 +58,17 @@ def hand_out_picture(leaving: Leaving, content: bytes, *, by: Any) -> HttpRespon
         return target.write_bytes(content) and 0
 
     return _hand_out(leaving, write, by)
+
+
+def hand_out(export: ExportLog, *, by: Any) -> FileResponse:
+    """The file of an export that is ready. Raises: NotAllowed, NotReady, ExportGone."""
+    place = take_export(export=export, by=by)
+    answer = FileResponse(
+        place.open("rb"), as_attachment=True, filename=export.file_name,
+        content_type=TYPES[export.form],
+    )  # fmt: skip
+    answer["X-Content-SHA256"] = export.sha256
+    return answer
 
 
 def _hand_out(leaving: Leaving, write: Callable[[Path], int], by: Any) -> HttpResponseBase:

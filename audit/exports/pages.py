@@ -3,20 +3,20 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from audit.exports.actions import Order, ask_for_export, take_export
+from audit.exports.actions import Order, ask_for_export
 from audit.exports.forms import PREFIX, ExportForm, filters_of
+from audit.exports.leaving import hand_out
 from audit.exports.models import FORMS, ExportLog
 from audit.exports.queries import get_own, get_schedule, list_exports, list_schedules
 from audit.exports.registry import table_named
 from audit.exports.schedules import start_schedule, stop_schedule
-from audit.exports.templates import Template, keep_template, list_templates
-from audit.exports.writers import TYPES
+from audit.exports.templates import get_template, keep_template, list_templates
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.guards import PersonRequest, guarded
 from leafenterprise.accounts.navigation import current_organization
@@ -96,17 +96,14 @@ def make(request: PersonRequest) -> HttpResponseBase:
 def make_from_template(request: PersonRequest) -> HttpResponseBase:
     """A template now, or from now on each month."""
     organization = current_organization(request)
-    template = _template(request, request.POST.get("template", ""))
+    template = get_template(request.user, organization, request.POST.get("template", ""))
     if request.POST.get("monthly"):
         if organization is None:
             raise InvalidInput(organization=["Choose an organization first."])
         start_schedule(template=template, organization=organization, by=request.user)
         messages.success(request, "It is made after the end of each month and appears here.")
         return redirect("exports")
-    order = Order(
-        title=template.title, form=template.form, sheets=template.sheets,
-        organization=organization,
-    )  # fmt: skip
+    order = template.order(organization)
     return _answer(request, ask_for_export(order=order, by=request.user))
 
 
@@ -123,28 +120,11 @@ def stop(request: PersonRequest, schedule_id: str) -> HttpResponse:
 @guarded()
 def export_file(request: PersonRequest, export_id: str) -> HttpResponseBase:
     """The file, for who asked for it, as long as its link lasts."""
-    return _file(get_own(request.user, export_id), request)
+    return hand_out(get_own(request.user, export_id), by=request.user)
 
 
 def _answer(request: PersonRequest, made: ExportLog) -> HttpResponseBase:
     if made.state == "ready":
-        return _file(made, request)
+        return hand_out(made, by=request.user)
     messages.success(request, "The export is being written; it appears here when it is ready.")
     return redirect("exports")
-
-
-def _file(export: ExportLog, request: PersonRequest) -> FileResponse:
-    place = take_export(export=export, by=request.user)
-    answer = FileResponse(
-        place.open("rb"), as_attachment=True, filename=export.file_name,
-        content_type=TYPES[export.form],
-    )  # fmt: skip
-    answer["X-Content-SHA256"] = export.sha256
-    return answer
-
-
-def _template(request: HttpRequest, wanted: str) -> Template:
-    for one in list_templates(request.user, current_organization(request)):
-        if one.id == wanted:
-            return one
-    raise InvalidInput(template=["There is no such template for you."])

@@ -6,12 +6,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from audit import trail
+from audit.exports.actions import Order, refuse_impossible
 from audit.exports.builtin import TEMPLATES
 from audit.exports.models import ExportTemplate
 from audit.exports.registry import table_named, tables
-from leafenterprise.accounts.access import can
+from leafenterprise.accounts.access import can, check
 from leafenterprise.accounts.models import Organization
-from leafenterprise.shared.errors import Conflict
+from leafenterprise.shared.errors import Conflict, InvalidInput
 
 KEPT = trail.register("export_template.kept", "An export template was kept")
 
@@ -21,6 +22,13 @@ class TemplateExists(Conflict):
 
     code = "TEMPLATE_EXISTS"
     message = "There is a template of that name already; choose another."
+
+
+class UnknownTemplate(InvalidInput):
+    """There is none, or some of its tables are not for the person."""
+
+    code = "UNKNOWN_TEMPLATE"
+    message = "There is no such template for you."
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,12 @@ class Template:
         """The titles of its tables."""
         return ", ".join(table_named(sheet["table"]).title for sheet in self.sheets)
 
+    def order(self, organization: Organization | None) -> Order:
+        """What the template asks for, of the organization or of all of the person's."""
+        return Order(
+            title=self.title, form=self.form, sheets=self.sheets, organization=organization
+        )
+
 
 def list_templates(user: Any, organization: Organization | None) -> list[Template]:
     """Those of which the person may take every table."""
@@ -47,16 +61,34 @@ def list_templates(user: Any, organization: Organization | None) -> list[Templat
     ]
     if organization is not None:
         for row in ExportTemplate.objects.filter(organization=organization).order_by("title"):
-            found.append(
-                Template(row.public_id, row.title, row.form, _known(row.sheets), is_own=True)
-            )
+            found.append(own_template(row))
     return [one for one in found if one.sheets and _may(user, one, organization)]
+
+
+def get_template(user: Any, organization: Organization | None, wanted: str) -> Template:
+    """The one of that id. Raises: UnknownTemplate."""
+    for one in list_templates(user, organization):
+        if one.id == wanted:
+            return one
+    raise UnknownTemplate(template=wanted)
+
+
+def own_template(row: ExportTemplate) -> Template:
+    """An organization's own, without the tables that are not installed."""
+    return Template(row.public_id, row.title, row.form, _known(row.sheets), is_own=True)
 
 
 def keep_template(
     *, organization: Organization, title: str, form: str, sheets: list[dict[str, Any]], by: Any
 ) -> ExportTemplate:
-    """A template for everybody of the organization. Raises: TemplateExists."""
+    """A template for everybody of the organization.
+
+    Raises: NotAllowed for a table the person may not take there, InvalidInput, TemplateExists.
+    """
+    order = Order(title=title, form=form, sheets=tuple(sheets), organization=organization)
+    refuse_impossible(order)
+    for sheet in sheets:
+        check(by, table_named(sheet["table"]).capability, organization)
     try:
         with transaction.atomic():
             kept = ExportTemplate.objects.create(

@@ -146,6 +146,7 @@ _TABLE = (
         "admin",
         "operator",
     ),
+    _row("exports.govern", "Govern export templates and monthly exports.", "admin", "operator"),
     _row("trail.read", "Read, verify and export the audit trail.", "auditor", "admin"),
     _row("jobs.view", "Watch long work.", "admin", "operator", "consultant"),
     _row("backups.manage", "Watch and create backups; restore on the command line.", "admin"),

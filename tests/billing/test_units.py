@@ -110,7 +110,7 @@ def test_an_earlier_table_ends_where_a_later_begins(cedar, operator):
     ("rows", "says"),
     [
         (["00810,5", "x,4"], "Line 3 has no procedure code."),
-        (["00810,0"], "Line 2 has no base units between 0 and 100."),
+        (["00810,101"], "Line 2 has no base units between 0 and 100."),
         (["00810,many"], "Line 2 is no number."),
         (["00810"], "Line 2 has too few columns."),
         (["00810,5", "00810,6"], "Line 3 states other units for a code above."),
@@ -148,5 +148,7 @@ def test_the_whole_table_of_cms_is_loaded_by_the_command(cedar, operator):
     with pytest.raises(CommandError, match="no such organization"):
         call_command("load_base_units", path, **named | {"organization": "nobody"})
 
-    assert "276 codes added" in told.getvalue()
+    assert (
+        "275 codes added, 0 changed from 2022-01-01 on, 0 as before, 1 without" in told.getvalue()
+    )
     assert BaseUnit.objects.get(organization=cedar, code="00562").units == 20

@@ -36,11 +36,15 @@ class BadBaseUnits(InvalidInput):
 
 @dataclass(frozen=True)
 class LoadedUnits:
-    """What became of the table's codes: new, changed from the day on, or the same as before."""
+    """What became of the table's codes: new, changed from the day on, or the same as before.
+
+    unpriced: codes of zero units, left out: such a case is priced by hand (01999, unlisted).
+    """
 
     added: int
     changed: int
     same: int
+    unpriced: int = 0
 
 
 @transaction.atomic
@@ -54,7 +58,8 @@ def load_base_units(
     Raises: BadBaseUnits naming the lines, NotAllowed.
     """
     check(by, GOVERN, organization)
-    units = _read(content)
+    stated = _read(content)
+    units = {code: value for code, value in stated.items() if value}
     known = _newest(organization, since)
     made = []
     for code, value in units.items():
@@ -66,7 +71,9 @@ def load_base_units(
         made.append(_replaced(organization, before, code, value, since, source))
     BaseUnit.objects.bulk_create(made)
     changed = sum(one.code in known for one in made)
-    loaded = LoadedUnits(len(made) - changed, changed, len(units) - len(made))
+    loaded = LoadedUnits(
+        len(made) - changed, changed, len(units) - len(made), len(stated) - len(units)
+    )
     trail.record(
         LOADED,
         organization=organization,
@@ -79,6 +86,7 @@ def load_base_units(
             "added": loaded.added,
             "changed": loaded.changed,
             "same": loaded.same,
+            "unpriced": loaded.unpriced,
         },
     )
     return loaded
@@ -155,6 +163,6 @@ def _pair(row: SheetRow, places: Mapping[str, int]) -> tuple[str, Decimal]:
     if CODE.fullmatch(code) is None:
         raise Unreadable("BAD_CODE", "has no procedure code")
     units = read_number(row.cells[places["units"]])
-    if not 0 < units <= MOST_UNITS or units != round(units, 2):
+    if not 0 <= units <= MOST_UNITS or units != round(units, 2):
         raise Unreadable("BAD_UNITS", f"has no base units between 0 and {MOST_UNITS}")
     return code, units

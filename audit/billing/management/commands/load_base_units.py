@@ -47,5 +47,6 @@ class Command(BaseCommand):
             raise CommandError(" ".join([refused.message, *told])) from refused
         self.stdout.write(
             f"{organization}: {loaded.added} codes added, {loaded.changed} changed from"
-            f" {options['since']} on, {loaded.same} as before."
+            f" {options['since']} on, {loaded.same} as before, {loaded.unpriced} without units"
+            " left out."
         )
