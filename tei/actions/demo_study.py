@@ -29,13 +29,13 @@ def _row(
     key: str, label: str, table: str, category: str, risk: str | None, *values: int,
     source: str = "", about: str = "", required: bool = False,
 ) -> Row:  # fmt: skip
-    """An annual amount, from year 0 on."""
+    """An annual amount, from year 0 on; a 0 is entered only where a value is required."""
     field = {
         "field_key": key, "label": label, "table": table, "category": category,
         "risk_adjustment": risk, "source_notes": source, "description": about,
         "is_required": required,
     }  # fmt: skip
-    return Row(field, {year: value for year, value in enumerate(values) if value})
+    return Row(field, {year: value for year, value in enumerate(values) if value or required})
 
 
 def _once(key: str, label: str, category: str, risk: str | None, value: int, source: str) -> Row:
