@@ -22,6 +22,7 @@ from insights.models import (
     ProviderAgreement,
     ProviderStatement,
     StatementSettings,
+    SubscriptionPolicy,
 )
 from insights.queries.statements import list_statements
 from leafenterprise.accounts.admin_access import GovernedAdmin, GovernedInline, NamedRows
@@ -45,6 +46,15 @@ class ExpectedSourceAdmin(GovernedAdmin):
     list_display = ("site", "source_module", "expected_from", "expected_until")
     list_filter = ("organization", "source_module")
     search_fields = ("site__name",)
+
+
+@admin.register(SubscriptionPolicy)
+class SubscriptionPolicyAdmin(GovernedAdmin):
+    """How long a failed payment leaves recurring revenue at risk."""
+
+    capability = "insights.govern"
+    list_display = ("organization", "at_risk_days")
+    list_filter = ("organization",)
 
 
 @admin.register(CashRule)

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from insights.pages import cards as pages
-from insights.views import cards
+from insights.pages import notices
+from insights.views import cards, own, tasks
 
 CARD = "cards/<publicid:card_id>"
+TASK = "follow-ups/<publicid:follow_up_id>"
 
 api = [
     path("cards/", cards.CardList.as_view(), name="cards"),
@@ -21,10 +23,16 @@ api = [
         cards.CardTextDecision.as_view(),
         name="card-text-decision",
     ),
+    path("follow-ups/", tasks.TaskList.as_view(), name="follow-ups"),
+    path(f"{TASK}/", tasks.TaskDetail.as_view(), name="follow-up"),
+    path(f"{TASK}/complete/", tasks.TaskComplete.as_view(), name="follow-up-complete"),
+    path(f"{TASK}/drop/", tasks.TaskDrop.as_view(), name="follow-up-drop"),
+    path("notices/", own.Notices.as_view(), name="notices"),
 ]
 
 pages_urls = [
     path("cards/", pages.board, name="insights-cards"),
+    path("cards/notices/", notices.notices, name="insights-notices"),
     path(f"{CARD}/", pages.card, name="insights-card"),
     path(f"{CARD}/task/", pages.task, name="insights-card-task"),
     path(f"{CARD}/texts/", pages.ask, name="insights-card-ask"),

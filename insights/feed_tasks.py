@@ -1,4 +1,4 @@
-"""The feed as jobs, and the schedule that keeps it within its cadence."""
+"""What goes out as jobs, and the schedule that keeps the feed within its cadence."""
 
 from celery import shared_task
 
@@ -9,7 +9,9 @@ from insights.actions.feeds import (
     send_feed_delivery,
     send_feed_due,
 )
-from insights.models import FeedDelivery
+from insights.actions.messages import JOB as MESSAGE_JOB
+from insights.actions.messages import send_message, send_messages_due
+from insights.models import FeedDelivery, ModuleMessage
 from leafenterprise.accounts.models import Organization
 from leafenterprise.jobs.kinds import job_kind
 from leafenterprise.jobs.running import RunningJob
@@ -26,11 +28,23 @@ def push(job: RunningJob) -> None:
     job.log(f"{done.state} {done.error_code}".strip())
 
 
+@job_kind(MESSAGE_JOB, capability="insights.govern", label="Tell another module")
+def tell(job: RunningJob) -> None:
+    """One attempt at an event; how it ended stands on the message, which goes on by itself."""
+    job.progress("Sending", 0)
+    found = ModuleMessage.objects.select_related("organization").get(
+        public_id=job.payload["delivery"]
+    )
+    done = send_message(message=found)
+    job.log(f"{done.state} {done.error_code}".strip())
+
+
 @shared_task(name="insights.feed_tasks.keep_feeds")
 def keep_feeds() -> int:
     """What has changed goes out, what failed goes on, what is late is told; how many records."""
     organizations = Organization.objects.filter(is_active=True, expected_sources__isnull=False)
     made = sum(emit_feed(organization=each) for each in organizations.distinct())
     send_feed_due()
+    send_messages_due()
     alert_late()
     return made

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from insights.views import feeds
+from insights.views import feeds, messages
 
 api = [
     path("feeds/performance/", feeds.PerformanceFeed.as_view(), name="feed-performance"),
@@ -19,5 +19,11 @@ api = [
         "feeds/deliveries/<publicid:feed_delivery_id>/again/",
         feeds.FeedDeliveryAgain.as_view(),
         name="feed-delivery-again",
+    ),
+    path("messages/", messages.ModuleMessageList.as_view(), name="messages"),
+    path(
+        "messages/<publicid:message_id>/again/",
+        messages.ModuleMessageAgain.as_view(),
+        name="message-again",
     ),
 ]

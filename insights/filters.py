@@ -5,10 +5,14 @@ from django_filters import rest_framework as filters
 from insights.models import (
     CashReconciliation,
     FinancialSignal,
+    FollowUpTask,
     IngestBatch,
     InsightCard,
+    ModuleMessage,
     ProviderStatement,
     QuarantinedSignal,
+    RefusedRow,
+    SavedView,
 )
 from insights.signals.declarations import PAYMENT_METHODS, PAYMENT_STATES
 from insights.signals.source_modules import OWN, SOURCE_MODULES
@@ -61,6 +65,17 @@ class QuarantineFilter(ListFilter):
         fields = ("organization", "site", "kind", "state")
 
 
+class RefusedFilter(ListFilter):
+    """By organization, site, source, reason and state."""
+
+    organization = filters.CharFilter(field_name="organization__public_id")
+    site = filters.CharFilter(field_name="site__public_id")
+
+    class Meta:
+        model = RefusedRow
+        fields = ("organization", "site", "source_module", "code", "state")
+
+
 class CashFilter(ListFilter):
     """By organization, site, state and days."""
 
@@ -99,3 +114,34 @@ class CardFilter(ListFilter):
     class Meta:
         model = InsightCard
         fields = ("organization", "site", "category", "severity", "state", "detector")
+
+
+class TaskFilter(ListFilter):
+    """By place, cause, priority and state."""
+
+    organization = filters.CharFilter(field_name="organization__public_id")
+    site = filters.CharFilter(field_name="site__public_id")
+
+    class Meta:
+        model = FollowUpTask
+        fields = ("organization", "site", "origin", "priority", "state")
+
+
+class SavedViewFilter(ListFilter):
+    """By organization."""
+
+    organization = filters.CharFilter(field_name="organization__public_id")
+
+    class Meta:
+        model = SavedView
+        fields = ("organization",)
+
+
+class MessageFilter(ListFilter):
+    """By organization, module, event and state."""
+
+    organization = filters.CharFilter(field_name="organization__public_id")
+
+    class Meta:
+        model = ModuleMessage
+        fields = ("organization", "module", "event", "state")

@@ -2,7 +2,9 @@
 
 from insights.analytics.detectors._guide import detectors_markdown
 from insights.signals.guide import signals_markdown
+from insights.sources._guide import sources_markdown
 from insights.states import MACHINES
+from leafenterprise.shared.contract_page import contract_page
 
 HEAD = """# States of the insights lane
 
@@ -27,8 +29,17 @@ def states_page() -> str:
     return "\n".join(parts)
 
 
+def coverage_page() -> str:
+    """What the lane was asked for, line by line, with the tests that hold it."""
+    source = "docs/insights-coverage.yaml"
+    checked_by = "tests/insights/test_coverage.py"
+    return contract_page("Financial insights: contract and tests", source, checked_by, "tests/")
+
+
 DOCUMENTS = {
+    "docs/insights-coverage.md": coverage_page,
     "docs/insights-detectors.md": detectors_markdown,
     "docs/insights-signals.md": signals_markdown,
+    "docs/insights-sources.md": sources_markdown,
     "docs/insights-states.md": states_page,
 }

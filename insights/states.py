@@ -159,6 +159,21 @@ TASK = Machine(
     ),
 )
 
-FEED_DELIVERY = delivery_machine("feed_delivery", "insights.govern")
+# What a source sent and nobody could read: it comes again mended, or a person lets it go.
+REFUSED_ROW = Machine(
+    name="refused_row",
+    initial="held",
+    states=("held", "taken", "dismissed"),
+    moves=(
+        Move("release", ("held",), "taken", "", "It came again and was taken"),
+        Move("dismiss", ("held",), "dismissed", "insights.correct", "Dismiss"),
+    ),
+)
 
-MACHINES = (QUARANTINE, CARD, CARD_TEXT, CASH, STATEMENT, TASK, FEED_DELIVERY)
+FEED_DELIVERY = delivery_machine("feed_delivery", "insights.govern")
+MODULE_MESSAGE = delivery_machine("module_message", "insights.govern")
+
+MACHINES = (
+    QUARANTINE, CARD, CARD_TEXT, CASH, STATEMENT, TASK, FEED_DELIVERY, MODULE_MESSAGE,
+    REFUSED_ROW,
+)  # fmt: skip

@@ -2,8 +2,15 @@
 
 from django.urls import include, path
 
-from insights import card_urls, cash_urls, dashboard_urls, feed_urls, statement_urls
-from insights.views import dashboards, signals
+from insights import (
+    card_urls,
+    cash_urls,
+    dashboard_urls,
+    feed_urls,
+    source_urls,
+    statement_urls,
+)
+from insights.views import dashboards, group, own, signals
 
 HELD = "quarantine/<publicid:quarantined_id>"
 
@@ -27,10 +34,15 @@ api = [
     path("dashboards/headline/", dashboards.Headline.as_view(), name="headline"),
     path("dashboards/trend/", dashboards.Trend.as_view(), name="trend"),
     path("dashboards/drill-down/", dashboards.DrillDown.as_view(), name="drill-down"),
+    path("dashboards/by-site/", group.GroupView.as_view(), name="by-site"),
+    path("dashboards/subscriptions/", group.Subscriptions.as_view(), name="subscriptions"),
+    path("saved-views/", own.SavedViewList.as_view(), name="saved-views"),
+    path("saved-views/<publicid:view_id>/", own.SavedViewDetail.as_view(), name="saved-view"),
     *card_urls.api,
     *cash_urls.api,
     *statement_urls.api,
     *feed_urls.api,
+    *source_urls.api,
 ]
 
 urlpatterns = [
@@ -38,5 +50,6 @@ urlpatterns = [
     path("insights/", include(card_urls.pages_urls)),
     path("insights/", include(cash_urls.pages_urls)),
     path("insights/", include(statement_urls.pages_urls)),
+    path("insights/", include(source_urls.pages_urls)),
     path("api/v1/insights/", include((api, "insights-api"))),
 ]

@@ -322,6 +322,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-exports": {"task": "audit.exports.tasks.forget", "schedule": 3600.0},
     "send-deliveries": {"task": "savings.outward_tasks.send_deliveries", "schedule": 15.0},
     "detect-insights": {"task": "insights.tasks.look_around", "schedule": 900.0},
+    "pull-sources": {"task": "insights.pull_tasks.pull_sources", "schedule": 30.0},
     "insights-feed": {"task": "insights.feed_tasks.keep_feeds", "schedule": 15.0},
     "apply-retention": {"task": "savings.lifecycle_tasks.apply_retention", "schedule": 3600.0},
     "give-up-uploads": {
@@ -374,6 +375,34 @@ FEED_DESTINATIONS = {
         "organizations": env.list(f"LEAF_FEED_{name.upper()}_ORGANIZATIONS"),
     }
     for name in env.list("LEAF_FEED_DESTINATIONS", default=[])
+}
+
+# Which modules are told of events, named in the same way: LEAF_MODULE_DESTINATIONS and, for each,
+# LEAF_MODULE_<NAME>_URL, …_SECRET, …_ORGANIZATIONS, and …_MODULE: task_manager, communication_hub
+# or accounting.
+MODULE_DESTINATIONS = {
+    name: {
+        "url": env.str(f"LEAF_MODULE_{name.upper()}_URL"),
+        "secret": env.str(f"LEAF_MODULE_{name.upper()}_SECRET"),
+        "organizations": env.list(f"LEAF_MODULE_{name.upper()}_ORGANIZATIONS"),
+        "module": env.str(f"LEAF_MODULE_{name.upper()}_MODULE"),
+    }
+    for name in env.list("LEAF_MODULE_DESTINATIONS", default=[])
+}
+
+# Which sources of the insights lane are asked: LEAF_SOURCES=cedar_pms and, for each,
+# LEAF_SOURCE_CEDAR_PMS_MODULE, …_URL, …_SECRET, …_ORGANIZATION (slug), and, where its records name
+# no site or currency, …_SITE (id) and …_CURRENCY; docs/insights-sources.md says what they answer.
+SOURCE_ADDRESSES = {
+    name: {
+        "module": env.str(f"LEAF_SOURCE_{name.upper()}_MODULE"),
+        "url": env.str(f"LEAF_SOURCE_{name.upper()}_URL"),
+        "secret": env.str(f"LEAF_SOURCE_{name.upper()}_SECRET"),
+        "organization": env.str(f"LEAF_SOURCE_{name.upper()}_ORGANIZATION"),
+        "site": env.str(f"LEAF_SOURCE_{name.upper()}_SITE", default=""),
+        "currency": env.str(f"LEAF_SOURCE_{name.upper()}_CURRENCY", default=""),
+    }
+    for name in env.list("LEAF_SOURCES", default=[])
 }
 
 # Where evidence is collected from, off unless configured: LEAF_SHAREPOINT_CLIENT_ID and so on;

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
+from insights.actions.notices import notify_of
 from insights.analytics.cards import Draft, Standing, choose, subject_of
 from insights.analytics.detectors._declarations import SEVERITIES, Evidence, Finding, Look, days_of
 from insights.analytics.detectors._registry import DETECTORS
@@ -37,6 +38,7 @@ def run_detectors(organization: Organization, now: datetime | None = None) -> li
     }
     drafts = choose(found, len(sites), _standing(organization, now))
     made = [_make(organization, draft, look, sites, providers, now) for draft in drafts]
+    notify_of(organization, made, now)
     trail.record(
         DETECTED,
         organization=organization,

@@ -1,6 +1,7 @@
 """Keeping filters under a name, and letting them go."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
 
@@ -13,8 +14,15 @@ from leafenterprise.shared.errors import InvalidInput
 
 CAPABILITY = "insights.view"
 LONGEST_NAME, MOST_VIEWS = 80, 50
+FILTERED = {"preset", "first_day", "last_day", "site", "provider", "payment_method", "metric",
+            "granularity", "view"}  # fmt: skip
 SAVED = trail.register("saved_view.saved", "Filters of a dashboard were saved under a name")
 DELETED = trail.register("saved_view.deleted", "Saved filters of a dashboard were deleted")
+
+
+def known_filters(query: str) -> str:
+    """The query with nothing in it but filters."""
+    return urlencode([(name, text) for name, text in parse_qsl(query) if name in FILTERED])
 
 
 @transaction.atomic

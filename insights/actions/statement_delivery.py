@@ -12,9 +12,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from audit import trail
+from insights.actions.messages import tell_module
 from insights.exports.statement_body import check_sealed
 from insights.exports.statement_files import FILE_KINDS, StatementFile, make_file
 from insights.models import EarningsAccess, Provider, ProviderStatement
+from insights.models.messages import ACCOUNTING
 from insights.queries.statements import earnings_shown, settings_of
 from leafenterprise.accounts.access import check
 from leafenterprise.shared.errors import Conflict, InvalidInput, LeafError
@@ -69,6 +71,7 @@ def export_statement(
             exported_at=now,
             exported_to=settings.destination,
         )
+        _tell_accounts(stored, made, by, now)
     return made
 
 
@@ -155,6 +158,31 @@ def set_earnings_access(
             now=now,
         )
     return found
+
+
+def _tell_accounts(
+    statement: ProviderStatement, made: StatementFile, by: Any, now: datetime
+) -> None:
+    """The file itself, once for each system of accounts that is named."""
+    tell_module(
+        ACCOUNTING,
+        "provider_statement.exported",
+        organization=statement.organization,
+        about=statement,
+        said={
+            "provider": statement.provider.public_id,
+            "period_start": statement.period_start,
+            "period_end": statement.period_end,
+            "currency": statement.currency_code,
+            "net_amount": statement.net_amount,
+            "file_name": made.name,
+            "content_type": made.content_type,
+            "sha256": hashlib.sha256(made.content).hexdigest(),
+            "content": made.content.decode(),
+        },
+        by=by,
+        at=now,
+    )
 
 
 def _address(statement: ProviderStatement, channel: str) -> str:

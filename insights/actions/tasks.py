@@ -7,7 +7,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from audit import trail
+from insights.actions.messages import tell_module
 from insights.models import FollowUpTask
+from insights.models.messages import TASK_MANAGER
 from leafenterprise.accounts.models import Organization, Site
 
 RAISED = trail.register("follow_up_task.raised", "A follow-up task was raised, for Task Manager")
@@ -28,7 +30,7 @@ def raise_task(
     by: Any = None,
     now: datetime | None = None,
 ) -> FollowUpTask:
-    """The task for this cause, made once; its event is what Task Manager is told.
+    """The task for this cause, made once, and Task Manager is told.
 
     by: the person who confirmed it; None only for the escalation of a cash variance. Whether the
     person may is checked by the action that knows the cause.
@@ -39,17 +41,14 @@ def raise_task(
         title=title[:200], description=description, priority=priority, due_date=due_date,
         created_by=by,
     )  # fmt: skip
+    said = {
+        "origin": origin, "origin_id": task.origin_id, "title": task.title,
+        "site": site.public_id if site else None, "priority": priority, "due_date": due_date,
+    }  # fmt: skip
+    _tell(task, "raised", {**said, "description": description}, by, now)
     trail.record(
-        RAISED,
-        organization=organization,
-        actor=by or SYSTEM,
-        target=task,
-        after={
-            "origin": origin, "origin_id": task.origin_id, "title": task.title,
-            "site": site.public_id if site else None, "priority": priority, "due_date": due_date,
-        },
-        now=now,
-    )  # fmt: skip
+        RAISED, organization=organization, actor=by or SYSTEM, target=task, after=said, now=now
+    )
     return task
 
 
@@ -80,11 +79,24 @@ def settle_task(
     return found and _close(found, "settle", SYSTEM, closed_by, outcome, now)
 
 
+@transaction.atomic
 def _close(
     task: FollowUpTask, move: str, by: Any, closed_by: Any, outcome: str, now: datetime | None
 ) -> FollowUpTask:
     now = now or timezone.now()
-    return trail.advance(
+    trail.advance(
         task, move, by=by, now=now, reason=outcome,
         closed_by=closed_by, closed_at=now, outcome=outcome[:500],
+    )  # fmt: skip
+    _tell(task, "closed", {"state": task.state, "outcome": task.outcome}, closed_by, now)
+    return task
+
+
+def _tell(
+    task: FollowUpTask, event: str, said: dict[str, Any], by: Any, now: datetime | None
+) -> None:
+    """Task Manager, in the transaction of the task."""
+    tell_module(
+        TASK_MANAGER, f"follow_up_task.{event}", organization=task.organization, about=task,
+        said=said, by=by, at=now or timezone.now(),
     )  # fmt: skip

@@ -10,7 +10,9 @@ from insights.models.cash import (
     CashStep,
 )
 from insights.models.feeds import FeedDelivery, FeedHead, FeedRecord, GuardianWindow
-from insights.models.practice import ExpectedSource, Provider, SourceMark
+from insights.models.messages import ModuleMessage, NoticePreference
+from insights.models.practice import ExpectedSource, Provider, SourceMark, SubscriptionPolicy
+from insights.models.pulls import RefusedRow, SourcePull
 from insights.models.rollups import DailyRollup, MonthlyRollup
 from insights.models.saved_views import SavedView
 from insights.models.signals import FinancialSignal
@@ -45,13 +47,18 @@ __all__ = [
     "GuardianWindow",
     "IngestBatch",
     "InsightCard",
+    "ModuleMessage",
     "MonthlyRollup",
+    "NoticePreference",
     "Provider",
     "ProviderAgreement",
     "ProviderStatement",
     "QuarantinedSignal",
+    "RefusedRow",
     "SavedView",
     "SourceMark",
+    "SourcePull",
     "StatedSignal",
     "StatementSettings",
+    "SubscriptionPolicy",
 ]

@@ -1,7 +1,6 @@
 """Dashboards: headline figures, their course, the signals behind them; saved filters."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from insights.actions.saved_views import delete_view, save_view
+from insights.actions.saved_views import delete_view, known_filters, save_view
 from insights.pages.dashboard_filters import BY_SITE, VIEW, Filters, read_filters
 from insights.pages.figures import charts_of, latest, period_words, side_by_side, tiles_of
 from insights.queries.dashboards import described, headline, money_text, trend
@@ -30,8 +29,6 @@ OTHERS = tuple(
     metric.id for metric in METRICS.values() if metric.standing == COMMITTED
     and metric.id not in HEADLINES
 )  # fmt: skip
-FILTERED = {"preset", "first_day", "last_day", "site", "provider", "payment_method", "metric",
-            "granularity", "view"}  # fmt: skip
 
 
 @require_GET
@@ -93,7 +90,7 @@ def drill_down(request: PersonRequest) -> HttpResponse:
 def save(request: PersonRequest) -> HttpResponse:
     """Keeps the address's filters under a name."""
     organization = get_organization(request.user, VIEW, request.POST.get("organization", ""))
-    query = _known(request.POST.get("query", ""))
+    query = known_filters(request.POST.get("query", ""))
     try:
         kept = save_view(
             organization=organization, name=request.POST.get("name", "").replace("\x00", ""),
@@ -146,11 +143,6 @@ def about(request: HttpRequest, filters: Filters) -> dict[str, Any]:
             for name, label in (("consolidated", "Consolidated"), (BY_SITE, "Site by site"))
         ],
     }
-
-
-def _known(query: str) -> str:
-    """The query with nothing in it but filters."""
-    return urlencode([(name, text) for name, text in parse_qsl(query) if name in FILTERED])
 
 
 def _source(source: str) -> str:

@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
 from insights.analytics.periods import Period
 from insights.models import FinancialSignal
@@ -23,6 +25,12 @@ RENEWAL, PRORATION = "subscription_renewal", "subscription_proration"
 MOVEMENTS = ("new", "expansion", "reactivated", "contraction", "churned")
 LOST = ("contraction", "churned")
 UNNAMED = "other"
+ALL = Q()
+# A correction names no programme of its own: it has that of the signal it corrects.
+PROGRAMME = Coalesce(
+    KeyTextTransform("programme", "attributes"),
+    KeyTextTransform("programme", "corrects_signal__attributes"),
+)
 
 
 @dataclass(frozen=True)
@@ -63,16 +71,19 @@ class Payments:
         return self.paid + self.failed
 
 
-def programmes_of(selection: Selection) -> list[Programme]:
-    """Each programme by currency, the movements of its days between opening and closing."""
+def programmes_of(selection: Selection, known: Q = ALL) -> list[Programme]:
+    """Each programme by currency, the movements of its days between opening and closing.
+
+    known: of all signals those that count; "as reported on a day" are those that had come by then.
+    """
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     opening: dict[tuple[str, str], int] = defaultdict(int)
     period = selection.period
     before = Q(business_day__lt=period.first)
     within = Q(business_day__range=(period.first, period.last))
-    for programme, currency, _, hundredths in _by_movement(selection, before):
+    for programme, currency, _, hundredths in _by_movement(selection, before & known):
         opening[programme, currency] += hundredths
-    for programme, currency, movement, hundredths in _by_movement(selection, within):
+    for programme, currency, movement, hundredths in _by_movement(selection, within & known):
         own = found[programme, currency]
         own[movement] = own.get(movement, 0) + hundredths
     return [
@@ -112,7 +123,8 @@ def _by_movement(selection: Selection, days: Q) -> Iterable[tuple[str, str, str,
     rows = (
         _signals(selection, MRR)
         .filter(days)
-        .values_list("attributes__programme", "currency_code", "attributes__movement")
+        .annotate(programme=PROGRAMME)
+        .values_list("programme", "currency_code", "attributes__movement")
         .annotate(hundredths=Sum(exact_hundredths()))
     )
     return (

@@ -15,6 +15,7 @@ _APPOINTMENTS, _INVENTORY, _HR = "appointment_manager", "inventory_compliance", 
 _SUBSCRIBED = ("subscriptions_manager", "care_plan_subscriptions", "hygiene_subscriptions")
 _PROPOSALS = "smart_treatment_proposals"
 _PROGRAMME = Attribute("programme", "choice", choices=("care_plan", "hygiene", "other"))
+_SUBSCRIPTION = Attribute("subscription")
 _NAMED_PROGRAMME = Attribute("programme", "choice", True, _PROGRAMME.choices)
 _REASON, _SUPPLIER, _PRODUCT = Attribute("reason"), Attribute("supplier"), Attribute("product_code")
 _APPOINTMENT, _STAFF = Attribute("appointment"), Attribute("staff")
@@ -88,6 +89,7 @@ _TABLE = (
         "A due payment's status, with the amount where it was paid.", feeds=("subscriptions",),
         attributes=(
             Attribute("status", "choice", True, ("due", "paid", "failed")), _PROGRAMME,
+            _SUBSCRIPTION,
         ),
         check=_only_paid_counts,
     ),
@@ -103,7 +105,7 @@ _TABLE = (
         INFORMATIONAL, feeds=("failed_payments",),
         attributes=(
             Attribute("attempt", "integer", required=True), Attribute("next_retry", "date"),
-            _PROGRAMME,
+            _PROGRAMME, _SUBSCRIPTION,
         ),
     ),
     SignalType(
@@ -175,6 +177,7 @@ _TABLE = (
         "A change of monthly recurring revenue, tax excluded.", feeds=("mrr",),
         attributes=(
             Attribute("movement", "choice", True, _GAINS + _LOSSES), _NAMED_PROGRAMME,
+            _SUBSCRIPTION,
         ),
         check=_movement_has_its_sign,
     ),

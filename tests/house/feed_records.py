@@ -1,13 +1,13 @@
-"""What stands behind the routes of the insights feed: a push that was given up."""
+"""What stands behind the routes of what goes out: pushes that were given up."""
 
 from django.utils import timezone
 
-from insights.models import FeedDelivery
+from insights.models import FeedDelivery, ModuleMessage
 from leafenterprise.accounts.models import Organization
 
 
 def feed_ids(organization: Organization) -> dict[str, str]:
-    """The push, by the name its routes have for it."""
+    """The pushes, by the names their routes have for them."""
     made = FeedDelivery.objects.create(
         organization=organization,
         destination="dashboards",
@@ -19,4 +19,9 @@ def feed_ids(organization: Organization) -> dict[str, str]:
         first_sequence=1,
         last_sequence=1,
     )
-    return {"feed_delivery_id": made.public_id}
+    told = ModuleMessage.objects.create(
+        organization=organization, module="task_manager", event="follow_up_task.raised",
+        about_id="2" * 12, destination="tasks", payload={}, payload_digest="0" * 64,
+        effect_key="1" * 64, state="given_up", queued_at=timezone.now(),
+    )  # fmt: skip
+    return {"feed_delivery_id": made.public_id, "message_id": told.public_id}

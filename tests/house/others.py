@@ -12,10 +12,13 @@ from audit.exports.actions import Order, ask_for_export
 from audit.exports.schedules import start_schedule
 from audit.exports.templates import Template
 from audit.trail.models import AuditEvent
+from insights.actions.card_moves import acknowledge, create_task
 from insights.actions.card_texts import ask_for_text
 from insights.actions.marks import mark_complete
+from insights.actions.notices import set_notices
+from insights.actions.refusals import Refused, keep_refused
 from insights.actions.saved_views import save_view
-from insights.models import QuarantinedSignal
+from insights.models import QuarantinedSignal, RefusedRow
 from leafenterprise.accounts.access import ROLES
 from leafenterprise.accounts.models import ApiToken, Organization, User
 from leafenterprise.jobs.models import Job
@@ -185,6 +188,7 @@ def signal_ids(organization: Organization, owner: User) -> dict[str, str]:
     row = signal(site)
     report = ingest(site, owner, row, {**row, "amount": "11.00"})
     held = QuarantinedSignal.objects.get(organization=organization)
+    keep_refused(report.batch, [Refused("pms", 3, "MISSING", "amount", MARK, site=site.pk)])
     day = date(2026, 1, 1)
     mark_complete(
         site=site,
@@ -198,11 +202,20 @@ def signal_ids(organization: Organization, owner: User) -> dict[str, str]:
         "signal_id": str(UUID(report.outcomes[0].signal_id)),
         "batch_id": report.batch.public_id,
         "quarantined_id": held.public_id,
+        "refused_id": RefusedRow.objects.get(organization=organization).public_id,
     }
 
 
 def card_ids(organization: Organization, owner: User) -> dict[str, str]:
-    """The same of an insight card, and of a wording of it."""
+    """The same of an insight card, of a wording of it, and of another one's task."""
     card = make_plain_card(make_site(organization))
+    other = make_plain_card(card.site)
+    acknowledge(card=other, by=owner)
+    raised = create_task(card=other, by=owner, confirmed=True, title=MARK)
+    set_notices(organization=organization, critical_cards=False, by=owner)
     text = ask_for_text(card=card, by=owner, voice=lambda prompt: Spoken("", "loopback"))
-    return {"card_id": card.public_id, "text_id": text.public_id}
+    return {
+        "card_id": card.public_id,
+        "text_id": text.public_id,
+        "follow_up_id": raised.public_id,
+    }

@@ -13,6 +13,11 @@ MATRIX = [
     for machine in MACHINES
     for state, move in product(machine.states, machine.moves)
 ]
+DELIVERY = {
+    "queued": {"deliver", "fail", "give_up"},
+    "failed": {"requeue", "give_up"},
+    "given_up": {"send_again"},
+}
 # What the lane's rules allow, written by hand beside the tables.
 ALLOWED = {
     "quarantined_signal": {"held": {"redrive", "dismiss", "release"}},
@@ -35,12 +40,10 @@ ALLOWED = {
         },
         "escalated": {"close_escalated"},
     },
+    "refused_row": {"held": {"release", "dismiss"}},
     "follow_up_task": {"open": {"complete", "settle", "drop"}},
-    "feed_delivery": {
-        "queued": {"deliver", "fail", "give_up"},
-        "failed": {"requeue", "give_up"},
-        "given_up": {"send_again"},
-    },
+    "feed_delivery": DELIVERY,
+    "module_message": DELIVERY,
     "provider_statement": {
         "draft_generated": {"regenerate_draft", "adjust_draft", "review"},
         "under_review": {"regenerate", "adjust", "approve"},

@@ -1,17 +1,13 @@
 """The contract, line by line, in docs/tei-coverage.yaml: every test named there exists."""
 
-import ast
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from tests.places import ROOT
+from tests.contract_lines import contract_tables, gone
 
 HERE = Path(__file__).parent
-TABLES: list[dict[str, Any]] = yaml.safe_load((ROOT / "docs/tei-coverage.yaml").read_text())
+TABLES = contract_tables("docs/tei-coverage.yaml")
 # How many lines each table of the contract has at least; a line that is dropped is noticed.
 COUNTS = {
     "Who may do what": 7,
@@ -24,24 +20,9 @@ COUNTS = {
 }
 
 
-@cache
-def known_in(place: str) -> frozenset[str]:
-    path = HERE / place
-    if not path.is_file():
-        return frozenset()
-    nodes = ast.parse(path.read_text(encoding="utf-8")).body
-    return frozenset(node.name for node in nodes if isinstance(node, ast.FunctionDef))
-
-
-def gone(lines: list[dict[str, Any]]) -> list[str]:
-    """Tests that are named and not there."""
-    named = [test.partition("::") for line in lines for test in line["tests"]]
-    return [f"{place}::{name}" for place, _, name in named if name not in known_in(place)]
-
-
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table["table"])
 def test_it_names_tests_that_exist(table):
-    assert gone(table["lines"]) == []
+    assert gone(HERE, table["lines"]) == []
     assert all(line["tests"] for line in table["lines"])
 
 
@@ -56,4 +37,4 @@ def test_it_says_each_line_once():
 
 
 def test_it_would_find_a_test_that_is_gone():
-    assert gone([{"tests": ["test_coverage.py::test_it_never_was"]}]) != []
+    assert gone(HERE, [{"tests": ["test_coverage.py::test_it_never_was"]}]) != []

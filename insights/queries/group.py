@@ -1,0 +1,52 @@
+"""Sites beside one another and together, as figures that are never bare."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from insights.queries.dashboards import headline, money_text, source_row
+from insights.queries.figures import Amount, figures_by_site
+from insights.queries.marks import standings
+from insights.queries.selections import Asked
+from insights.signals.metrics import HEADLINES, METRICS
+
+
+def group_view(asked: Asked, now: datetime, metrics: Iterable[str] = HEADLINES) -> dict[str, Any]:
+    """The figures of all sites with their change, and each site's own with its sources."""
+    chosen = [METRICS[name] for name in metrics]
+    found = figures_by_site(asked.selection, chosen)
+    sources: dict[int, list[dict[str, Any]]] = {site.pk: [] for site in asked.sites}
+    for each in standings(asked.sites, asked.selection.period, now):
+        sources[each.site.pk].append(source_row(each))
+    return {
+        "consolidated": headline(asked, now, [metric.id for metric in chosen]),
+        "sites": [
+            {
+                "site": site.public_id,
+                "site_name": site.name,
+                "figures": [
+                    {
+                        "metric": metric.id,
+                        "label": metric.label,
+                        "currencies": _blocks(found[site.pk][metric.id]),
+                    }
+                    for metric in chosen
+                ],
+                "sources": sources[site.pk],
+            }
+            for site in asked.sites
+        ],
+    }
+
+
+def _blocks(amounts: Mapping[str, Amount]) -> list[dict[str, Any]]:
+    """Currencies without a signal are left out: nothing sent is no zero."""
+    return [
+        {
+            "currency": currency,
+            "amount": money_text(amount.hundredths),
+            "signals": amount.signals,
+            "data_freshness_timestamp": amount.processed_at,
+        }
+        for currency, amount in sorted(amounts.items())
+    ]
