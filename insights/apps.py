@@ -14,8 +14,11 @@ class InsightsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declares the feed's jobs and shows its lag to the metrics."""
+        """Declares the jobs of feed and pulls, shows their lags, and the pulls in the admin."""
         from leafenterprise.shared import metrics
 
         import_module("insights.feed_tasks")
+        import_module("insights.pull_tasks")
+        import_module("insights.source_admin")
         metrics.register(import_module("insights.feed_gauge").FEED_LAG)
+        metrics.register(import_module("insights.pull_gauge").SOURCE_LAG)

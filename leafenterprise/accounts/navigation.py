@@ -40,6 +40,7 @@ ENTRIES = (
     Entry("Insights", "Cards", "insights-cards", "info", "insights.view"),
     Entry("Insights", "Cashing-up", "insights-cash", "price", "cash.enter"),
     Entry("Insights", "Statements", "insights-statements", "report", "statements.govern"),
+    Entry("Insights", "Sources", "insights-sources", "upload", "insights.ingest"),
     Entry("Billing audit", "Compensation", "compensation", "price", "billing.audit"),
     Entry("Billing audit", "Audit board", "billing", "run", "billing.audit"),
     Entry("Billing audit", "Findings", "billing-findings", "gaps", "billing.audit"),

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from audit.backup.schedule import before_import
-from insights.actions.files import ingest_file
+from insights.actions.files import FileReport, ingest_file
+from insights.actions.sent_files import FILE_SOURCES
 from insights.sources._adapter import Target
 from insights.sources._registry import SOURCES
 from leafenterprise.accounts.models import Organization, Site, User
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="+", type=Path, help="may end in .gz")
         parser.add_argument("--organization", required=True, help="slug")
         parser.add_argument("--by", required=True, help="e-mail of the person who takes them in")
-        parser.add_argument("--source", choices=sorted(SOURCES), help="read CSV of this source")
+        parser.add_argument("--source", choices=FILE_SOURCES, help="read CSV or XLSX of it")
         parser.add_argument("--site", help="name of the site; with --source")
         parser.add_argument("--currency", default="GBP", help="with --source")
 
@@ -50,10 +51,15 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"{path.name}: {refused.code} {refused.message} {refused.details}"
                 ) from refused
-            counts = ", ".join(f"{n:,} {name}" for name, n in sorted(found.outcomes.items()))
-            self.stdout.write(f"{path.name}: {counts or 'nothing'}")
-            for reason, number in sorted(found.reasons.items()):
-                self.stdout.write(f"  {number:>8,}  {reason}")
+            self._say(path.name, found)
+
+    def _say(self, name: str, found: FileReport) -> None:
+        counts = ", ".join(f"{n:,} {outcome}" for outcome, n in sorted(found.outcomes.items()))
+        self.stdout.write(f"{name}: {counts or 'nothing'}")
+        for reason, number in sorted(found.reasons.items()):
+            self.stdout.write(f"  {number:>8,}  {reason}")
+        for each in found.refused:
+            self.stdout.write(f"  line {each.line}: {each.code} {each.field}: {each.message}")
 
     def _target(self, organization: Organization, options: dict[str, Any]) -> Target:
         site = Site.objects.filter(organization=organization, name=options["site"]).first()

@@ -1,0 +1,73 @@
+"""The sources' page: how each stands, what of it was refused, and the form for a file."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from insights.actions.sent_files import FILE_SOURCES, ingest_sent_file
+from insights.queries.pulls import list_pulls, list_refused, standings_of
+from insights.queries.signals import INGEST
+from insights.signals.source_modules import SOURCE_MODULES
+from leafenterprise.accounts.access import sites_for
+from leafenterprise.accounts.guards import PersonRequest, guarded
+from leafenterprise.accounts.models import Site
+from leafenterprise.accounts.navigation import in_current_organization
+from leafenterprise.shared.errors import InvalidInput, LeafError
+from leafenterprise.shared.lists import paged
+
+SHOWN_LINES = 200
+KINDS = [(name, SOURCE_MODULES[name].label) for name in FILE_SOURCES]
+
+
+class FileForm(forms.Form):
+    """A file, of which source, for which site."""
+
+    file = forms.FileField(help_text="CSV or Excel, up to 20 MB.")
+    source = forms.ChoiceField(choices=KINDS)
+    site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
+        Site.objects.none(), to_field_name="public_id"
+    )
+    currency = forms.CharField(max_length=3, min_length=3, initial="GBP")
+
+    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded(INGEST)
+def sources(request: PersonRequest) -> HttpResponse:
+    """What is asked and when it was; a file sent here is answered line by line."""
+    sites = in_current_organization(sites_for(request.user, INGEST), request)
+    form = FileForm(request.POST or None, request.FILES or None, sites=sites)
+    report = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = ingest_sent_file(by=request.user, **form.cleaned_data)
+        except LeafError as problem:
+            _say(form, problem)
+    held = in_current_organization(list_refused(request.user), request).filter(state="held")
+    context = {
+        "form": form,
+        "report": report,
+        "lines": report.refused[:SHOWN_LINES] if report else [],
+        "standings": standings_of(
+            in_current_organization(list_pulls(request.user), request), timezone.now()
+        ),
+        "page": paged(request, held),
+        "has_sites": sites.exists(),
+    }
+    return render(request, "insights/sources.html", context, status=400 if form.errors else 200)
+
+
+def _say(form: FileForm, problem: LeafError) -> None:
+    if problem.status == 403:
+        raise problem
+    for name, told in problem.details.items() if isinstance(problem, InvalidInput) else ():
+        words = ", ".join(map(str, told)) if isinstance(told, list) else str(told)
+        form.add_error(name if name in form.fields else None, f"{name}: {words}")
+    form.add_error("file", problem.message)
