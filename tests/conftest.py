@@ -5,10 +5,16 @@ from pathlib import Path
 from tempfile import gettempdir
 
 import pytest
-from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_socket import socket_allow_hosts
 
-pytest_plugins = ["tests.people", "tests.browser", "tests.scheduling"]
+from tests.standing import keep_connections, live_in, standing
+
+pytest_plugins = [
+    "tests.people",
+    "tests.browser",
+    "tests.scheduling",
+    "tests.garbage",
+]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -32,23 +38,28 @@ def only_this_machine():
 @pytest.fixture(autouse=True)
 def one_transaction_for_a_test(monkeypatch):
     """The end of a request does not close the connection that holds the test's transaction."""
-    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
-
-    def close_outside_transactions(connection):
-        if not connection.in_atomic_block:
-            close(connection)
-
-    monkeypatch.setattr(
-        BaseDatabaseWrapper, "close_if_unusable_or_obsolete", close_outside_transactions
-    )
+    keep_connections(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
     """Claims, uploads and anchors of a test are its own."""
-    settings.DATA_DIR = tmp_path / "data"
-    settings.LAKE_DIR = settings.DATA_DIR / "lake"
-    settings.UPLOAD_DIR = settings.DATA_DIR / "uploads"
-    settings.BACKUP_DIR = settings.DATA_DIR / "backups"
-    settings.TRAIL_ANCHOR_FILE = settings.DATA_DIR / "anchors.jsonl"
-    settings.DATA_DIR.mkdir()
+    live_in(settings, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def standing_others(django_db_setup, django_db_blocker, tmp_path_factory):
+    """They, and the folder that holds their files."""
+    from tests.house.others import make_others  # imports every lane
+
+    folder = tmp_path_factory.mktemp("others")
+    with standing(django_db_blocker, folder):
+        yield make_others(folder), folder
+
+
+@pytest.fixture
+def others(standing_others, own_folders, settings, db):
+    """Harbor, which has something behind every route."""
+    found, folder = standing_others
+    live_in(settings, folder)
+    return found

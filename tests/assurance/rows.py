@@ -63,7 +63,8 @@ ROWS = (
         "canaries",
         "planted-canary leaks (bodies, headers, exports, trail)",
         tests=(
-            f"{OWN}/test_leaks.py",
+            f"{OWN}/test_canaries.py::test_it_leaks_no_member_secret_or_folder",
+            f"{OWN}/test_canaries.py::test_it_leaks_no_member_secret_or_folder_into_the_trail",
             f"{OWN}/test_canaries.py::test_it_leaks_nothing_into_files",
             f"{OWN}/test_canaries.py::test_it_leaks_nothing_in_errors_logs_and_trail",
             f"{LANE}/api/test_redaction.py",
@@ -74,7 +75,7 @@ ROWS = (
             ("redaction", f"{LANE}/api/test_redaction.py::test_it_leaks_no_member_and_no_path"),
             ("redaction", f"{OWN}/test_canaries.py::test_it_leaks_nothing_into_files"),
         ),
-        proof=(f"{OWN}/test_leaks.py::test_it_would_find_a_planted_word",),
+        proof=(f"{OWN}/test_canaries.py::test_it_would_find_a_planted_word",),
     ),
     Row(
         "mass_assignment",

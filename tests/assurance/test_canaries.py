@@ -4,6 +4,10 @@ Planted are all free texts of the savings lane, the cells of a claims file, what
 the headers of a caller and the texts of errors; searched is whatever leaves.
 """
 
+import io
+import zipfile
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -25,11 +29,14 @@ from tests.assurance.canaries import (
     seen_in,
 )
 from tests.assurance.test_coverage import own_models
+from tests.assurance.words import MEMBER, found_in
+from tests.assurance.words import planted as own_words
 from tests.house.doors import every_door
-from tests.house.others import make_others
-from tests.people import api_of, logged_in, make_member
+from tests.house.others import Others, make_others
+from tests.people import api_of, make_member
 from tests.savings import build
 from tests.savings.outward.source_systems import configure, graph_item, source_system
+from tests.standing import live_in, standing
 
 pytestmark = pytest.mark.django_db
 CLAIM_TEXTS = ("drug_name", "pharmacy_id", "group_id", "plan_id")
@@ -42,38 +49,58 @@ CALLER = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def everything(tmp_path, monkeypatch, settings):
+@pytest.fixture(scope="module")
+def standing_everything(django_db_setup, django_db_blocker, tmp_path_factory):
     """Another organization with something behind every route, all its texts planted."""
-    for name in CLAIM_TEXTS:
-        monkeypatch.setitem(build.CLAIM, name, f"{build.CLAIM[name]} {TEXT}")
-    with planting() as planted:
-        others = make_others(tmp_path)
-        fields = {"PBM": TEXT, "Broker": TEXT, "ClientGroup": TEXT}
-        offer = graph_item(1, name=f"Offer {TEXT}", eTag=TEXT, listItem={"fields": fields})
-        with source_system("sharepoint", [offer]) as system:
-            configure(settings, system, others.organization.slug)
-            collect_evidence(connector=CONNECTORS["sharepoint"])
-        EvidenceItem.objects.create(
-            organization=others.organization,
-            kind="packet",
-            title="Packet",
-            source_system="upload",
-            manifest={"note": TEXT, "parts": [{"name": TEXT, TEXT: 1}]},
-            manifest_digest="0" * 64,
-            statement_digest="1" * 64,
-        )
+    folder = tmp_path_factory.mktemp("everything")
+    with standing(django_db_blocker, folder) as settings, pytest.MonkeyPatch.context() as patch:
+        for name in CLAIM_TEXTS:
+            patch.setitem(build.CLAIM, name, f"{build.CLAIM[name]} {TEXT}")
+        with planting() as planted:
+            others = make_others(folder)
+            offer_evidence(others, settings)
+        yield others, planted, folder
+
+
+def offer_evidence(others: Others, settings: Any) -> None:
+    """Documents that another system offers, and one that nobody declared."""
+    fields = {"PBM": TEXT, "Broker": TEXT, "ClientGroup": TEXT}
+    offer = graph_item(1, name=f"Offer {TEXT}", eTag=TEXT, listItem={"fields": fields})
+    with source_system("sharepoint", [offer]) as system:
+        configure(settings, system, others.organization.slug)
+        collect_evidence(connector=CONNECTORS["sharepoint"])
+    EvidenceItem.objects.create(
+        organization=others.organization,
+        kind="packet",
+        title="Packet",
+        source_system="upload",
+        manifest={"note": TEXT, "parts": [{"name": TEXT, TEXT: 1}]},
+        manifest_digest="0" * 64,
+        statement_digest="1" * 64,
+    )
+
+
+@pytest.fixture
+def everything(standing_everything, own_folders, settings, db):
+    """It, and the texts that were planted."""
+    others, planted, folder = standing_everything
+    live_in(settings, folder)
     return others, planted
 
 
-def fetch(session: Client, address: str, folder) -> tuple[int, list[str]]:
-    """The status of an answer, and the canaries in its body and headers."""
+@pytest.fixture(scope="module")
+def answers(standing_everything) -> dict[str, tuple[int, bytes]]:
+    """What its owner, who holds every role, gets at every address: status, body and headers."""
+    others, _, _ = standing_everything
+    return {address: answer_of(others.owner, address) for address in addresses(others)}
+
+
+def answer_of(session: Client, address: str) -> tuple[int, bytes]:
+    """The status of an answer, and its body and headers as one."""
     answer = session.get(address, **CALLER)
     content = answer.getvalue() if answer.streaming else answer.content
     answer.close()
-    return answer.status_code, seen_in(content, folder) + seen_in(
-        str(dict(answer.headers)).encode(), folder
-    )
+    return answer.status_code, content + b"\n" + str(dict(answer.headers)).encode()
 
 
 def addresses(others) -> list[str]:
@@ -87,46 +114,62 @@ def addresses(others) -> list[str]:
     return sorted(found)
 
 
-def test_it_leaks_nothing_that_was_planted(everything, tmp_path, record_property):
-    others, planted = everything
-    leaks, reached = {}, 0
+def test_it_leaks_nothing_that_was_planted(everything, answers, tmp_path, record_property):
+    _, planted = everything
 
-    for address in addresses(others):
-        status, seen = fetch(others.owner, address, tmp_path)
-        reached += status == 200
-        leaks |= {address: seen} if seen else {}
+    leaks = {at: seen for at, (_, told) in answers.items() if (seen := seen_in(told, tmp_path))}
 
-    record_property("attempts", len(addresses(others)) * len(WORDS))
+    record_property("attempts", len(answers) * len(WORDS))
     assert leaks == {}
-    assert reached > 80
+    assert sum(status == 200 for status, _ in answers.values()) > 80
     assert {"SourceRequest.note", "ClaimDataset.file_name", "ClientGroup.name"} <= planted
 
 
+def test_it_leaks_no_member_secret_or_folder(everything, answers, record_property):
+    words = own_words("md5$", "pbkdf2_sha256$")
+
+    leaks = {at: seen for at, (_, told) in answers.items() if (seen := found_in(told, words))}
+
+    record_property("attempts", len(answers) * len(words))
+    assert len(words) > 12
+    assert leaks == {}
+
+
+def test_it_leaks_no_member_secret_or_folder_into_the_trail(everything, record_property):
+    words = own_words("md5$", "pbkdf2_sha256$")
+
+    told = [str(event).encode() for event in AuditEvent.objects.values()]
+
+    record_property("attempts", len(told) * len(words))
+    assert len(told) > 5
+    assert [seen for text in told if (seen := found_in(text, words))] == []
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_it_leaks_nothing_to_any_role(role, everything, tmp_path, record_property):
+def test_it_leaks_nothing_to_any_role(role, everything, answers, tmp_path, record_property):
     others, _ = everything
-    person = make_member(others.organization, role)
+    caller = api_of(make_member(others.organization, role))
     leaks, reached = {}, 0
 
     for door in (door for door in every_door() if door.verb == "get" and door.is_api):
-        for caller in (logged_in(person), api_of(person)):
-            status, seen = fetch(caller, others.address(door), tmp_path)
-            reached += status == 200
-            leaks |= {str(door): seen} if seen else {}
+        status, told = answer_of(caller, others.address(door))
+        reached += status == 200
+        leaks |= {str(door): seen} if (seen := seen_in(told, tmp_path)) else {}
 
     record_property("attempts", reached * len(WORDS))
     assert leaks == {}
     assert reached > 4
 
 
-def test_it_leaks_nothing_into_files(everything, tmp_path, record_property):
+def test_it_leaks_nothing_into_files(everything, answers, tmp_path, record_property):
     others, _ = everything
     run = f"/api/v1/savings/runs/{others.ids['run_id']}"
 
-    looked_at = {name: fetch(others.owner, f"{run}/{name}?draft=true", tmp_path) for name in FILES}
+    looked_at = {name: answers[f"{run}/{name}?draft=true"] for name in FILES}
 
     record_property("attempts", len(FILES) * len(WORDS))
-    assert looked_at == {name: (200, []) for name in FILES}
+    assert {name: status for name, (status, _) in looked_at.items()} == dict.fromkeys(FILES, 200)
+    assert [name for name, (_, told) in looked_at.items() if seen_in(told, tmp_path)] == []
     assert RunArtifact.objects.count() >= len(FILES)
 
 
@@ -198,6 +241,16 @@ def test_it_plants_in_every_free_text_of_the_lane():
         "EvidenceSignOff.note", "RunPlan.name", "ClientGroup.name", "Pbm.name", "Broker.name",
     }  # fmt: skip
     assert {name.split(".")[0] for name in OPEN_OBJECTS} <= {m.__name__ for m in savings}
+
+
+def test_it_would_find_a_planted_word():
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("xl/sheet1.xml", f"<t>{MEMBER}-7</t>")
+
+    assert found_in(f'{{"note": "{MEMBER}-7"}}'.encode(), [MEMBER]) == [MEMBER]
+    assert found_in(archive.getvalue(), [MEMBER]) == [MEMBER]
+    assert found_in(b"nothing", [MEMBER]) == []
 
 
 @pytest.mark.parametrize("kind", PLANTED)

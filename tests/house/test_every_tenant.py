@@ -6,17 +6,11 @@ from django.test import Client
 
 from leafenterprise.accounts.access import ROLES
 from tests.house.doors import Door, every_door
-from tests.house.others import MARK, PARTLY, PUBLIC, Others, make_others
+from tests.house.others import MARK, PARTLY, PUBLIC
 from tests.people import logged_in, make_member
 
 pytestmark = pytest.mark.django_db
 BODY = {"scope": "2" * 12, "reason": "x", "request": "2" * 12}
-
-
-@pytest.fixture
-def others(tmp_path) -> Others:
-    """Harbor, which has something behind every route."""
-    return make_others(tmp_path)
 
 
 @pytest.fixture
