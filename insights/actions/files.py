@@ -207,8 +207,8 @@ def _csv(path: Path) -> Iterator[Cells]:
     """Its rows. A line of no file is repeated in an error: it may hold what must not leave."""
     encoding = _encoding(path)
     with _opened(path, encoding) as file:
-        first = file.readline(1 << 16)
-    delimiter = max(DELIMITERS, key=first.count)
+        first = [file.readline(1 << 16) for _ in range(HEADER_WITHIN)]
+    delimiter = max(DELIMITERS, key=lambda mark: max(line.count(mark) for line in first))
     with _opened(path, encoding) as file:
         reader = csv.reader(file, delimiter=delimiter)
         try:

@@ -1,8 +1,9 @@
 """Refused rows: kept with their reason until they come mended or a person lets them go."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -29,7 +30,7 @@ class Refused:
     field: str
     message: str
     content: Any = None
-    kept: dict[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, Any] = MappingProxyType({})
     name: str = ""
     site: int | None = None
 
@@ -47,7 +48,7 @@ def keep_refused(batch: IngestBatch, refused: Sequence[Refused]) -> None:
                 code=one.code[:40],
                 field=one.field[:80],
                 reason=one.message[:200],
-                payload=one.kept,
+                payload=dict(one.kept),
                 record_name=one.name,
                 content_digest=digest([one.source_module, one.code, one.field, repr(one.content)]),
             )

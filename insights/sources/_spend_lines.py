@@ -108,7 +108,7 @@ def _day(text: str, orders: set[str]) -> date:
     if not text:
         raise Unfit("MISSING", "date", "The line has no date.")
     if parts := _NUMBERS.fullmatch(text):
-        return _of_numbers(*(int(part) for part in parts.groups()), orders)
+        return _of_numbers(int(parts[1]), int(parts[2]), int(parts[3]), orders)
     if _SERIAL.fullmatch(text):  # a workbook's date whose cell has no date format
         return date.fromordinal(date(1899, 12, 30).toordinal() + int(text.partition(".")[0]))
     for pattern in (*_WHOLE, *_WORDS):

@@ -17,6 +17,7 @@ COUNTS = {
     "Who may do what": 14,
     "What a model may and may not": 7,
     "Signals": 11,
+    "What comes in by being asked, and files": 7,
     "Dashboards": 9,
     "Cards": 6,
     "Cashing-up": 7,

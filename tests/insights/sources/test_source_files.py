@@ -8,7 +8,6 @@ from django.core.management import call_command
 from openpyxl import Workbook
 
 from insights.models import FinancialSignal, IngestBatch, RefusedRow
-from leafenterprise.shared.incoming import upload_path
 from tests.insights.make import amount_of
 from tests.people import logged_in
 
@@ -79,12 +78,12 @@ def test_it_holds_the_refused_lines_without_what_they_say(site, as_operator):
 
 
 def test_it_keeps_no_file(site, as_operator, settings, tmp_path):
-    settings.UPLOAD_DIR = tmp_path
+    settings.UPLOAD_DIR = tmp_path / "uploads"
 
-    send(as_operator, site, as_csv(*LINES))
+    said = send(as_operator, site, as_csv(*LINES)).json()
 
-    assert list(tmp_path.iterdir()) == []
-    assert upload_path.__module__ == "leafenterprise.shared.incoming"
+    assert said["created"] == 3
+    assert list(settings.UPLOAD_DIR.iterdir()) == []
 
 
 @pytest.mark.parametrize(
