@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -30,7 +29,7 @@ class Refused:
     field: str
     message: str
     content: Any = None
-    kept: Mapping[str, Any] = MappingProxyType({})
+    kept: Mapping[str, Any] | None = None
     name: str = ""
     site: int | None = None
 
@@ -48,7 +47,7 @@ def keep_refused(batch: IngestBatch, refused: Sequence[Refused]) -> None:
                 code=one.code[:40],
                 field=one.field[:80],
                 reason=one.message[:200],
-                payload=dict(one.kept),
+                payload=dict(one.kept or {}),
                 record_name=one.name,
                 content_digest=digest([one.source_module, one.code, one.field, repr(one.content)]),
             )
