@@ -6,7 +6,6 @@ from functools import partial
 from django.conf import settings
 
 from savings.claims.connection import OpenEngine, open_engine
-from savings.claims.spark.engine import open_spark
 from savings.claims.spark.session import SparkSettings
 
 
@@ -14,6 +13,8 @@ def chosen_engine(name: str = "") -> OpenEngine:
     """What opens the named engine, or the one that `SAVINGS_ENGINE` names."""
     if (name or settings.SAVINGS_ENGINE) == "duckdb":
         return open_engine
+    from savings.claims.spark.engine import open_spark  # translates SQL: a tenth of a start
+
     return partial(
         open_spark,
         SparkSettings(settings.SPARK_MASTER, settings.SPARK_CONF, settings.SPARK_NAMES),

@@ -33,13 +33,17 @@ def knock(client: Client, door: Door, address: str, body: dict[str, Any] | None 
 
 
 def doors_for(role: str) -> list[Door]:
-    """All of them; forms are sent to the admin for three roles only, for the sake of time."""
-    return [
-        door
-        for door in DOORS
-        if door.route != LEAVES
-        and (door.verb == "get" or role in SEND_TO_ADMIN or not door.route.startswith("/admin/"))
-    ]
+    """All of them; three roles try the whole admin, of which each other one tries its share.
+
+    Together the others try all of it too; for the sake of time.
+    """
+    doors = [door for door in DOORS if door.route != LEAVES]
+    if role in SEND_TO_ADMIN:
+        return doors
+    inside = [door for door in doors if door.route.startswith("/admin/")]
+    sharing = [*sorted(set(ROLES) - set(SEND_TO_ADMIN)), ""]
+    share = inside[sharing.index(role) :: len(sharing)]
+    return [door for door in doors if door not in inside] + share
 
 
 def surprises(client: Client, held: frozenset[str], doors: list[Door]) -> list[str]:

@@ -19,7 +19,7 @@ from tests.spec.twin.rules import TWIN_RULES
 from tests.spec.twin.run import TwinResult, compute_naively
 from tests.spec.twin.segments import TwinFigure
 
-ROWS, FEWER_ROWS = 4_000, 1_500
+ROWS, FEWER_ROWS = 2_500, 1_000
 CASES = {
     "seed 1": (1, ()),
     "seed 2": (2, ()),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 from rapidfuzz import fuzz, process
 
 from audit.billing.matching.declarations import Candidate, Entry, Limits, Tier
@@ -19,6 +18,8 @@ def find(cases: Sequence[Entry], charges: Sequence[Entry], limits: Limits) -> It
 
     Formula: score = likeness of the telling words − 2 a percent of size apart − 1 a day apart.
     """
+    import numpy as np  # every process of the house would else load it at its start
+
     sized = sorted((one for one in charges if one.units is not None and one.text), key=_by_day)
     if not sized:
         return
