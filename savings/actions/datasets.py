@@ -167,7 +167,7 @@ def store_dataset(
     source_object_id: str = "",
     source_system: str = "upload",
 ) -> ClaimDataset:
-    """The dataset of a file; the same bytes read by the same layout are the same dataset.
+    """The dataset of a file; the same bytes of one PBM in one layout are the same dataset.
 
     Raises: FileNotFoundError where a deletion took the content away meanwhile; read it again.
     """
@@ -176,11 +176,11 @@ def store_dataset(
         raise FileNotFoundError("the content went while it was being stored")
     dataset, is_new = ClaimDataset.objects.get_or_create(
         organization=organization,
+        pbm=pbm,
         sha256=result.sha256,
         layout=layout,
         defaults={
             **_counts(result),
-            "pbm": pbm,
             "kind": layout.table,
             "source_system": source_system,
             "source_object_id": source_object_id,

@@ -129,7 +129,7 @@ def _detailed(run: SavingsRun) -> list[RunArtifact]:
 
 
 def _delete_files(deletion: DatasetDeletion) -> None:
-    """The dataset's folder, unless another client's living dataset has the same content.
+    """The dataset's folder, unless another living dataset has the same content.
 
     It is moved aside in one step while nobody can store a dataset over it, then removed.
     """

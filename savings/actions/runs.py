@@ -18,6 +18,7 @@ from leafenterprise.shared.states import InvalidTransition
 from savings.actions.requests import require_scope, resolve_request
 from savings.engines import engine_name
 from savings.models import ClaimDataset, RunPlan, SavingsRun, Scope, SourceRequest
+from savings.plan_fit import misfits
 from savings.queries.lifecycle import begun_deletions, said_of
 from savings.queries.manifests import build_manifest
 
@@ -47,18 +48,28 @@ class PlanIncomplete(Conflict):
     message = "The run plan does not name the claims to read."
 
 
+class PlanMisfit(Conflict):
+    """A plan that names claims, prices or a contract of somebody else than the scope."""
+
+    code = "PLAN_MISFIT"
+    message = "The run plan names inputs that are not of this scope; have it corrected."
+    example_details = {"plan": "5Q2qPpF3hVxk", "reasons": ["The file a.csv is of Another Rx, …"]}
+
+
 def queue_run(
     *, request: SourceRequest, by: Any, plan: RunPlan | None = None, now: datetime | None = None
 ) -> SavingsRun:
     """Resolve the request and queue its one run; asked twice it is the same run.
 
     A failed or cancelled run is taken up again by who may. Raises: ScopeAmbiguous, ScopeUnresolved,
-    NotQueueable, PlanAmbiguous, PlanIncomplete.
+    NotQueueable, PlanAmbiguous, PlanMisfit, PlanIncomplete.
     """
     at = now or timezone.now()
     request = resolve_request(request=request, by=by, now=at)
     scope = require_scope(request)
     plan = _plan_for(scope, by, plan)
+    if wrong := misfits(scope, *_named_by(plan)):
+        raise PlanMisfit(plan=plan.public_id, reasons=wrong)
     manifest = build_manifest(scope, plan)
     _refuse_incomplete(manifest, plan)
     manifest_digest = digest(manifest)
@@ -232,6 +243,11 @@ def _plan_for(scope: Scope, by: Any, named: RunPlan | None) -> RunPlan:
     if len(allowed) > 1:
         raise PlanAmbiguous(plans=[{"id": p.public_id, "name": p.name} for p in allowed])
     return allowed[0]
+
+
+def _named_by(plan: RunPlan) -> tuple[Any, Any, Any]:
+    """The inputs of a plan as they are held against a scope."""
+    return plan.datasets.select_related("pbm"), plan.prices.all(), plan.contract_version
 
 
 def may_queue(user: Any, plan: RunPlan) -> bool:

@@ -15,6 +15,7 @@ from savings.models import Contract, RunPlan, Scope, SourceLayout
 from savings.models.scopes import PLAN_ROLES
 from savings.parameter_guide import GUIDE
 from savings.parameters import read_parameters
+from savings.plan_fit import misfits
 
 
 class LayoutForm(forms.ModelForm):
@@ -139,7 +140,7 @@ class PlanForm(forms.ModelForm):
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """Everything named belongs to the plan's client, prices excepted where public."""
+        """Everything named is of the plan's client and of each scope, prices excepted if public."""
         cleaned = super().clean() or self.cleaned_data
         organization = cleaned.get("organization")
         for name in ("scopes", "datasets", "prices"):
@@ -149,6 +150,9 @@ class PlanForm(forms.ModelForm):
         version = cleaned.get("contract_version")
         if version and organization and version.organization_id != organization.pk:
             self.add_error("contract_version", "This contract belongs to another client.")
+        if not self.errors:
+            for said in _misfits(cleaned):
+                self.add_error(None, said)
         lists = {prices.kind for prices in cleaned.get("prices") or ()}
         if REFERENCE_AWP in (cleaned.get("stand_ins") or ()) and "awp" not in lists:
             self.add_error("stand_ins", "The reference AWP needs an AWP price list in the plan.")
@@ -156,6 +160,12 @@ class PlanForm(forms.ModelForm):
         if "claims" not in kinds or kinds.count("eligibility") > 1:
             self.add_error("datasets", "Name claims, and at most one eligibility file.")
         return cleaned
+
+
+def _misfits(cleaned: dict[str, Any]) -> list[str]:
+    """What the plan names that is not of a scope it names, each once."""
+    inputs = (cleaned["datasets"], cleaned.get("prices") or (), cleaned.get("contract_version"))
+    return list(dict.fromkeys(w for scope in cleaned["scopes"] for w in misfits(scope, *inputs)))
 
 
 def _check_group(cleaned: dict[str, Any]) -> None:

@@ -58,7 +58,7 @@ class ClaimDataset(Intake):
     class Meta(Intake.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "sha256", "layout"], name="dataset_once"
+                fields=["organization", "pbm", "sha256", "layout"], name="dataset_once"
             ),
             models.CheckConstraint(
                 condition=Q(rows_in=models.F("rows_accepted") + models.F("rows_rejected")),

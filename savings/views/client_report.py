@@ -17,7 +17,13 @@ from savings.actions.requests import (
     ScopeUnresolved,
     receive_request,
 )
-from savings.actions.runs import NotQueueable, PlanAmbiguous, PlanIncomplete, queue_run
+from savings.actions.runs import (
+    NotQueueable,
+    PlanAmbiguous,
+    PlanIncomplete,
+    PlanMisfit,
+    queue_run,
+)
 from savings.models import SavingsRun, SourceRequest
 from savings.posture import context_of, report_facts
 from savings.queries import governance, runs
@@ -39,6 +45,7 @@ QUEUE_ERRORS = (
     ScopeUnresolved,
     NotQueueable,
     PlanAmbiguous,
+    PlanMisfit,
     PlanIncomplete,
     SourceDeleted,
 )

@@ -1,5 +1,7 @@
 """Queueing, cancelling and retrying runs."""
 
+from dataclasses import replace
+
 import pytest
 
 from leafenterprise.jobs.actions import cancel_job, retry_job
@@ -12,6 +14,7 @@ from savings.actions.runs import (
     NotQueueable,
     PlanAmbiguous,
     PlanIncomplete,
+    PlanMisfit,
     cancel_run,
     fail_run,
     queue_run,
@@ -20,13 +23,16 @@ from savings.actions.runs import (
     take_up_run,
 )
 from savings.claims.connection import RunCancelled
-from savings.models import RunPlan, SavingsRun
+from savings.models import Pbm, RunPlan, SavingsRun
 from savings.queries.runs import progress_of
 from tests.savings.build import (
     Q1,
     claims_csv,
+    freeze,
+    make_client,
     make_dataset,
     make_plan,
+    make_prices,
     make_queued_run,
     make_request,
     scope_of,
@@ -122,6 +128,45 @@ def test_it_refuses_a_plan_without_claims(client_of_cedar, operator):
 
     with pytest.raises(PlanIncomplete):
         queue_run(request=make_request(client_of_cedar), by=operator)
+
+
+def test_it_runs_no_claims_of_another_pbm(client_of_cedar, tmp_path, operator):
+    other = replace(client_of_cedar, pbm=Pbm.objects.create(code="other-rx", name="Other Rx"))
+    make_plan(client_of_cedar, [make_dataset(other, tmp_path)])
+
+    with pytest.raises(PlanMisfit) as refused:
+        queue_run(request=make_request(client_of_cedar), by=operator)
+
+    (said,) = refused.value.details["reasons"]
+    assert said.endswith("is of Other Rx, the scope of Test Rx.")
+    assert not SavingsRun.objects.exists()
+
+
+def test_it_runs_under_no_contract_of_another_group(client_of_cedar, tmp_path, operator):
+    other = make_client(client_of_cedar.organization, "other", by=client_of_cedar.by)
+    plan = make_plan(
+        client_of_cedar, [make_dataset(client_of_cedar, tmp_path)], version=freeze(other)
+    )
+
+    with pytest.raises(PlanMisfit) as refused:
+        queue_run(request=make_request(client_of_cedar), by=operator)
+
+    assert refused.value.details == {
+        "plan": plan.public_id,
+        "reasons": ["The contract Contract of Other v1 is with the group Other, the scope with "
+                    "Acme."],
+    }  # fmt: skip
+
+
+def test_it_runs_nothing_of_another_client(client_of_cedar, harbor, tmp_path, operator):
+    theirs = make_client(harbor, "theirs", by=client_of_cedar.by)
+    make_plan(client_of_cedar, [make_dataset(theirs, tmp_path)], version=freeze(theirs),
+              prices=[make_prices(theirs, tmp_path)])  # fmt: skip
+
+    with pytest.raises(PlanMisfit) as refused:
+        queue_run(request=make_request(client_of_cedar), by=operator)
+
+    assert len(refused.value.details["reasons"]) == 3
 
 
 def test_it_stops_a_waiting_run(client_of_cedar, tmp_path, operator):

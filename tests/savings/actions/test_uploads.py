@@ -1,5 +1,7 @@
 """Files on their way in."""
 
+from dataclasses import replace
+
 import pytest
 
 from leafenterprise.jobs.actions import cancel_job
@@ -11,7 +13,7 @@ from savings.actions.datasets import read_upload
 from savings.actions.layouts import sync_layouts
 from savings.actions.uploads import receive_claims, receive_prices
 from savings.claims.errors import IngestCancelled
-from savings.models import ClaimDataset, Upload
+from savings.models import ClaimDataset, Pbm, Upload
 from savings.queries.governance import get_layout
 from tests.savings.build import claims_csv, sent_file
 
@@ -36,6 +38,19 @@ def test_it_keeps_the_file_under_a_uuid_until_it_is_read(client_of_cedar, operat
     assert upload.file_name == "pass*wd?.csv"
     run_pending(once=True)
     assert not upload_path(upload.stored_as).exists()
+
+
+def test_it_reads_the_same_file_of_another_pbm_into_another_dataset(client_of_cedar, operator):
+    """Whoever named the wrong PBM names the right one, and the scope's claims are its own."""
+    other = replace(client_of_cedar, pbm=Pbm.objects.create(code="other-rx", name="Other Rx"))
+
+    for client in (client_of_cedar, other):
+        send(client, operator)
+    run_pending(once=True)
+
+    first, second = ClaimDataset.objects.order_by("pk")
+    assert (first.pbm, second.pbm) == (client_of_cedar.pbm, other.pbm)
+    assert first.address == second.address
 
 
 def test_it_reads_the_same_file_twice_into_one_dataset(client_of_cedar, operator):
