@@ -179,18 +179,21 @@ def _mark(pull: SourcePull, address: Address, page: Page, now: datetime) -> None
 
 
 def _fail(pull: SourcePull, trouble: OutwardError, now: datetime) -> None:
-    """Later again, ever later, but never later than its cadence or an hour."""
+    """Later again, ever later, but never later than its cadence or an hour.
+
+    Where the gateway let nothing out the source did not fail: it only waits.
+    """
     with transaction.atomic():
         stored = SourcePull.objects.select_for_update().get(pk=pull.pk)
         cadence = SOURCES[stored.source_module].feed.cadence.total_seconds()
         wait = FIRST_WAIT_S * 2 ** min(stored.failures, 10)
         wait_s = trouble.retry_after_s or min(wait, LONGEST_WAIT_S, cadence)
-        is_first = not stored.failures
-        stored.failures += 1
-        stored.error_code, stored.asked_at = trouble.code, now
         stored.next_at = now + timedelta(seconds=wait_s)
+        if trouble.kind != "throttled":
+            stored.failures += 1
+            stored.error_code, stored.asked_at = trouble.code, now
         stored.save()
-        if is_first:
+        if stored.failures == 1 and stored.asked_at == now:
             _tell(FAILING, stored, {"error_code": trouble.code}, now)
     pull.refresh_from_db()
 

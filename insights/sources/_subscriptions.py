@@ -5,6 +5,8 @@ from typing import Any
 
 from insights.sources._adapter import Event
 
+SUBSCRIPTION = {"subscription": "subscription"}  # which one, so that its payments can be followed
+
 
 def payment_failed(constants: Mapping[str, Any]) -> Event:
     """An attempt at a payment; each attempt of its cycle is a record."""
@@ -12,7 +14,7 @@ def payment_failed(constants: Mapping[str, Any]) -> Event:
         "subscription_payment_failure",
         key=("payment", "attempt"),
         attributes=_with_programme(
-            constants, {"attempt": "attempt", "next_retry": "next_retry_on"}
+            constants, {"attempt": "attempt", "next_retry": "next_retry_on", **SUBSCRIPTION}
         ),
         constants=constants,
     )
@@ -34,7 +36,7 @@ def mrr_moved(constants: Mapping[str, Any]) -> Event:
     return Event(
         "subscription_mrr",
         key=("change",),
-        attributes={"movement": "movement"},
+        attributes={"movement": "movement", **SUBSCRIPTION},
         constants=constants,
     )
 

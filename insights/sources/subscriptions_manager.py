@@ -6,7 +6,7 @@ it: the same failure under two modules would be two.
 
 from insights.sources._adapter import Event, Feed, Source
 from insights.sources._cadences import EVENTS
-from insights.sources._subscriptions import mandate_cancelled, payment_failed
+from insights.sources._subscriptions import SUBSCRIPTION, mandate_cancelled, payment_failed
 
 SOURCE = Source(
     "subscriptions_manager",
@@ -16,7 +16,7 @@ SOURCE = Source(
             "payment.status": Event(
                 "subscription_payment_status",
                 key=("payment", "status"),
-                attributes={"status": "status", "programme": "programme"},
+                attributes={"status": "status", "programme": "programme", **SUBSCRIPTION},
             ),
             "payment.failed": payment_failed({}),
             "fulfilment.ordered": Event(

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from audit.trail.models import AuditEvent
-from insights.actions import pulls
+from insights.actions import pull_pages, pulls
 from insights.actions.pulls import JOBS_KEPT_FOR, pull_of, pull_source, queue_pulls
 from insights.models import (
     ExpectedSource,
@@ -20,6 +20,7 @@ from insights.models import (
 from insights.queries.pulls import addresses, standings_of, state_of
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.jobs.models import Job
+from leafenterprise.shared.outward import OutwardError
 from tests.insights.make import cells, make_site
 from tests.insights.sources.records import AT, ORDER, RECORDED, record
 from tests.insights.sources.server import configure, serving
@@ -260,6 +261,21 @@ def test_it_waits_as_long_as_the_source_asks_and_ever_longer(site, settings):
 
     assert waits == [7, 60, 120, 240]
     assert told("source.failing") == 1
+
+
+def test_it_does_not_blame_the_source_when_the_gateway_lets_nothing_out(
+    site, settings, monkeypatch
+):
+    def full(*_, **__):
+        raise OutwardError("throttled", retry_after_s=20)
+
+    monkeypatch.setattr(pull_pages.BI.__class__, "fetch", full)
+    with serving(invoiced(1)) as source:
+        pull = pulled(configure(settings, source, site), site)
+
+    assert (pull.failures, pull.error_code, source.asked) == (0, "", [])
+    assert pull.next_at == NOW + timedelta(seconds=20)
+    assert told("source.failing") == 0
 
 
 def test_it_asks_by_itself_in_time_and_no_sooner(site, settings):
