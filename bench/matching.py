@@ -1,7 +1,8 @@
 """Cases against charges with known truth: `python -m bench.matching`.
 
 45,326 real pairs of transactions (words cut short, sizes drifting, days apart), and made years of
-cases with planted slips; precision and recall beside an exact match of the same columns.
+cases with planted slips; precision and recall beside an exact match of the same columns and beside
+probabilistic linkage (Fellegi and Sunter, bench/_linkage_peer.py) of the same fields.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from audit.billing.matching import Entry, Limits, match
+from bench import _linkage_peer
 from bench._targets import Target, judge
 from tests.billing.made_year import make_year, score
 from tests.places import SHARED_DATA
@@ -56,6 +58,20 @@ def show(
     return precision, recall
 
 
+def show_peer(
+    cases: list[Entry], charges: list[Entry], truth: dict[str, str]
+) -> tuple[float, float]:
+    """Precision and recall of probabilistic linkage."""
+    began = time.process_time()
+    found = _linkage_peer.link(cases, charges)
+    return show("  probabilistic linkage", found, truth, time.process_time() - began)
+
+
+def one(said: tuple[float, float]) -> float:
+    """Precision and recall as one figure: their harmonic mean."""
+    return 2 * said[0] * said[1] / sum(said) if sum(said) else 0
+
+
 def real_transactions(most: int) -> list[Target]:
     """The linkage data, in whole or its first pairs."""
     cases, charges = read_entries("origin", most), read_entries("destination", most)
@@ -78,6 +94,19 @@ def real_transactions(most: int) -> list[Target]:
     ]
 
 
+def beside_the_peer(most: int) -> list[Target]:
+    """So many real pairs, by both: the peer compares every pair that shares a block."""
+    cases, charges = read_entries("origin", most), read_entries("destination", most)
+    truth = {case.id: case.id for case in cases}
+    print(f"{len(cases):,} transactions against {len(charges):,}, beside probabilistic linkage")
+    began = time.process_time()
+    found = match(cases, charges, WINDOW)
+    took = time.process_time() - began
+    ours = show("best first", {p.case: p.charge for p in found.pairs}, truth, took)
+    ratio = one(ours) / one(show_peer(cases, charges, truth))
+    return [Target("both as one against probabilistic", ratio, 1, "at least")]
+
+
 def made_years(count: int, seeds: list[int]) -> list[Target]:
     """Years with planted slips: pairs, and the cases that were never billed."""
     targets = []
@@ -86,12 +115,10 @@ def made_years(count: int, seeds: list[int]) -> list[Target]:
         began = time.process_time()
         found = match(year.cases, year.charges)
         pairs = {p.case: p.charge for p in found.pairs}
-        precision, recall = show(
-            f"a year of {count:,} cases, seed {seed}",
-            pairs,
-            year.truth,
-            time.process_time() - began,
-        )
+        took = time.process_time() - began
+        precision, recall = show(f"a year of {count:,} cases, seed {seed}", pairs, year.truth, took)
+        linked = show_peer(year.cases, year.charges, year.truth)
+        ours = one((precision, recall))
         alone = set(found.cases_alone)
         doubted = {pair.case for pair in found.doubtful}
         seen = len((alone | doubted) & year.missing) / max(1, len(year.missing))
@@ -102,6 +129,7 @@ def made_years(count: int, seeds: list[int]) -> list[Target]:
         targets += [
             Target(f"precision of a made year, seed {seed}", precision, 0.98, "at least", unit=""),
             Target(f"recall of a made year, seed {seed}", recall, 0.99, "at least", unit=""),
+            Target(f"both against probabilistic, seed {seed}", ours / one(linked), 1, "at least"),
         ]
     return targets
 
@@ -110,10 +138,17 @@ def main() -> int:
     """Both, and the targets."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--transactions", type=int, default=45_326)
+    parser.add_argument("--beside", type=int, default=5_000, help="pairs for the peer")
     parser.add_argument("--cases", type=int, default=2_000)
     parser.add_argument("--seeds", type=int, nargs="+", default=[11, 12, 13])
     asked = parser.parse_args()
-    return judge([*real_transactions(asked.transactions), *made_years(asked.cases, asked.seeds)])
+    return judge(
+        [
+            *real_transactions(asked.transactions),
+            *beside_the_peer(asked.beside),
+            *made_years(asked.cases, asked.seeds),
+        ]
+    )
 
 
 if __name__ == "__main__":

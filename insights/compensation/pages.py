@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.billing.models import BillingProvider
 from audit.billing.pages.board import chosen_provider
+from audit.billing.pages.pictures import Picture, picture_file
 from audit.billing.queries.own import AUDIT, get_provider, list_providers
 from insights.analytics.forecasting import MODELS, ForecastRefused
 from insights.analytics.forecasting.forecast import DEFAULT
@@ -27,7 +29,7 @@ from insights.compensation.queries import (
 )
 from insights.compensation.report import build_report, workbook_of
 from leafenterprise.accounts.guards import PersonRequest, guarded
-from leafenterprise.shared.charts import Chart, Point, svg
+from leafenterprise.shared.charts import Chart, Point
 from leafenterprise.shared.money import money_text
 from leafenterprise.shared.sheets import XLSX_TYPE
 
@@ -37,26 +39,29 @@ LEVEL = 95
 
 @require_GET
 @guarded(AUDIT)
-def executive(request: PersonRequest) -> HttpResponse:
+def executive(request: PersonRequest) -> HttpResponseBase:
     """The month and the year at a glance, alerts, comparisons, and the way down to cases."""
     provider, measure = _asked(request)
     if provider is None:
         return render(request, "compensation/executive.html", {"provider": None})
     found = summarize(provider, measure)
+    pictures = _pictures(found) if found else []
+    if file := picture_file(request, provider, pictures):
+        return file
     context = {
         **_head(request, provider, measure, "month"),
         "summary": found,
         "missing": open_findings(provider).filter(kind="missing_case").count(),
         "findings": open_findings(provider).count(),
         "comparisons": compare(provider, measure) if found else {},
-        "pictures": _pictures(found) if found else [],
+        "pictures": pictures,
     }
     return render(request, "compensation/executive.html", context)
 
 
 @require_GET
 @guarded(AUDIT)
-def outlook(request: PersonRequest) -> HttpResponse:
+def outlook(request: PersonRequest) -> HttpResponseBase:
     """The months ahead, with what-if on the drivers."""
     provider, measure = _asked(request)
     if provider is None:
@@ -67,6 +72,9 @@ def outlook(request: PersonRequest) -> HttpResponse:
     volume, rate = (_percent(request, name) for name in ("volume", "rate"))
     drivers = (volume or Decimal(0), rate or Decimal(0)) if volume or rate else None
     found = look_ahead(provider, measure, model=model, drivers=drivers)
+    picture = _outlook_picture(found)
+    if file := picture_file(request, provider, [picture] if picture else []):
+        return file
     context = {
         **_head(request, provider, measure, "outlook"),
         "outlook": found,
@@ -74,7 +82,7 @@ def outlook(request: PersonRequest) -> HttpResponse:
         "models": list(MODELS),
         "volume": request.GET.get("volume", ""),
         "rate": request.GET.get("rate", ""),
-        "picture": _outlook_picture(found),
+        "picture": picture,
     }
     return render(request, "compensation/outlook.html", context)
 
@@ -165,7 +173,7 @@ def _month(request: HttpRequest) -> date | None:
         return None
 
 
-def _pictures(found: Summary) -> list[dict[str, Any]]:
+def _pictures(found: Summary) -> list[Picture]:
     months = sorted(found.months.items())[-SHOWN_MONTHS:]
     income = Chart(
         "line", "Income by month", "usd",
@@ -178,14 +186,10 @@ def _pictures(found: Summary) -> list[dict[str, Any]]:
     )  # fmt: skip
     told = [(income, [(f"{m:%Y-%m}", money_text(a)) for m, a in months])]
     told += [(volume, [(f"{m:%Y-%m}", str(n)) for m, n in cases])]
-    return [
-        {"title": chart.title, "drawing": svg(chart), "head": ("Month", "Amount"), "rows": rows}
-        for chart, rows in told
-        if rows
-    ]
+    return [Picture(chart, ("Month", "Amount"), rows) for chart, rows in told if rows]
 
 
-def _outlook_picture(found: Outlook) -> dict[str, Any] | None:
+def _outlook_picture(found: Outlook) -> Picture | None:
     if found.forecast is None:
         return None
     points, rows = [], []
@@ -199,5 +203,4 @@ def _outlook_picture(found: Outlook) -> dict[str, Any] | None:
     kept = tuple(point for point in points if point.value is not None)
     chart = Chart("line", "The next twelve months, 95 % range", "usd", kept,
                   series_order=("Forecast", "Low", "High"))  # fmt: skip
-    head = ("Month", "Forecast", "Low", "High")
-    return {"title": chart.title, "drawing": svg(chart), "head": head, "rows": rows}
+    return Picture(chart, ("Month", "Forecast", "Low", "High"), rows)

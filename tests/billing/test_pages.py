@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audit.billing.models import BillingImport, CasePair, Finding, MatchDecision
+from audit.exports.models import ExportLog
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.shared.pdf_reader import read_pdf
 from tests.billing.make import (
@@ -94,6 +95,22 @@ def test_the_board_of_a_month_without_findings_is_the_whole(month, doctor):
     assert client.get(reverse("billing"), {"month": "2019-01"}).status_code == 200
     march = client.get(reverse("billing"), {"month": "2026-03"}).content.decode()
     assert "$150.00 at stake" in march
+
+
+def test_its_chart_leaves_as_picture_and_table(month, doctor):
+    client, board = logged_in(doctor), reverse("billing")
+    asked = {"picture": "findings-by-month-of-service"}
+
+    shown = client.get(board, {"month": "2026-03"}).content.decode()
+    picture = client.get(board, asked | {"as": "png"})
+    table = client.get(board, asked | {"as": "csv"}).getvalue().decode("utf-8-sig")
+
+    assert "month=2026-03&amp;picture=findings-by-month-of-service&amp;as=png" in shown
+    assert picture.content.startswith(b"\x89PNG")
+    assert table.startswith("Month,")
+    assert client.get(board, asked | {"as": "exe"}).status_code == 404
+    assert client.get(board, {"picture": "none", "as": "png"}).status_code == 404
+    assert ExportLog.objects.filter(state="ready").count() == 2
 
 
 def test_one_press_decides_a_pair(month, doctor):

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +16,7 @@ from audit.billing.actions.auditing import start_audit
 from audit.billing.actions.deciding import decide_for
 from audit.billing.ledger.chain import GAPS
 from audit.billing.models import BillingProvider, CasePair, Finding
+from audit.billing.pages.pictures import Picture, picture_file
 from audit.billing.queries import audits
 from audit.billing.queries.cases import rows_of
 from audit.billing.queries.own import AUDIT, get_provider, list_providers
@@ -23,7 +25,7 @@ from audit.billing.rules import RULES
 from leafenterprise.accounts.guards import PersonRequest, guarded
 from leafenterprise.accounts.navigation import in_current_organization
 from leafenterprise.jobs.models import Job
-from leafenterprise.shared.charts import Chart, Point, svg
+from leafenterprise.shared.charts import Chart, Point
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import whole_or_part
 from leafenterprise.shared.money import money_text
@@ -34,11 +36,14 @@ SHOWN_KINDS = ("missing_case", "unexpected_charge", "discrepancy", "unpaid_balan
 
 @require_GET
 @guarded(AUDIT)
-def board(request: PersonRequest) -> HttpResponse:
+def board(request: PersonRequest) -> HttpResponseBase:
     """Counts and dollars by kind for a month (or all), the trend, and what to do next."""
     provider = chosen_provider(request)
     if provider is None:
         return render(request, "billing/board.html", {"providers": [], "provider": None})
+    trend = _trend(provider)
+    if file := picture_file(request, provider, [trend] if trend else []):
+        return file
     latest = audits.latest_audit(provider)
     months = audits.months_of(provider)
     month = _month(request, months)
@@ -53,7 +58,7 @@ def board(request: PersonRequest) -> HttpResponse:
         "lines": audits.board_of(rows),
         "recovered": audits.recovered_of(rows),
         "doubtful": audits.list_doubtful(latest).count() if latest else 0,
-        "trend": _trend(provider),
+        "trend": trend,
         "restatements": audits.restatements_of(provider),
     }
     return render(request, "billing/board.html", context)
@@ -145,7 +150,7 @@ def _month(request: HttpRequest, months: list[date]) -> date | None:
     return next((month for month in months if f"{month:%Y-%m}" == named), None)
 
 
-def _trend(provider: BillingProvider) -> dict[str, Any] | None:
+def _trend(provider: BillingProvider) -> Picture | None:
     months = audits.trend_of(provider)
     if not months:
         return None
@@ -155,16 +160,14 @@ def _trend(provider: BillingProvider) -> dict[str, Any] | None:
         for month, counts in months
         for kind in kinds
     )
-    chart = Chart("column", "Findings by month of service", "count", points)
-    return {
-        "title": chart.title,
-        "drawing": svg(chart),
-        "head": ("Month", *(RULES[kind].title for kind in kinds)),
-        "rows": [
+    return Picture(
+        Chart("column", "Findings by month of service", "count", points),
+        ("Month", *(RULES[kind].title for kind in kinds)),
+        [
             (f"{month:%Y-%m}", *(str(counts.get(kind, 0)) for kind in kinds))
             for month, counts in months
         ],
-    }
+    )
 
 
 def _shown_gap(gap: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,9 @@ POINTS = (
 )
 
 
-def start(data: Path, *steps: str, failpoint: str = "") -> subprocess.CompletedProcess[str]:
+def start(
+    data: Path, *steps: str, failpoint: str = "", worker: str = "tests.savings.crash.worker"
+) -> subprocess.CompletedProcess[str]:
     """A worker process over the data folder."""
     place = {
         "DJANGO_SETTINGS_MODULE": "leafenterprise.settings",
@@ -41,7 +43,7 @@ def start(data: Path, *steps: str, failpoint: str = "") -> subprocess.CompletedP
     }
     inherited = {name: text for name, text in os.environ.items() if not name.startswith("LEAF_")}
     return subprocess.run(
-        [sys.executable, "-m", "tests.savings.crash.worker", *steps],
+        [sys.executable, "-m", worker, *steps],
         cwd=ROOT,
         env=inherited | place,
         capture_output=True,
