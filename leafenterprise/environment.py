@@ -5,6 +5,7 @@ import secrets
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -44,6 +45,36 @@ def choice(name: str, *admitted: str) -> str:
     if given not in admitted:
         raise ImproperlyConfigured(f"{name}={given}: set it to {' or '.join(admitted)}.")
     return given
+
+
+def named(
+    names: str,
+    prefix: str,
+    needed: tuple[str, ...],
+    *,
+    optional: tuple[str, ...] = (),
+    lists: tuple[str, ...] = (),
+) -> dict[str, dict[str, Any]]:
+    """What `names` lists, each with variables of its own: `<prefix>_<NAME>_<KEY>`."""
+
+    def own(name: str, key: str) -> str:
+        return f"{prefix}_{name}_{key}".upper()
+
+    return {
+        name: {
+            **{key: env.str(own(name, key)) for key in needed},
+            **{key: env.str(own(name, key), default="") for key in optional},
+            **{key: env.list(own(name, key)) for key in lists},
+        }
+        for name in env.list(names, default=[])
+    }
+
+
+def receivers(prefix: str, *more: str) -> dict[str, dict[str, Any]]:
+    """Who is pushed to, as `<prefix>_DESTINATIONS` names them, and for which organizations."""
+    return named(
+        f"{prefix}_DESTINATIONS", prefix, ("url", "secret", *more), lists=("organizations",)
+    )
 
 
 def _private(path: str, flags: int) -> int:

@@ -14,6 +14,8 @@ from leafenterprise.environment import (
     TESTING,
     choice,
     env,
+    named,
+    receivers,
     secret,
 )
 
@@ -357,53 +359,26 @@ MAIL_TAKES_TIME = EMAIL_BACKEND.endswith("smtp.EmailBackend") and not TESTING
 # ------------------------------------------------------------------ other systems
 # Who gets dashboard payloads, off unless named: LEAF_DASHBOARD_DESTINATIONS=domo and, for each,
 # LEAF_DASHBOARD_DOMO_URL, …_SECRET (signs every push) and …_ORGANIZATIONS (slugs).
-DASHBOARD_DESTINATIONS = {
-    name: {
-        "url": env.str(f"LEAF_DASHBOARD_{name.upper()}_URL"),
-        "secret": env.str(f"LEAF_DASHBOARD_{name.upper()}_SECRET"),
-        "organizations": env.list(f"LEAF_DASHBOARD_{name.upper()}_ORGANIZATIONS"),
-    }
-    for name in env.list("LEAF_DASHBOARD_DESTINATIONS", default=[])
-}
+DASHBOARD_DESTINATIONS = receivers("LEAF_DASHBOARD")
 
 # Who gets the performance feed of the insights lane, named in the same way: LEAF_FEED_DESTINATIONS
 # and, for each, LEAF_FEED_<NAME>_URL, …_SECRET and …_ORGANIZATIONS.
-FEED_DESTINATIONS = {
-    name: {
-        "url": env.str(f"LEAF_FEED_{name.upper()}_URL"),
-        "secret": env.str(f"LEAF_FEED_{name.upper()}_SECRET"),
-        "organizations": env.list(f"LEAF_FEED_{name.upper()}_ORGANIZATIONS"),
-    }
-    for name in env.list("LEAF_FEED_DESTINATIONS", default=[])
-}
+FEED_DESTINATIONS = receivers("LEAF_FEED")
 
 # Which modules are told of events, named in the same way: LEAF_MODULE_DESTINATIONS and, for each,
 # LEAF_MODULE_<NAME>_URL, …_SECRET, …_ORGANIZATIONS, and …_MODULE: task_manager, communication_hub
 # or accounting.
-MODULE_DESTINATIONS = {
-    name: {
-        "url": env.str(f"LEAF_MODULE_{name.upper()}_URL"),
-        "secret": env.str(f"LEAF_MODULE_{name.upper()}_SECRET"),
-        "organizations": env.list(f"LEAF_MODULE_{name.upper()}_ORGANIZATIONS"),
-        "module": env.str(f"LEAF_MODULE_{name.upper()}_MODULE"),
-    }
-    for name in env.list("LEAF_MODULE_DESTINATIONS", default=[])
-}
+MODULE_DESTINATIONS = receivers("LEAF_MODULE", "module")
 
 # Which sources of the insights lane are asked: LEAF_SOURCES=cedar_pms and, for each,
 # LEAF_SOURCE_CEDAR_PMS_MODULE, …_URL, …_SECRET, …_ORGANIZATION (slug), and, where its records name
 # no site or currency, …_SITE (id) and …_CURRENCY; docs/insights-sources.md says what they answer.
-SOURCE_ADDRESSES = {
-    name: {
-        "module": env.str(f"LEAF_SOURCE_{name.upper()}_MODULE"),
-        "url": env.str(f"LEAF_SOURCE_{name.upper()}_URL"),
-        "secret": env.str(f"LEAF_SOURCE_{name.upper()}_SECRET"),
-        "organization": env.str(f"LEAF_SOURCE_{name.upper()}_ORGANIZATION"),
-        "site": env.str(f"LEAF_SOURCE_{name.upper()}_SITE", default=""),
-        "currency": env.str(f"LEAF_SOURCE_{name.upper()}_CURRENCY", default=""),
-    }
-    for name in env.list("LEAF_SOURCES", default=[])
-}
+SOURCE_ADDRESSES = named(
+    "LEAF_SOURCES",
+    "LEAF_SOURCE",
+    ("module", "url", "secret", "organization"),
+    optional=("site", "currency"),
+)
 
 # Where evidence is collected from, off unless configured: LEAF_SHAREPOINT_CLIENT_ID and so on;
 # docs/connectors.md says what each system needs.
