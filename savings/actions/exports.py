@@ -14,6 +14,7 @@ from leafenterprise.jobs.models import Job
 from leafenterprise.shared.errors import Conflict
 from savings.artifacts import ARTIFACTS, artifact_of
 from savings.artifacts._artifact import Artifact, WrittenFile
+from savings.file_digests import digest_as_it_lies
 from savings.lake import artifact_path, lake
 from savings.models import RunArtifact, SavingsRun
 from savings.queries.lifecycle import (
@@ -45,6 +46,15 @@ class ExportBlocked(Conflict):
             }
         ]
     }
+
+
+class ArtifactAltered(Conflict):
+    """A stored file whose bytes are not those that were made."""
+
+    code = "ARTIFACT_ALTERED"
+    message = (
+        "The stored file is not as it was made and is not handed out: restore it from a backup."
+    )
 
 
 def refuse_unexportable(run: SavingsRun | None, artifact: Artifact, *, draft: bool) -> None:
@@ -150,7 +160,7 @@ def take_artifact(*, artifact: RunArtifact, by: Any) -> Path:
     """The artifact's file, its going out recorded.
 
     Raises: SourceDeleted where it lists claims that are gone, ExportBlocked for the final file of
-    a run that another one has replaced.
+    a run that another one has replaced, ArtifactAltered.
     """
     run, made = artifact.run, artifact_of(artifact.kind)
     check(by, made.capability, run.organization)
@@ -159,6 +169,9 @@ def take_artifact(*, artifact: RunArtifact, by: Any) -> Path:
     replaced = superseded_reason(run) if artifact.kind == made.id else None
     if replaced is not None:
         raise ExportBlocked(reasons=[replaced.to_json()])
+    path = artifact_path(artifact.sha256)
+    if path.is_file() and digest_as_it_lies(path) != artifact.sha256:
+        raise ArtifactAltered(artifact=artifact.public_id)
     trail.record(
         TAKEN,
         organization=run.organization,
@@ -166,7 +179,7 @@ def take_artifact(*, artifact: RunArtifact, by: Any) -> Path:
         target=artifact,
         after={"sha256": artifact.sha256, "kind": artifact.kind},
     )
-    return artifact_path(artifact.sha256)
+    return path
 
 
 def file_name(run: SavingsRun, artifact: Artifact, draft: bool) -> str:

@@ -114,19 +114,6 @@ LINE_COLUMNS: tuple[LineColumn, ...] = (
     LineColumn("paid_total_usd", CENTS, "Ingredient cost, or the total allowed without one."),
     LineColumn("frozen_class", "VARCHAR", "brand or generic by the price reference's class."),
     LineColumn(
-        "frozen_guarantee_line_usd",
-        CENTS,
-        "awp_line_usd × (1 − discount guaranteed for the frozen class); only where the class on "
-        "the claim is another.",
-        ("unit_awp_usd", "quantity", "channel", "brand_generic"),
-    ),
-    LineColumn(
-        "copay_due_usd",
-        CENTS,
-        "Scheduled copay of the component, or the total allowed where that is less.",
-        ("channel", "brand_generic", "allowed_usd"),
-    ),
-    LineColumn(
         "has_generic",
         "BOOLEAN",
         "A brand with a generic: the reference prices one, or DAW is 1-5, 7 or 9; false when DAW "

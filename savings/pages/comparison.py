@@ -22,6 +22,7 @@ from savings.queries.lifecycle import deleted_source, list_supersessions, supers
 from savings.queries.runs import get_run, list_runs
 from savings.report_cells import cell_text
 from savings.rules import RULES
+from savings.sections._blocks import KIND_OF_UNIT
 
 OFFERED = 20
 AMOUNT_TITLES = {
@@ -149,7 +150,7 @@ def _shown(pair: FigurePair) -> ShownPair:
 
 
 def _text(unit: str, value: str | None) -> str:
-    return "–" if value is None else cell_text(unit, value)
+    return "–" if value is None else cell_text(KIND_OF_UNIT.get(unit, unit), value)
 
 
 def _table(lines: tuple[Line, ...]) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Every surface of a run held against its stored facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from leafenterprise.shared.canonical import decimal_text, digest
+from savings.file_digests import digest_as_it_lies
+from savings.lake import artifact_path
 from savings.models import SavingsRun
 from savings.parity._surface import NOTHING, Difference, Surface, Truth
 from savings.queries.results import RunRecord, read_result
@@ -18,8 +20,8 @@ def read_truth(run: SavingsRun) -> Truth:
 
 
 def check_store(truth: Truth) -> list[Difference]:
-    """Whether the stored facts have their digest, and the stored results state the same figures."""
-    found = []
+    """Whether facts and files have their digests, and stored results state the same figures."""
+    found = [*_altered_files(truth.run)]
     if digest(truth.facts) != truth.digest:
         found.append(Difference(STORED, "facts digest", truth.digest, digest(truth.facts)))
     stated, held = _stated(truth.facts["metrics"]), _held(truth.record)
@@ -27,6 +29,14 @@ def check_store(truth: Truth) -> list[Difference]:
         if fact != (stored := held.get(name, NOTHING)):
             found.append(Difference(STORED, name, fact, stored))
     return found
+
+
+def _altered_files(run: SavingsRun) -> Iterator[Difference]:
+    """Files made from the run that do not lie as they were made; one that is gone is made anew."""
+    for made in run.artifacts.order_by("pk"):
+        path = artifact_path(made.sha256)
+        if path.is_file() and (now := digest_as_it_lies(path)) != made.sha256:
+            yield Difference(STORED, f"file {made.file_name}", made.sha256, now)
 
 
 def _stated(metrics: Mapping[str, Any]) -> dict[str, str]:

@@ -30,6 +30,7 @@ def expects(truth: Truth) -> Stated:
         "trace_id": str(run.trace_id),
         "queue_id": run.queue_id,
         "selected_scope_key": run.selected_scope_key,
+        "selected_scope_kind": run.selected_scope_kind,
         "manifest_digest": run.manifest_digest,
         "result_digest": run.result_digest,
         "facts_digest": truth.digest,
@@ -46,8 +47,8 @@ def reads(content: bytes) -> Stated:
     named = {
         name: run[name]
         for name in (
-            "id", "trace_id", "queue_id", "selected_scope_key", "manifest_digest",
-            "result_digest", "facts_digest",
+            "id", "trace_id", "queue_id", "selected_scope_key", "selected_scope_kind",
+            "manifest_digest", "result_digest", "facts_digest",
         )
     }  # fmt: skip
     handed = {"facts_digest": told["ai_handoff"]["facts_digest"]}

@@ -10,8 +10,13 @@ from savings.parity._asking import ask
 from savings.parity._surface import Stated, Surface, Truth, flat
 from savings.queries.runs import governing_run
 
-FIGURE = ("formula", "version", "title", "unit", "value", "lines", "readiness", "reasons")
+FIGURE = ("id", "formula", "version", "title", "unit", "value", "lines", "readiness", "reasons")
+REASON = ("code", "message", "clears")
 EVIDENCE = ("kind", "subject", "state", "reason_code", "from_date", "to_date")
+LINEAGE = (
+    "run_id", "trace_id", "queue_id", "request_id", "plan_id", "manifest_digest", "result_digest",
+    "code_version",
+)  # fmt: skip
 
 
 def take(run: SavingsRun, by: Any) -> bytes:
@@ -35,20 +40,26 @@ def expects(truth: Truth) -> Stated:
         if FORMULAS[figure["formula"]].headline and not blocked
     ]
     stated = dict(_stated(facts, figures, truth.digest))
-    return stated | {"lineage.engine": str(facts["lineage"] and truth.run.engine)}
+    engine = str(facts["lineage"] and truth.run.engine)
+    return stated | {
+        "lineage.engine": engine, "run_id": truth.run.public_id, "state": truth.run.state,
+    }  # fmt: skip
 
 
 def reads(content: bytes) -> Stated:
     """The same of the answer."""
     told = json.loads(content)
     stated = dict(_stated(told, told["metrics"], told["facts_digest"]))
-    return stated | {"lineage.engine": str((told["lineage"] or {}).get("engine"))}
+    engine = str((told["lineage"] or {}).get("engine"))
+    return stated | {"lineage.engine": engine, "run_id": told["run_id"], "state": told["state"]}
 
 
 def _stated(told: Mapping[str, Any], figures: Any, digest: str) -> Iterator[tuple[str, str]]:
     yield "facts_digest", digest
     yield "readiness", told["readiness"]["state"]
-    yield "reasons", ", ".join(sorted(why["code"] for why in told["readiness"]["reasons"]))
+    for number, why in enumerate(told["readiness"]["reasons"], start=1):
+        for key in REASON:
+            yield f"reason.{number}.{key}", why[key]
     yield from flat(told["scope"], "scope")
     for figure in figures:
         for key in FIGURE:
@@ -56,7 +67,7 @@ def _stated(told: Mapping[str, Any], figures: Any, digest: str) -> Iterator[tupl
     for number, piece in enumerate(told["evidence"], start=1):
         for key in EVIDENCE:
             yield f"evidence.{number}.{key}", piece[key]
-    for key in ("run_id", "trace_id", "queue_id", "manifest_digest", "result_digest"):
+    for key in LINEAGE:
         yield f"lineage.{key}", str((told["lineage"] or {}).get(key))
 
 

@@ -1,12 +1,13 @@
 """The report page: what its HTML shows of scope, readiness, figures, tables and completeness."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 
 from leafenterprise.shared.money import money_text
 from savings.models import SavingsRun
+from savings.pages.segments import ON_A_PAGE
 from savings.parity._asking import ask
 from savings.parity._surface import Stated, Surface, Truth
 from savings.report import SECTIONS, build_section
@@ -14,6 +15,7 @@ from savings.report_cells import cell_text
 from savings.sections._blocks import Table
 
 APART = ("segments", "completeness")
+MONTHS = "month"
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "path", "circle", "rect", "use"})
 STEPS = ("intake", "file", "netting", "scope")
 
@@ -57,11 +59,20 @@ def _expected(truth: Truth) -> Iterator[tuple[str, str]]:
             yield from _expected_table(name, table)
         for number, why in enumerate(content.reasons, start=1):
             yield f"{name}.reason.{number}", " ".join(str(why["message"]).split())
+    yield from _expected_table("segments", _first_months(truth))
     for row in truth.record.completeness:
         if row.group in STEPS:
             amounts = (row.plan_paid_usd, row.ingredient_cost_usd)
             told = ["not stated" if held is None else money_text(held) for held in amounts]
             yield f"completeness.{row.label}", " ".join((f"{row.rows:,}", *told))
+
+
+def _first_months(truth: Truth) -> Table:
+    """The segments as the page opens: by month, as many as stand on a page."""
+    tables = build_section(truth.record, "segments").content.tables
+    months = next(table for table in tables if table.id == MONTHS)
+    rows = sorted(months.rows, key=lambda row: str(row[0]))
+    return replace(months, rows=tuple(rows[:ON_A_PAGE]))
 
 
 def _expected_table(section: str, table: Table) -> Iterator[tuple[str, str]]:
@@ -164,7 +175,9 @@ def _shown(root: _Node) -> Iterator[tuple[str, str]]:
         name = section.attributes.get("id", "")
         if name == "completeness":
             yield from _statement(section)
-        elif name != "segments":
+        elif name == "segments":
+            yield from _table(name, "Month", section.first("table"))
+        else:
             yield from _section(name, section)
 
 
@@ -181,13 +194,18 @@ def _section(name: str, section: _Node) -> Iterator[tuple[str, str]]:
         yield f"{name}.{title}.readiness", card.first("span", "badge").text()
     for block in section.all("div", "table-block"):
         table = block.first("table")
-        heads = [cell.text() for cell in table.first("thead").all("th")]
-        rows = [
-            [part.text() for part in row.held if isinstance(part, _Node)]
-            for row in table.first("tbody").all("tr")
-        ]
-        yield from _cells(name, table.first("caption").text(), heads, rows)
+        yield from _table(name, table.first("caption").text(), table)
     yield from _reasons(name, section)
+
+
+def _table(section: str, title: str, table: _Node) -> Iterator[tuple[str, str]]:
+    """Every cell of a table below its head."""
+    heads = [cell.text() for cell in table.first("thead").all("th")]
+    rows = [
+        [part.text() for part in row.held if isinstance(part, _Node)]
+        for row in table.first("tbody").all("tr")
+    ]
+    yield from _cells(section, title, heads, rows)
 
 
 def _reasons(name: str, section: _Node) -> Iterator[tuple[str, str]]:

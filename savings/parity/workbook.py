@@ -1,4 +1,4 @@
-"""The finished workbook, recalculated by LibreOffice where it is installed, else as cached."""
+"""The finished workbook: as it is written and, where LibreOffice is installed, recalculated."""
 
 import io
 import shutil
@@ -12,9 +12,10 @@ from typing import Any
 from leafenterprise.shared.workbook.recalculate import RecalculationFailed, recalculate
 from savings.models import SavingsRun
 from savings.parity._files import take_file
-from savings.parity._surface import Stated, Surface, Truth
+from savings.parity._surface import NOTHING, Stated, Surface, Truth
 from savings.report import build_section
 from savings.report_workbook import workbook_facts
+from savings.workbook.detail import FIRST_ROW
 from savings.workbook.segment_plan import KINDS, plan_segments
 
 HEADER = 5
@@ -43,18 +44,29 @@ def reads(content: bytes) -> Stated:
     """The values a spreadsheet program shows. Raises: RecalculationFailed."""
     from openpyxl import load_workbook  # slow to load
 
+    book = load_workbook(io.BytesIO(content), data_only=True)
+    properties = book.custom_doc_props.props  # type: ignore[attr-defined]
+    stated = {f"property.{one.name}": str(one.value) for one in properties}
+    written = dict(_read(book))
+    del book  # or two would lie in memory at once
+    if not is_recalculated():
+        return stated | written
     with tempfile.TemporaryDirectory(prefix="parity-") as folder:
-        source = Path(folder, "workbook.xlsx")
+        source, made = Path(folder, "workbook.xlsx"), Path(folder, "made")
         source.write_bytes(content)
-        shown = source
-        if is_recalculated():
-            made = Path(folder, "made")
-            made.mkdir()
-            shown = recalculate(source, made)
-        properties = load_workbook(io.BytesIO(content)).custom_doc_props.props  # type: ignore[attr-defined]
-        book = load_workbook(shown, data_only=True)
-        stated = {f"property.{one.name}": str(one.value) for one in properties}
-        return stated | dict(_read(book))
+        made.mkdir()
+        again = load_workbook(recalculate(source, made), data_only=True)
+        return stated | both(written, dict(_read(again)))
+
+
+def both(written: Stated, again: Stated) -> dict[str, str]:
+    """What viewers show unasked and what a recalculation gives; apart, neither is the fact."""
+    return {
+        name: found
+        if (found := written.get(name, NOTHING)) == (counted := again.get(name, NOTHING))
+        else f"{found} as written, {counted} recalculated"
+        for name in {**written, **again}
+    }
 
 
 def _expected(truth: Truth) -> Iterator[tuple[str, str]]:
@@ -80,7 +92,10 @@ def _expected(truth: Truth) -> Iterator[tuple[str, str]]:
         for key in ("findings", "claims", "at_stake_usd", "recoverable_usd"):
             yield f"rule.{rule['rule']}.{key}", _number(rule[key] if rule["evaluable"] else None)
         standing = truth.record.finding_standing(rule["rule"]).state
-        yield f"rule.{rule['rule']}.readiness", rule.get("readiness", standing).replace("_", " ")
+        state = rule.get("readiness", standing).replace("_", " ")
+        yield f"rule.{rule['rule']}.readiness", state
+        if rule["findings"]:
+            yield f"rule.{rule['rule']}.readiness of each finding", state
     for row in facts["metrics"]["completeness"]:
         for key in ("rows", "plan_paid_usd", "ingredient_cost_usd"):
             yield f"completeness.{row['group']}.{row['code']}.{key}", _number(row[key])
@@ -152,6 +167,7 @@ def _read(book: Any) -> Iterator[tuple[str, str]]:
         for head, key in heads.items():
             yield f"rule.{row['Rule']}.{key}", _number(row[head])
         yield f"rule.{row['Rule']}.readiness", _text(row["Readiness"])
+    yield from _read_findings(book)
     heads = {"Rows": "rows", "Plan paid": "plan_paid_usd", "Ingredient cost": "ingredient_cost_usd"}
     for row in _rows(book["Completeness"], "Code"):
         for head, key in heads.items():
@@ -163,6 +179,20 @@ def _read(book: Any) -> Iterator[tuple[str, str]]:
         yield f"evidence.{number}.sha256", _text(row["SHA-256"])
         yield f"evidence.{number}.object", _text(row["Object"])
     yield from _read_segments(book)
+
+
+def _read_findings(book: Any) -> Iterator[tuple[str, str]]:
+    """How ready the findings of each rule are said to be, row by row: one word where all agree."""
+    found: dict[str, set[str]] = {}
+    for sheet in (one for one in book if one.title.startswith("Finding detail")):
+        rows = sheet.iter_rows(min_row=FIRST_ROW - 1, values_only=True)
+        heads = next(rows)
+        for row in rows:
+            named = dict(zip(heads, row, strict=True))
+            if named.get("Rule"):
+                found.setdefault(named["Rule"], set()).add(_text(named.get("Readiness")))
+    for rule, states in found.items():
+        yield f"rule.{rule}.readiness of each finding", ", ".join(sorted(states))
 
 
 def _read_segments(book: Any) -> Iterator[tuple[str, str]]:

@@ -10,10 +10,10 @@ from audit.trail.verification import verify_around
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.canonical import digest
 from savings.artifacts import ARTIFACTS
+from savings.file_digests import unlike
 from savings.lake import artifact_path
 from savings.models import RunArtifact, SavingsRun
 from savings.queries.lifecycle import deleted_source, supersession_of
-from savings.trust.digests import unlike
 from savings.trust.proofs import Evaluated, Link, proved, unproved
 
 

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from savings.claims.store import MANIFEST
+from savings.file_digests import unlike
 from savings.lake import dataset_path
 from savings.models import ClaimDataset, PriceReference
-from savings.trust.digests import unlike
 from savings.trust.outputs import event_of
 
 STORED = {

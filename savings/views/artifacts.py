@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from leafenterprise.shared.pdf import PdfFailed, PdfUnavailable
 from leafenterprise.shared.stated_errors import states_errors
-from savings.actions.exports import ExportBlocked
+from savings.actions.exports import ArtifactAltered, ExportBlocked
 from savings.artifacts import ARTIFACTS
 from savings.queries import runs
 from savings.queries.lifecycle import SourceDeleted
@@ -59,6 +59,7 @@ class ArtifactFile(SavingsView):
         },
         operation_id="artifacts_download",
     )
+    @states_errors(ArtifactAltered, ExportBlocked, SourceDeleted)
     def get(self, request: Request, artifact_id: str) -> HttpResponseBase:
         """The file as it was made; its digest stands in X-Content-SHA256."""
         artifact = get_object_or_404(runs.list_artifacts(request.user), public_id=artifact_id)
@@ -91,6 +92,7 @@ class ClientReportPdf(SavingsView):
         responses=answers("report_pdf"),
         operation_id="client_report_pdf",
     )
+    @states_errors(ExportBlocked, PdfFailed, PdfUnavailable, runs.RequestNumberAmbiguous)
     def get(self, request: Request) -> HttpResponseBase:
         """The governed report; 409 EXPORT_BLOCKED with reasons where the run is not governed."""
         return request_file(request, "report_pdf")
@@ -136,6 +138,7 @@ class RunReportPdf(SavingsView):
     @extend_schema(
         parameters=[DRAFT], responses=answers("report_pdf"), operation_id="runs_report_pdf"
     )
+    @states_errors(ExportBlocked, PdfFailed, PdfUnavailable)
     def get(self, request: Request, run_id: str) -> HttpResponseBase:
         """The governed report, or a draft; 409 EXPORT_BLOCKED with reasons."""
         return run_file(request, runs.get_run(request.user, run_id), "report_pdf")

@@ -44,7 +44,7 @@ class LayoutList(SavingsList):
     @idempotent
     @states_errors(LayoutFrozen, LayoutError)
     def post(self, request: Request) -> Response:
-        """Add a version of a layout; stored versions never change."""
+        """Add a version of a layout that all clients share; a platform administrator's door."""
         sent = checked(LayoutIn, request.data)
         layout = add_layout(definition=sent["definition"], by=request.user)
         return Response(LayoutOut(layout).data, status=201)

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from leafenterprise.shared.workbook import look
 from leafenterprise.shared.workbook.writing import DIGEST_PROPERTY
-from savings.workbook.detail import CLAIM_COLUMNS, FINDING_COLUMNS, FIRST_ROW
+from savings.workbook.detail import CLAIM_COLUMNS, FINDING_COLUMNS, FIRST_ROW, READINESS
 from savings.workbook.sheets import SHEETS
 from savings.workbook.sheets.sheet import Sheet
 
@@ -130,7 +130,7 @@ def _sheet(sheet: Worksheet) -> Iterator[str]:
 
 def _formats(sheet: Worksheet) -> Iterator[str]:
     """Dates, dollars and text in the formats of their columns."""
-    formats = {c.title: c.number_format for c in (*CLAIM_COLUMNS, *FINDING_COLUMNS)}
+    formats = {c.title: c.number_format for c in (*CLAIM_COLUMNS, *FINDING_COLUMNS, READINESS)}
     for header, cell in zip(sheet[FIRST_ROW - 1], sheet[FIRST_ROW], strict=False):
         wanted = formats.get(str(header.value))
         if wanted and cell.value is not None and cell.number_format != wanted:

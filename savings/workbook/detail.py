@@ -6,13 +6,14 @@ ROWS_PER_SHEET goes on in "Claim detail 2" and so on. Columns the run does not h
 are empty on every line, are left out.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from leafenterprise.shared.workbook import look
+from savings.claims.duck_session import literal
 
 ROWS_PER_SHEET = 1_000_000
 FIRST_ROW = 3  # below the band of groups and the header
@@ -105,8 +106,25 @@ FINDING_COLUMNS: tuple[DetailColumn, ...] = (
     _text("dataset_id", "Dataset", "Source", 15),
     DetailColumn("source_line", "Line in file", "Source", look.COUNT, 11),
 )
+READINESS = _text("readiness", "Readiness", "Dollars", 18)
 FINDING_ORDER = ("rule", "claim_id", "dataset_id", "source_line")
-ALWAYS = ("claim_id", "rule")
+# Kept even where every line leaves them empty: formulas of other sheets name them.
+ALWAYS = ("claim_id", "rule", "at_stake_usd", "recoverable_usd")
+
+
+def finding_columns(states: Mapping[str, str]) -> tuple[DetailColumn, ...]:
+    """The columns of Finding detail, with how far the dollars of each row's rule may be relied on.
+
+    states: readiness by rule, in the words of the sheet Audit findings.
+    """
+    if not states:
+        return FINDING_COLUMNS
+    whens = " ".join(
+        f"WHEN {literal(rule)} THEN {literal(state)}" for rule, state in sorted(states.items())
+    )
+    place = [column.name for column in FINDING_COLUMNS].index("recoverable_usd") + 1
+    stated = replace(READINESS, sql=f'CASE "rule" {whens} END')
+    return (*FINDING_COLUMNS[:place], stated, *FINDING_COLUMNS[place:])
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from leafenterprise.shared.workbook.package import around_row, styles_of_row
 from leafenterprise.shared.workbook.writing import DIGEST_PROPERTY, describe, write_layout
 from savings.workbook.book import Book
 from savings.workbook.detail import (
-    FINDING_COLUMNS,
     FINDING_ORDER,
     FIRST_ROW,
     ROWS_PER_SHEET,
     Detail,
     Part,
+    finding_columns,
     plan_detail,
 )
 from savings.workbook.facts import WorkbookFacts, WrittenWorkbook
@@ -78,11 +78,14 @@ def lay_out(facts: WorkbookFacts, rows_per_sheet: int = ROWS_PER_SHEET) -> Book:
         if expression_of(formula, facts.parameters, facts.terms)
     ]
     claims = plan_claim_detail(facts.lines_path, live, facts.parameters, rows_per_sheet)
+    states = {
+        one.rule: facts.readiness_of_rule(one).state.replace("_", " ") for one in facts.rule_results
+    }
     findings = plan_detail(
         "Finding detail",
         "finding",
         facts.findings_path,
-        FINDING_COLUMNS,
+        finding_columns(states),
         FINDING_ORDER,
         rows_per_sheet,
     )

@@ -12,6 +12,7 @@ from leafenterprise.jobs.models import Job
 from leafenterprise.shared.immutable import lifted
 from savings.actions.deletions import approve_deletion, request_deletion
 from savings.actions.exports import export_artifact
+from savings.file_digests import digest_as_it_lies
 from savings.lake import artifact_path, dataset_path
 from savings.models import (
     ClaimDataset,
@@ -24,7 +25,6 @@ from savings.models import (
 )
 from savings.trust import PROOFS, STANDINGS, assess_organization, assess_run, standing_of
 from savings.trust.cases import PROCESSES
-from savings.trust.digests import digest_as_it_lies
 from savings.trust.proofs import OUTCOMES, Evaluated
 from tests.people import api_of, make_organization
 
@@ -253,7 +253,7 @@ def test_it_reads_a_file_whole_once_and_again_when_it_changed(tmp_path, monkeypa
     file, read = tmp_path / "large", []
     file.write_bytes(b"a" * 100)
     monkeypatch.setattr(
-        "savings.trust.digests.hashlib.file_digest",
+        "savings.file_digests.hashlib.file_digest",
         lambda opened, name: read.append(name) or sha256(opened.read()),
     )
 

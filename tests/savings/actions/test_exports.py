@@ -7,7 +7,12 @@ from leafenterprise.jobs.loop import run_pending
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.errors import NotAllowed
 from savings.actions import exports
-from savings.actions.exports import ExportBlocked, export_artifact, take_artifact
+from savings.actions.exports import (
+    ArtifactAltered,
+    ExportBlocked,
+    export_artifact,
+    take_artifact,
+)
 from savings.lake import artifact_path
 from savings.models import RunArtifact
 from savings.posture import export_posture
@@ -34,6 +39,17 @@ def test_it_makes_a_lost_file_again_with_the_same_bytes(finished, operator):
 
     assert again == first
     assert artifact_path(first.sha256).is_file()
+
+
+def test_it_hands_out_no_file_whose_bytes_changed(finished, operator):
+    made = export_artifact(run=finished, kind="workbook", draft=False, by=operator)
+    path = artifact_path(made.sha256)
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+    with pytest.raises(ArtifactAltered):
+        take_artifact(artifact=made, by=operator)
+
+    assert not AuditEvent.objects.filter(action="savings.artifact.taken").exists()
 
 
 def test_it_hands_a_large_one_to_a_job(finished, operator, monkeypatch):

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from leafenterprise.demo.people import seed_people
 from leafenterprise.shared.pdf import render_pdf
 from savings.actions.command_line import command_line_user
+from savings.lake import artifact_path
 from savings.models import SavingsRun
 from savings.parity import SURFACES
 from savings.parity import _verify as verifying
@@ -110,6 +111,17 @@ def test_it_finds_one_digit_changed_on_the_page(run, content):
     assert named[0].endswith(".value")
 
 
+def test_it_finds_one_digit_changed_in_the_segments_of_the_page(run, content):
+    page = content("page").decode()
+    before, start, table = page.partition('id="segment-view"')
+    shown = re.search(r'<td class="number">(\$[\d,.]+)<', table)[1]
+
+    forged = before + start + table.replace(shown, other_digit(shown), 1)
+    named = differences(run, "page", forged.encode())
+
+    assert [name.partition("/")[0] for name in named] == ["segments"]
+
+
 @pytest.mark.parametrize(
     "marks",
     [
@@ -135,13 +147,32 @@ def test_it_finds_each_digit_changed_in_the_pdf(run, marks):
     assert len(differences(run, "report_pdf", made)) == len(marks)
 
 
+@pytest.fixture
+def as_written(monkeypatch):
+    """The workbook is read as it is written alone: recalculating it takes its time."""
+    monkeypatch.setattr("savings.parity.workbook.is_recalculated", lambda: False)
+
+
 @pytest.mark.parametrize(
     ("part", "digit"),
     [("docProps/custom.xml", r"<vt:lpwstr>(\w{64})<"), ("Completeness", r"<v>(\d{3,})</v>")],
 )
-def test_it_finds_one_digit_changed_in_the_workbook(run, content, part, digit):
+def test_it_finds_one_digit_changed_in_the_workbook(run, content, as_written, part, digit):
+    assert differences(run, "workbook", with_other_digit(content("workbook"), part, digit))
+
+
+def test_it_finds_one_digit_that_a_recalculation_would_heal(run, content):
+    forged = with_other_digit(content("workbook"), "Summary", r"</f><v>(\d+\.\d\d)</v>")
+
+    (named,) = differences(run, "workbook", forged)
+
+    assert named.endswith(".value")
+
+
+def with_other_digit(book: bytes, part: str, digit: str) -> bytes:
+    """The workbook with one digit of a part, or of the sheet of that title, changed."""
     forged = BytesIO()
-    with zipfile.ZipFile(BytesIO(content("workbook"))) as source:
+    with zipfile.ZipFile(BytesIO(book)) as source:
         place = part if part in source.namelist() else _sheet(source, part)
         with zipfile.ZipFile(forged, "w") as target:
             for name in source.namelist():
@@ -152,8 +183,38 @@ def test_it_finds_one_digit_changed_in_the_workbook(run, content, part, digit):
                     changed = other_digit(found[1])
                     held = (text[: found.start(1)] + changed + text[found.end(1) :]).encode()
                 target.writestr(name, held)
+    return forged.getvalue()
 
-    assert differences(run, "workbook", forged.getvalue())
+
+def test_it_finds_a_finding_said_to_be_readier_than_its_rule(run, content, as_written):
+    forged = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(content("workbook"))) as source,
+        zipfile.ZipFile(forged, "w") as target,
+    ):
+        place = _sheet(source, "Finding detail")
+        for name in source.namelist():
+            held = source.read(name)
+            if name == place:
+                held = held.replace(b"<t>partial</t>", b"<t>final</t>", 1)
+            target.writestr(name, held)
+
+    (named,) = differences(run, "workbook", forged.getvalue())
+
+    assert named.endswith("readiness of each finding")
+
+
+def test_it_finds_a_stored_file_that_was_altered(run, content):
+    content("workbook")
+    made = run.artifacts.get(kind__startswith="workbook")
+    path = artifact_path(made.sha256)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + b"?")
+
+    named = [one.fact for one in check_store(read_truth(run))]
+
+    path.write_bytes(whole)
+    assert named == [f"file {made.file_name}"]
 
 
 def test_it_finds_stored_facts_without_their_digest(run):
