@@ -370,15 +370,10 @@ FEED_DESTINATIONS = receivers("LEAF_FEED")
 # or accounting.
 MODULE_DESTINATIONS = receivers("LEAF_MODULE", "module")
 
-# Which sources of the insights lane are asked: LEAF_SOURCES=cedar_pms and, for each,
-# LEAF_SOURCE_CEDAR_PMS_MODULE, …_URL, …_SECRET, …_ORGANIZATION (slug), and, where its records name
-# no site or currency, …_SITE (id) and …_CURRENCY; docs/insights-sources.md says what they answer.
-SOURCE_ADDRESSES = named(
-    "LEAF_SOURCES",
-    "LEAF_SOURCE",
-    ("module", "url", "secret", "organization"),
-    optional=("site", "currency"),
-)
+# Which sources of the insights lane are asked, named in the same way: LEAF_SOURCES and, for each,
+# the variables that docs/insights-sources.md tells of.
+_NEEDED = ("module", "url", "secret", "organization")
+SOURCE_ADDRESSES = named("LEAF_SOURCES", "LEAF_SOURCE", _NEEDED, optional=("site", "currency"))
 
 # Where evidence is collected from, off unless configured: LEAF_SHAREPOINT_CLIENT_ID and so on;
 # docs/connectors.md says what each system needs.
