@@ -66,7 +66,10 @@ class Command(BaseCommand):
 
     def do_list(self, options: dict[str, Any]) -> None:
         """A line for each."""
-        for one in list_backups():
+        found = list_backups()
+        if not found:
+            self.stderr.write("There is no backup yet; `backup create` makes one.")
+        for one in found:
             size = filesizeformat(one.stored_bytes)
             self.stdout.write(f"{one.name}\t{one.server}\t{len(one.files)} files\t{size}")
         for name in broken_backups():
@@ -104,8 +107,8 @@ class Command(BaseCommand):
     def do_restore(self, options: dict[str, Any]) -> None:
         """Asks, restores, says how to get back."""
         manifest = get_backup(options["name"])
-        if not options["yes"] and input(f"Type {manifest.name} to restore it: ") != manifest.name:
-            raise CommandError("Nothing was changed.")
+        if not options["yes"]:
+            _ask(manifest.name)
         point = not options["without_restore_point"]
         done = restore_backup(manifest.name, by=ACTOR, restore_point=point)
         self.stdout.write(f"{done.backup} runs: {done.rows} rows, {done.files} files.")
@@ -113,3 +116,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{kind}: {count} erased again")
         if done.restore_point:
             self.stdout.write(f"What ran before is the backup {done.restore_point}.")
+
+
+def _ask(name: str) -> None:
+    """Raises: CommandError, unless somebody types the name."""
+    try:
+        answer = input(f"Type {name} to restore it: ")
+    except EOFError:
+        raise CommandError("Nothing was changed: nobody answers here. Say --yes.") from None
+    if answer.strip() != name:
+        raise CommandError("Nothing was changed: that is not its name.")
