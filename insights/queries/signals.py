@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
-from insights.models import FinancialSignal, IngestBatch, QuarantinedSignal
+from insights.models import DailyRollup, FinancialSignal, IngestBatch, QuarantinedSignal
 from leafenterprise.accounts.access import for_user, sites_for
 
 VIEW = "insights.view"
@@ -19,6 +19,12 @@ def list_signals(user: Any, capability: str = VIEW) -> QuerySet[FinancialSignal]
     rows = for_user(FinancialSignal.objects.all(), user, capability)
     rows = rows.filter(site__in=sites_for(user, capability))
     return rows.select_related("organization", "site", "provider", "batch")
+
+
+def list_daily_sums(user: Any) -> QuerySet[DailyRollup]:
+    """Sums of signals by day at the person's sites."""
+    rows = for_user(DailyRollup.objects.all(), user, VIEW)
+    return rows.filter(site__in=sites_for(user, VIEW)).select_related("site", "provider")
 
 
 def get_signal(user: Any, signal_id: UUID, capability: str = VIEW) -> FinancialSignal:

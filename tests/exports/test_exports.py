@@ -209,7 +209,7 @@ def test_it_draws_a_chart(cedar, auditor, monkeypatch):
 
 
 def test_every_declared_table_leaves_in_every_form(cedar, rf):
-    person = make_member(cedar, "admin", "auditor", "operator")
+    person = make_member(cedar, "admin", "auditor", "operator", "owner")
     held = {}
     for full_id, table in registry.tables().items():
         for form in ("csv", "xlsx"):
