@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.exports.leaving import Leaving, hand_out_picture, hand_out_table
+from leafenterprise.accounts.access import check
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.shared.charts import png
 from leafenterprise.shared.errors import Conflict
@@ -118,6 +119,7 @@ def findings_file(request: HttpRequest, run_id: str, form: str) -> HttpResponseB
 def workbook(request: HttpRequest, run_id: str) -> HttpResponse:
     """Whether the run may leave as governed files, as drafts, or not, and why."""
     run = get_run(request.user, run_id)
+    check(request.user, "savings.export", run.organization)
     context = {
         "run": run,
         "parties": parties(run),

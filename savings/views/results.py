@@ -64,7 +64,10 @@ class SegmentList(SavingsView):
         """
         run = finished_run(request, run_id)
         record = results.read_result(run, ())
-        rows = runs.list_segments(run, request.query_params.get("kind", ""))
+        kind = request.query_params.get("kind", "")
+        if kind not in ("", "total", *results.ALL_KINDS):
+            raise InvalidInput(kind=["is not a segment kind"])
+        rows = runs.list_segments(run, kind)
 
         def shape(page: Any, many: bool) -> Any:
             return SegmentOut([_segment(record, row) for row in page], many=many)

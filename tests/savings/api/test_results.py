@@ -153,3 +153,9 @@ def test_it_says_how_far_a_run_is(client_of_cedar, tmp_path, viewer):
 
     assert (progress["state"], progress["job_state"]) == ("queued", "queued")
     assert (report.status_code, report.json()["error"]["code"]) == (409, "RUN_NOT_FINISHED")
+
+
+def test_it_knows_no_other_kind_of_segment(finished, viewer):
+    answer = api_of(viewer).get(f"/api/v1/savings/runs/{finished.public_id}/segments/?kind=nope")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "VALIDATION_ERROR")
