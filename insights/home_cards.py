@@ -1,6 +1,6 @@
 """Home cards of the insights lane: what was noticed, tills, statements, and one’s own."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,6 +17,7 @@ from insights.queries.statements import GOVERN, OWN, list_own_statements, list_s
 from leafenterprise.accounts.access import sites_for
 from leafenterprise.accounts.home import Card, HomeCard, Line
 from leafenterprise.accounts.navigation import in_current_organization
+from leafenterprise.shared.money import amount_text
 
 SHOWN = 5
 CASH_DAYS, CASH_SHOWN = 7, 8
@@ -32,7 +33,7 @@ def new_cards(request: HttpRequest) -> Card:
             Line(
                 title=one.title,
                 href=reverse("insights-card", args=[one.public_id]),
-                note=f"{one.first_day} to {one.last_day}",
+                note=_days(one.first_day, one.last_day),
                 state=one.severity,
             )
             for one in waiting[:SHOWN]
@@ -54,7 +55,7 @@ def open_statements(request: HttpRequest) -> Card:
             Line(
                 title=str(one.provider),
                 href=reverse("insights-statement", args=[one.public_id]),
-                note=f"{one.period_start} to {one.period_end}",
+                note=_days(one.period_start, one.period_end),
                 state="blocked" if one.readiness == "blocked" else one.state,
             )
             for one in waiting[:SHOWN]
@@ -77,9 +78,11 @@ def own_earnings(request: HttpRequest) -> Card | None:
         title="My earnings",
         lines=tuple(
             Line(
-                title=f"{one.period_start} to {one.period_end}",
+                title=_days(one.period_start, one.period_end),
                 href=reverse("insights-earning", args=[one.public_id]),
-                note=f"{one.net_amount} {one.currency_code}",
+                note=""
+                if one.net_amount is None
+                else amount_text(one.net_amount, one.currency_code),
             )
             for one in list_own_statements(user)[:SHOWN]
         ),
@@ -114,6 +117,11 @@ def cash_to_do(request: HttpRequest) -> Card | None:
         empty_text="Days with cash stand here until two people stand behind them.",
         icon="price",
     )
+
+
+def _days(first: date, last: date) -> str:
+    said = [f"{day.day} {day:%b %Y}" for day in sorted({first, last})]
+    return " to ".join(said)
 
 
 def _cash_href(one: CashDay) -> str:

@@ -7,9 +7,11 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from insights.actions.cards import run_detectors
 from insights.actions.cash import Till, enter_count, submit_count
 from insights.actions.cash_verification import count_again, verify_count
 from insights.actions.demo_signals import ZONE, Desk, day_of, days_before, record_id
+from insights.actions.demo_statements import load_statements
 from insights.actions.ingest import MOST_ROWS, ingest_batch
 from insights.actions.marks import mark_complete
 from insights.cash.denominations import faces_of
@@ -19,6 +21,8 @@ from insights.signals.source_modules import SOURCE_MODULES
 from leafenterprise.accounts.models import Organization, Site, User
 
 SITES = {"Market Street": 16, "Riverside": 11, "Station Road": 7}
+# How long ago a week was in which hardly half the patients came, for the detectors to notice.
+SLACK = {"Riverside": range(1, 8)}
 PROVIDERS = {
     "Market Street": ("Dr Anna Aldous", "Dr Ben Barlow", "Clara Chen"),
     "Riverside": ("Dr Dev Desai", "Ella Ekman"),
@@ -34,11 +38,15 @@ NOTES = "A receipt was written for less than was taken."
 
 @dataclass(frozen=True)
 class Staff:
-    """Who does what: the owner sends and marks, one cashier counts, the other verifies."""
+    """Who does what: the owner sends and marks, one cashier counts, the other verifies.
+
+    reader: the log-in of a provider who sees their own statements.
+    """
 
     owner: User
     counter: User
     verifier: User
+    reader: User | None = None
 
 
 def load_practice(
@@ -59,8 +67,14 @@ def load_practice(
     for desk in desks:
         _cash_up(desk, today, min(days, CASHED_UP), staff)
     _late_cash(desks[0], today, staff.owner, now)
+    statements = load_statements(
+        organization=organization, owner=staff.owner, reader=staff.reader,
+        first=today - timedelta(days=days), now=now,
+    )  # fmt: skip
+    cards = run_detectors(organization, now)
     cashed_up = CashReconciliation.objects.filter(organization=organization).count()
-    return {"sites": len(desks), "signals": created, "days": cashed_up}
+    return {"sites": len(desks), "signals": created, "days": cashed_up,
+            "statements": statements, "cards": len(cards)}  # fmt: skip
 
 
 def _desk(organization: Organization, name: str) -> Desk:
@@ -71,7 +85,7 @@ def _desk(organization: Organization, name: str) -> Desk:
         Provider.objects.get_or_create(organization=organization, name=each)[0]
         for each in PROVIDERS[name]
     )
-    return Desk(site, providers, SITES[name])
+    return Desk(site, providers, SITES[name], SLACK.get(name, range(0)))
 
 
 def _expect(desks: list[Desk], first: date) -> None:

@@ -26,11 +26,12 @@ SATURDAY, SUNDAY = 5, 6
 
 @dataclass(frozen=True)
 class Desk:
-    """A site with those who work there and how busy it is."""
+    """A site with those who work there and how busy it is. slack: ages of days that were quiet."""
 
     site: Site
     providers: tuple[Provider, ...]
     patients: int
+    slack: range = range(0)
 
 
 def day_of(desk: Desk, day: date, age: int) -> list[dict[str, Any]]:
@@ -56,6 +57,7 @@ class _Day:
     def rows(self) -> Iterator[dict[str, Any]]:
         """Visits, subscriptions, shop, lab and what is only planned."""
         share = 0.45 if self.day.weekday() == SATURDAY else 1.0
+        share *= 0.4 if self.age in self.desk.slack else 1.0
         yield self._cash("float", 10_000, hour=8)
         for _ in range(max(3, round(self.desk.patients * share * self.chance.uniform(0.8, 1.2)))):
             yield from self._visit()

@@ -27,7 +27,7 @@ from insights.compensation.queries import (
     list_snapshots,
     open_findings,
 )
-from insights.compensation.report import build_report, workbook_of
+from insights.compensation.report import build_report
 from leafenterprise.accounts.guards import PersonRequest, guarded
 from leafenterprise.shared.charts import Chart, Point
 from leafenterprise.shared.money import money_text
@@ -131,9 +131,11 @@ def report(request: PersonRequest) -> HttpResponse:
     month = _month(request) or last_month(provider)
     found = build_report(provider, month) if month else None
     if found and request.GET.get("as") == "xlsx":
+        from insights.compensation.workbook import workbook_bytes  # half a second at every start
+
         name = f"compensation-{found.month:%Y-%m}-{provider.public_id}.xlsx"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(workbook_of(found), content_type=XLSX_TYPE, headers=headers)
+        return HttpResponse(workbook_bytes(found), content_type=XLSX_TYPE, headers=headers)
     context = {**_head(request, provider, "gross_pay", "report"), "report": found}
     return render(request, "compensation/report.html", context)
 

@@ -11,9 +11,6 @@ from audit.billing.compensation import Expected, NotComputable, expect_payment, 
 from audit.billing.ledger.expecting import case_to_price
 from audit.billing.models import BillingProvider, MonthlySummary, UserCaseLog
 from audit.billing.queries.terms import payer_rules
-from leafenterprise.shared.sheets import xlsx_bytes
-
-HEADER = ("Day", "Ticket", "CPT", "Payer", "Minutes", "Units", "Factor", "Share", "Pays", "Why")
 
 
 @dataclass(frozen=True)
@@ -58,20 +55,6 @@ def build_report(provider: BillingProvider, month: date) -> CompensationReport:
     return CompensationReport(provider, month, lines, gross, deductions, net, stated)
 
 
-def workbook_of(report: CompensationReport) -> bytes:
-    """The report as a workbook, a line for each case with its explanation."""
-    rows = [_row(line) for line in report.lines]
-    about = (
-        ("Provider", report.provider.name),
-        ("Month", f"{report.month:%Y-%m}"),
-        ("Gross", _text(report.gross)),
-        ("Less deductions", _text(report.deductions)),
-        ("Net", _text(report.net)),
-        ("Cases left out", str(report.untold)),
-    )
-    return xlsx_bytes(f"Compensation {report.month:%Y-%m}", HEADER, rows, about)
-
-
 def _lines(provider: BillingProvider, month: date) -> Iterator[ReportLine]:
     last = month.replace(day=monthrange(month.year, month.month)[1])
     rules = payer_rules(provider.organization)
@@ -88,18 +71,3 @@ def _lines(provider: BillingProvider, month: date) -> Iterator[ReportLine]:
             continue
         words = " ".join(f"{one.units.normalize():f} {one.kind}: {one.why}" for one in found.lines)
         yield ReportLine(row, found, words)
-
-
-def _row(line: ReportLine) -> tuple[object, ...]:
-    case, found = line.case, line.expected
-    facts = (found.units, found.conversion_factor, found.share, found.amount) if found else (
-        None, None, None, None,
-    )  # fmt: skip
-    return (
-        case.case_date, case.patient_ticket, case.cpt_codes, case.payer, case.minutes, *facts,
-        line.why,
-    )  # fmt: skip
-
-
-def _text(amount: Decimal | None) -> str:
-    return "not known" if amount is None else str(amount)

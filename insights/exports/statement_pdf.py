@@ -1,5 +1,6 @@
 """A statement as a page to keep: lines with how they were made, adjustments, total and seal."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +44,8 @@ def printed(statement: ProviderStatement) -> dict[str, Any]:
         "gross": plain(statement.gross_amount or Decimal(0)),
         "approved_by": str(statement.approved_by),
         "approved_at": utc_text(statement.approved_at) if statement.approved_at else "",
-        "known_until": utc_text(statement.known_until),
+        "approved_on": _minute(statement.approved_at) if statement.approved_at else "",
+        "known_until": _minute(statement.known_until),
         "digest": statement.body_digest,
         "lines": [shown_line(line) for line in statement.line_items],
         "adjustments": [
@@ -53,6 +55,10 @@ def printed(statement: ProviderStatement) -> dict[str, Any]:
         "terms": [shown_terms(each) for each in statement.terms],
         "formulas": [(f"{one.id} v{one.version}", one.statement) for one in FORMULAS],
     }
+
+
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def shown_line(line: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Insight cards as pages: the board, one card with what it rests on, and what people do with it."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -193,7 +194,8 @@ def _chart(found: InsightCard, finding: dict[str, Any]) -> str:
         return ""
     drawn = []
     for point in points:
-        label = point["day"][5:]
+        day = date.fromisoformat(point["day"])
+        label = f"{day.day} {day:%b}"
         drawn.append(Point(label, Decimal(point["actual"]).scaleb(-2), "Was"))
         if point["expected"] is not None:
             drawn.append(Point(label, Decimal(point["expected"]).scaleb(-2), "Expected"))

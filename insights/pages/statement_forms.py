@@ -17,7 +17,7 @@ class GenerateForm(forms.Form):
     """Whose statement, of which days; the last month where nothing is said."""
 
     provider: "forms.ModelChoiceField[Provider]" = forms.ModelChoiceField(
-        Provider.objects.none(), to_field_name="public_id"
+        Provider.objects.none(), to_field_name="public_id", empty_label="Choose a provider"
     )
     period_start = _day("First day")
     period_end = _day("Last day")

@@ -44,6 +44,8 @@ PEOPLE = (
            "counts the till of a day, blind"),
     Person("second@demo.example", "Sita Second", "cashier", PRACTICE,
            "verifies what another cashier counted"),
+    Person("provider@demo.example", "Anna Aldous", "provider", PRACTICE,
+           "treats patients, reads own statements"),
     Person("physician@demo.example", "Rowan Ellery", "provider", PHYSICIANS,
            "keeps a case log, audits billing, sees own compensation"),
     Person("outsider@demo.example", "Otto Outsider", "consultant", "harbor-health",

@@ -29,7 +29,10 @@ class ImportForm(forms.Form):
     """A file: whose it is, who made it and what it is."""
 
     provider = forms.ModelChoiceField(
-        BillingProvider.objects.none(), to_field_name="public_id", label="Provider"
+        BillingProvider.objects.none(),
+        to_field_name="public_id",
+        label="Provider",
+        empty_label="Choose a provider",
     )
     kind = forms.ChoiceField(choices=KINDS, label="What it is")
     company = forms.ModelChoiceField(
@@ -101,7 +104,10 @@ class CaseForm(forms.Form):
     """A case for the log."""
 
     provider = forms.ModelChoiceField(
-        BillingProvider.objects.none(), to_field_name="public_id", label="Provider"
+        BillingProvider.objects.none(),
+        to_field_name="public_id",
+        label="Provider",
+        empty_label="Choose a provider",
     )
     case_date = forms.DateField(
         label="Date", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -18,4 +18,8 @@ def percent(part: float, whole: float) -> str:
 
 def said(first: date, last: date) -> str:
     """One day, or from when until when."""
-    return f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    return _day(first) if first == last else f"{_day(first)} to {_day(last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"

@@ -31,14 +31,20 @@ class Command(BaseCommand):
             raise CommandError(f"{organization} needs two cashiers")
         found = load_practice(
             organization=organization,
-            staff=Staff(owner, *cashiers[:2]),
+            staff=Staff(owner, *cashiers[:2], reader=_first(organization, "provider")),
             now=timezone.now(),
             days=options["days"],
         )
         self.stdout.write(
             f"A practice of {found['sites']} sites: {found['signals']:,} new signals,"
-            f" {found['days']} days of cash."
+            f" {found['days']} days of cash, {found['statements']} new statements,"
+            f" {found['cards']} new cards."
         )
+
+
+def _first(organization: Organization, role: str) -> User | None:
+    member = organization.memberships.filter(role=role, user__is_active=True).order_by("pk").first()
+    return member.user if member else None
 
 
 def _with(organization: Organization, role: str) -> list[User]:
