@@ -35,7 +35,7 @@ def kept_text(name: str, stored: str, sent: str) -> str:
     if is_as_shown(stored, sent):
         return stored
     if sent.count(REMOVED) > stored.count(REMOVED):
-        raise InvalidInput(**{name: [PLACEHOLDER]})
+        raise InvalidInput("", **{name: [PLACEHOLDER]})
     return sent
 
 

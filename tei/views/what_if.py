@@ -200,8 +200,8 @@ def _case(tool: TEITool) -> Any:
 
 
 def _revision(request: Request) -> int | None:
-    text = request.query_params.get("revision", "")
-    if not text:
+    text = request.query_params.get("revision")
+    if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise InvalidInput(revision=["must be the revision of the scenario as you saw it"])
