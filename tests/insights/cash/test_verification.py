@@ -15,9 +15,10 @@ from insights.actions.cash_verification import (
     verify_count,
 )
 from insights.models import CashAdjustment, CashReconciliation, CashRule, FollowUpTask
+from insights.models.cash import CLOSED
 from insights.queries.cash import sight_of
 from insights.queries.cash_expected import late_signals_of, late_signals_on, next_open_day
-from insights.states import SelfVerification
+from insights.states import CASH, SelfVerification
 from leafenterprise.accounts.second_factor import SecondFactorNeeded
 from leafenterprise.shared.states import InvalidTransition
 from tests.insights.cash.make import DAY, close, closed, counted, in_state, report, submitted, till
@@ -207,6 +208,16 @@ def test_it_lets_no_sql_rewrite_a_closed_day(site, counter, verifier, change):
 
     with pytest.raises(IntegrityError, match="IMMUTABLE_RECORD"), transaction.atomic():
         CashReconciliation.objects.filter(pk=record.pk).update(**change)
+
+
+@pytest.mark.parametrize("state", CASH.states)
+def test_it_is_taken_by_sql_neither_past_its_closing_nor_back(state, site, counter, verifier):
+    record = in_state(state, site, counter, verifier)
+    across = [one for one in CASH.states if one != state and {one, state} & set(CLOSED)]
+
+    for target in across:
+        with pytest.raises(IntegrityError, match=r"cash_|IMMUTABLE"), transaction.atomic():
+            CashReconciliation.objects.filter(pk=record.pk).update(state=target)
 
 
 def test_it_lets_no_sql_rewrite_a_step(site, counter):
