@@ -18,4 +18,9 @@ api = [
 
 pages_urls = [
     path("sources/", pages.sources, name="insights-sources"),
+    path(
+        "sources/refused/<publicid:refused_id>/dismiss/",
+        pages.dismiss,
+        name="insights-refused-dismiss",
+    ),
 ]

@@ -15,7 +15,7 @@ from insights.actions.ingest import INVALID, MOST_ROWS, Origin, Outcome, Report,
 from insights.actions.refusals import Refused, keep_refused
 from insights.signals.reading import Unfit
 from insights.sources._adapter import Source, Target, plain_header
-from leafenterprise.accounts.models import Organization, User
+from leafenterprise.accounts.models import Organization, Site, User
 from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.workbooks.errors import FileRefused
 from leafenterprise.shared.workbooks.small import read_small_workbook
@@ -94,6 +94,7 @@ def ingest_file(
     found = FileReport()
     origin = Origin(door="file", file_name=(file_name or path.name)[:200])
     taken: list[tuple[int, Record]] = []
+    site = Site.objects.filter(public_id=target.site_id).first() if target else None
     if source and target and source.rows:
         rows = source.rows(_remembered(_records(path, source), taken), target)
     else:
@@ -103,7 +104,7 @@ def ingest_file(
         batch = taken[found.outcomes.total() :][: len(some)]
         found.add(report, [line for line, _ in batch])
         if source and batch:
-            keep_refused(report.batch, _refused(source, report.outcomes, batch))
+            keep_refused(report.batch, _refused(source, site, report.outcomes, batch))
         each(report)
     return found
 
@@ -115,13 +116,16 @@ def _remembered(records: Iterator[tuple[int, Record]], taken: list[Any]) -> Iter
 
 
 def _refused(
-    source: Source, outcomes: Iterable[Outcome], batch: list[tuple[int, Record]]
+    source: Source,
+    site: Site | None,
+    outcomes: Iterable[Outcome],
+    batch: list[tuple[int, Record]],
 ) -> list[Refused]:
     """Of the lines only their place: what they say stays in the file."""
     return [
         Refused(
             source.id, batch[one.row][0], one.code, one.field, one.message,
-            content=sorted(batch[one.row][1].items()),
+            content=sorted(batch[one.row][1].items()), site=site.pk if site else None,
         )
         for one in outcomes
         if one.outcome == INVALID

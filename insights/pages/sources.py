@@ -3,14 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from insights.actions.refusals import dismiss_refused
 from insights.actions.sent_files import FILE_SOURCES, ingest_sent_file
-from insights.queries.pulls import list_pulls, list_refused, standings_of
-from insights.queries.signals import INGEST
+from insights.queries.pulls import get_refused, list_pulls, list_refused, standings_of
+from insights.queries.signals import CORRECT, INGEST
 from insights.signals.source_modules import SOURCE_MODULES
 from leafenterprise.accounts.access import sites_for
 from leafenterprise.accounts.guards import PersonRequest, guarded
@@ -62,6 +64,16 @@ def sources(request: PersonRequest) -> HttpResponse:
         "has_sites": sites.exists(),
     }
     return render(request, "insights/sources.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@guarded(CORRECT)
+def dismiss(request: PersonRequest, refused_id: str) -> HttpResponse:
+    """A person lets a refused row go, and says why."""
+    row = get_refused(request.user, refused_id)
+    dismiss_refused(row=row, by=request.user, reason=request.POST.get("reason", ""))
+    messages.success(request, "Dismissed. What was refused is not in any figure.")
+    return redirect("insights-sources")
 
 
 def _say(form: FileForm, problem: LeafError) -> None:

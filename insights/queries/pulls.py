@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from insights.models import RefusedRow, SourcePull
@@ -91,9 +91,8 @@ def standings_of(pulls: Iterable[SourcePull], now: datetime) -> list[Standing]:
     held = RefusedRow.objects.filter(
         organization__in={pull.organization_id for pull in pulls}, state="held", batch__door="pull"
     )
-    counts: dict[tuple[int, str], int] = {}
-    for organization, module in held.values_list("organization_id", "source_module"):
-        counts[organization, module] = counts.get((organization, module), 0) + 1
+    by_source = held.values_list("organization_id", "source_module").annotate(Count("pk"))
+    counts = {(organization, module): n for organization, module, n in by_source.order_by()}
     return [
         Standing(
             pull, state_of(pull, now), counts.get((pull.organization_id, pull.source_module), 0)

@@ -42,7 +42,7 @@ is on the page Sources, in the admin (source pulls) and at `GET /api/v1/insights
 
 A record that cannot be read is held with its place and reason (`GET …/refused/`, admin: refused
 rows); of it only the fields below are kept. Once its source sends it mended it is taken and settled
-by itself; a person with `insights.correct` may let it go (`…/refused/<id>/dismiss/`). What
+by itself; a person with `insights.correct` may let it go (page, `…/refused/<id>/dismiss/`). What
 contradicts what is recorded goes to the quarantine, as for every other door.
 
 ## Files

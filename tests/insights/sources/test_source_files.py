@@ -74,6 +74,7 @@ def test_it_holds_the_refused_lines_without_what_they_say(site, as_operator):
     assert [(row.row_number, row.code, row.payload) for row in rows] == [
         (6, "AMBIGUOUS_DATE", {}), (7, "BAD_AMOUNT", {}),
     ]  # fmt: skip
+    assert {row.site for row in rows} == {site}
     assert {batch.file_name for batch in IngestBatch.objects.all()} == {"spend.csv"}
 
 

@@ -72,6 +72,20 @@ def test_it_lets_a_person_dismiss_a_refused_row_with_a_reason(refused, as_owner,
     assert AuditEvent.objects.filter(action="refused_row.dismiss").count() == 1
 
 
+def test_it_lets_a_person_dismiss_a_refused_row_on_the_page(refused, owner, operator):
+    door = f"/insights/sources/refused/{refused.public_id}/dismiss/"
+
+    page = logged_in(owner).get("/insights/sources/").content.decode()
+    stranger = logged_in(operator).post(door, {"reason": "because"})
+    done = logged_in(owner).post(door, {"reason": "Booked by hand."}, follow=True)
+
+    refused.refresh_from_db()
+    assert door in page
+    assert stranger.status_code == 403
+    assert (refused.state, refused.decision) == ("dismissed", "Booked by hand.")
+    assert "Dismissed." in done.content.decode()
+
+
 def test_it_hides_rows_of_other_sites_and_of_none(refused, cedar):
     manager = make_member(cedar, "practice_manager")
     other = make_site(cedar)
