@@ -12,7 +12,7 @@ from leafenterprise.demo.people import seed_people
 from leafenterprise.shared.pdf import render_pdf
 from savings.actions.command_line import command_line_user
 from savings.lake import artifact_path
-from savings.models import SavingsRun
+from savings.models import RunArtifact, SavingsRun
 from savings.parity import SURFACES
 from savings.parity import _verify as verifying
 from savings.parity._verify import check_store, read_truth
@@ -171,50 +171,49 @@ def test_it_finds_one_digit_that_a_recalculation_would_heal(run, content):
 
 def with_other_digit(book: bytes, part: str, digit: str) -> bytes:
     """The workbook with one digit of a part, or of the sheet of that title, changed."""
+
+    def change(text: str) -> str:
+        found = re.search(digit, text)
+        return text[: found.start(1)] + other_digit(found[1]) + text[found.end(1) :]
+
+    return with_changed(book, part, change)
+
+
+def with_changed(book: bytes, part: str, change) -> bytes:
+    """The workbook with the text of a part, or of the sheet of that title, changed."""
     forged = BytesIO()
-    with zipfile.ZipFile(BytesIO(book)) as source:
+    with zipfile.ZipFile(BytesIO(book)) as source, zipfile.ZipFile(forged, "w") as target:
         place = part if part in source.namelist() else _sheet(source, part)
-        with zipfile.ZipFile(forged, "w") as target:
-            for name in source.namelist():
-                held = source.read(name)
-                if name == place:
-                    text = held.decode()
-                    found = re.search(digit, text)
-                    changed = other_digit(found[1])
-                    held = (text[: found.start(1)] + changed + text[found.end(1) :]).encode()
-                target.writestr(name, held)
+        for name in source.namelist():
+            held = source.read(name)
+            target.writestr(name, change(held.decode()) if name == place else held)
     return forged.getvalue()
 
 
-def test_it_finds_a_finding_said_to_be_readier_than_its_rule(run, content, as_written):
-    forged = BytesIO()
-    with (
-        zipfile.ZipFile(BytesIO(content("workbook"))) as source,
-        zipfile.ZipFile(forged, "w") as target,
-    ):
-        place = _sheet(source, "Finding detail")
-        for name in source.namelist():
-            held = source.read(name)
-            if name == place:
-                held = held.replace(b"<t>partial</t>", b"<t>final</t>", 1)
-            target.writestr(name, held)
+def test_it_finds_a_finding_said_to_be_less_ready_than_its_rule(run, content, as_written):
+    def change(text: str) -> str:
+        return re.sub("<t>(final|partial|candidate only)</t>", "<t>blocked</t>", text, count=1)
 
-    (named,) = differences(run, "workbook", forged.getvalue())
+    (named,) = differences(
+        run, "workbook", with_changed(content("workbook"), "Finding detail", change)
+    )
 
     assert named.endswith("readiness of each finding")
 
 
-def test_it_finds_a_stored_file_that_was_altered(run, content):
-    content("workbook")
-    made = run.artifacts.get(kind__startswith="workbook")
+def test_it_finds_a_stored_file_that_was_altered(run):
+    made = RunArtifact.objects.create(
+        run=run, kind="workbook", file_name="made.xlsx", sha256="a" * 64, size_bytes=5,
+        facts_digest=run.facts_digest, readiness=run.readiness, made_by=command_line_user(),
+    )  # fmt: skip
     path = artifact_path(made.sha256)
-    whole = path.read_bytes()
-    path.write_bytes(whole[:-1] + b"?")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"other")
 
     named = [one.fact for one in check_store(read_truth(run))]
 
-    path.write_bytes(whole)
-    assert named == [f"file {made.file_name}"]
+    path.unlink()
+    assert named == ["file made.xlsx"]
 
 
 def test_it_finds_stored_facts_without_their_digest(run):
