@@ -22,7 +22,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--disable-dev-shm-usage"]  # fmt: skip
 HEIGHT = 1000
-COLOURS = 128  # a page has few: a third of the size, and nothing that the eye misses
+NONE = Image.Dither.NONE
+COLOURS = 256  # a page has few: a third of the size, and nothing that the eye misses
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,6 @@ SHOTS = (
     Shot("cashing-up", "/insights/cash/", "second"),
     Shot("statement", "{statement}", "owner"),
     Shot("billing-board", "/billing/", "physician"),
-    Shot("billing-findings", "/billing/findings/", "physician"),
     Shot("compensation", "/compensation/", "physician"),
     Shot("trail", "/trail/", "auditor"),
     Shot("admin-contract", "{contract_record}", "admin"),
@@ -73,7 +73,7 @@ FOUND = {
     "run": ("/savings/runs/", r"^/savings/runs/\w{12}/", ""),
     "ambiguous": ("/savings/requests/", r"^/savings/requests/\w{12}/", "ITR-1002"),
     "case": ("/tei/?q=all+sites", r"^/tei/tools/\w{12}/", ""),
-    "card": ("/insights/cards/", r"^/insights/cards/\w{12}/", ""),
+    "card": ("/insights/cards/", r"^/insights/cards/\w{12}/", "Revenue"),
     "statement": ("/insights/statements/", r"^/insights/statements/\w{12}/", "Aldous"),
     "contract_record": ("/admin/savings/contract/", r"^/admin/savings/contract/\d+/change/", ""),
     "plan_record": ("/admin/savings/runplan/", r"^/admin/savings/runplan/\d+/change/", ""),
@@ -122,7 +122,7 @@ def take(browser: Browser, shot: Shot, options: argparse.Namespace) -> Path:
 def shrink(target: Path) -> None:
     """The same picture with a palette."""
     with Image.open(target) as whole:
-        few = whole.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few = whole.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=NONE)
     few.save(target, optimize=True)
 
 

@@ -9,7 +9,7 @@ from insights.compensation.report import CompensationReport, ReportLine
 from leafenterprise.shared.outgoing import clean_words
 from leafenterprise.shared.sheets import NO_TIME
 from leafenterprise.shared.workbook import look
-from leafenterprise.shared.workbook.page import Column, Layout, Live, Page, Table
+from leafenterprise.shared.workbook.page import Column, Layout, Live, Page, Table, Value
 from leafenterprise.shared.workbook.printing import set_up_printing
 from leafenterprise.shared.workbook.writing import describe, write_layout
 
@@ -57,7 +57,7 @@ def _list(page: Page, report: CompensationReport, about: str) -> Table:
     return table
 
 
-def _row(line: ReportLine) -> tuple[object, ...]:
+def _row(line: ReportLine) -> tuple[Value, ...]:
     case, found = line.case, line.expected
     words = (clean_words(text) for text in (case.patient_ticket, case.cpt_codes, case.payer))
     facts = (found.units, found.conversion_factor, found.share, found.amount) if found else (

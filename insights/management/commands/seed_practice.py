@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"{organization} needs two cashiers")
         found = load_practice(
             organization=organization,
-            staff=Staff(owner, *cashiers[:2], reader=_first(organization, "provider")),
+            staff=Staff(owner, cashiers[0], cashiers[1], reader=_first(organization, "provider")),
             now=timezone.now(),
             days=options["days"],
         )
