@@ -93,7 +93,14 @@ def test_it_refuses_a_scenario_in_words(session, tool):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": ""}, {f"percent.{KEY}": "abc"}, {f"risk.{KEY}": "120 %"}, {"name": "x" * 81}]
+    "wrong",
+    [
+        {"name": ""},
+        {"name": "a\x00b"},
+        {"name": "x" * 81},
+        {f"percent.{KEY}": "abc"},
+        {f"risk.{KEY}": "120 %"},
+    ],
 )
 def test_it_refuses_a_scenario_and_keeps_what_was_sent(session, tool, wrong):
     sent = {"name": "Half", f"percent.{KEY}": "51 %", **wrong}
