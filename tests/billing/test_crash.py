@@ -11,7 +11,7 @@ WORKER = "tests.billing.crash_worker"
 
 
 def test_a_reading_that_was_killed_is_done_again_and_once(tmp_path):
-    data = tmp_path / "data"
+    data = tmp_path / "killed"
     data.mkdir()
 
     killed = start(data, "prepare", "work", failpoint="billing.stored", worker=WORKER)
