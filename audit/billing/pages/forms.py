@@ -40,6 +40,7 @@ class ImportForm(forms.Form):
         to_field_name="public_id",
         required=False,
         label="Billing company",
+        empty_label="No company",
         help_text="Needed for a billing report; its columns are remembered for the next one.",
     )
     month = forms.DateField(
