@@ -22,6 +22,7 @@ HEADER = 5
 MADE_AT = "Run finished (UTC)"  # the one line of the sheet that is no fact
 # Beyond so many places a spreadsheet's double is noise.
 PLACES = Decimal("0.000000001")
+NOISE = 4e-7  # of sums up to a million; below the last place of a rate
 EMPTY = ("–", "—", "", None, "not computable", "not stated", "not known")
 
 
@@ -47,7 +48,7 @@ def reads(content: bytes) -> Stated:
     book = load_workbook(io.BytesIO(content), data_only=True)
     properties = book.custom_doc_props.props  # type: ignore[attr-defined]
     stated = {f"property.{one.name}": str(one.value) for one in properties}
-    written = dict(_read(book))
+    written, shown = dict(_read(book)), dict(_numbers(book))
     del book  # or two would lie in memory at once
     if not is_recalculated():
         return stated | written
@@ -56,7 +57,7 @@ def reads(content: bytes) -> Stated:
         source.write_bytes(content)
         made.mkdir()
         again = load_workbook(recalculate(source, made), data_only=True)
-        return stated | both(written, dict(_read(again)))
+        return stated | both(written, dict(_read(again))) | _healed(shown, dict(_numbers(again)))
 
 
 def both(written: Stated, again: Stated) -> dict[str, str]:
@@ -66,6 +67,24 @@ def both(written: Stated, again: Stated) -> dict[str, str]:
         if (found := written.get(name, NOTHING)) == (counted := again.get(name, NOTHING))
         else f"{found} as written, {counted} recalculated"
         for name in {**written, **again}
+    }
+
+
+def _numbers(book: Any) -> Iterator[tuple[str, float]]:
+    """Every number on the sheets that sum up; the long lists hold no formula."""
+    for sheet in (one for one in book if "detail" not in one.title):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, int | float):
+                    yield f"{sheet.title}!{cell.coordinate}", float(cell.value)
+
+
+def _healed(written: Mapping[str, float], again: Mapping[str, float]) -> dict[str, str]:
+    """The cells whose written number a recalculation would replace, beyond a double's noise."""
+    return {
+        name: f"{number} as written, {again.get(name)} recalculated"
+        for name, number in written.items()
+        if abs(number - again.get(name, float("inf"))) > NOISE * max(1.0, abs(number) / 1_000_000)
     }
 
 
