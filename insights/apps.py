@@ -14,11 +14,12 @@ class InsightsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declares the jobs of feed and pulls, shows their lags, and the pulls in the admin."""
+        """Declares the jobs of feed and pulls, shows rows and lags, and the pulls in the admin."""
         from leafenterprise.shared import metrics
 
         import_module("insights.feed_tasks")
         import_module("insights.pull_tasks")
         import_module("insights.source_admin")
+        metrics.register(import_module("insights.ingest_gauge").ROWS_IN)
         metrics.register(import_module("insights.feed_gauge").FEED_LAG)
         metrics.register(import_module("insights.pull_gauge").SOURCE_LAG)

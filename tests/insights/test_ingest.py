@@ -6,6 +6,7 @@ import pytest
 
 from audit.trail.models import AuditEvent
 from insights.actions.ingest import MOST_ROWS, BatchTooLarge
+from insights.ingest_gauge import ROWS_IN
 from insights.models import FinancialSignal, IngestBatch, QuarantinedSignal
 from insights.signals.identity import NAMESPACE
 from leafenterprise.shared.errors import NotAllowed
@@ -208,6 +209,16 @@ def test_it_tells_the_trail_once_for_the_batch(site, operator):
     assert event.object_id == report.batch.public_id
     assert '"by_source":{"pms":1,"product_shop":1}' in event.after
     assert report.batch.content_digest in event.after
+
+
+def test_it_counts_what_came_in_for_the_metrics(site, operator):
+    row = signal(site)
+
+    ingest(site, operator, row, signal(site))
+    ingest(site, operator, row, {**row, "amount": "99.00"}, {})
+
+    counted = {outcome: number for (outcome,), number in ROWS_IN.read().items()}
+    assert counted == {"created": 2, "duplicate": 1, "conflict": 1, "invalid": 1}
 
 
 def test_it_has_the_same_digest_in_any_order(site, operator):
