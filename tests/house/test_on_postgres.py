@@ -24,6 +24,10 @@ ROOMS = (
     "tests/insights/test_rollups.py",
     "tests/insights/test_settlement.py",
     "tests/insights/cards/test_running.py",
+    "tests/insights/test_failed_payments.py",
+    "tests/insights/statements/test_delivery.py::test_it_is_fixed_against_sql",
+    "tests/insights/feeds/test_performance.py::test_it_says_nothing_twice",
+    "tests/insights/feeds/test_messages.py::test_it_tells_task_manager_of_a_task_and_of_its_end",
 )
 
 

@@ -6,10 +6,9 @@ import pytest
 
 from insights.analytics.failed_payments import Happening, Standing, standings_of
 from insights.analytics.periods import Period
-from insights.models import FinancialSignal, SubscriptionPolicy
+from insights.models import SubscriptionPolicy
 from insights.queries.subscription_risk import came_later, failed_payments_of, reported_by
 from insights.queries.subscriptions import programmes_of
-from leafenterprise.shared import immutable
 from tests.insights.make import ingest, selection, signal
 from tests.people import api_of, logged_in
 
@@ -110,9 +109,8 @@ def test_it_states_the_same_on_the_page_and_over_the_api(site, operator, owner, 
 
 @pytest.mark.django_db
 def test_it_differs_from_an_earlier_report_by_what_came_later_alone(site, operator, owner):
-    report = ingest(site, operator, mrr(site, "new", "20.00"))
-    with immutable.lifted():
-        FinancialSignal.objects.update(ingested_at=datetime(2026, 4, 1, 8, tzinfo=UTC))
+    early = datetime(2026, 4, 1, 8, tzinfo=UTC)
+    report = ingest(site, operator, mrr(site, "new", "20.00"), now=early)
     fix = signal(site, "subscription_mrr", amount="-5.00", attributes={},
                  signal_timestamp="2026-03-30T12:00:00Z", is_correction=True,
                  corrects_signal_id=report.outcomes[0].signal_id)  # fmt: skip
