@@ -29,12 +29,18 @@ ROOMS = (
     "tests/insights/feeds/test_performance.py::test_it_says_nothing_twice",
     "tests/insights/feeds/test_messages.py::test_it_tells_task_manager_of_a_task_and_of_its_end",
 )
+# What a broker does when it dies, or its worker, does not hang on the database.
+APART = (
+    "tests/jobs/test_celery.py::test_it_recovers_the_job_of_a_killed_worker",
+    "tests/jobs/test_celery.py::test_it_forgives_a_broker_that_was_dead_when_the_job_was_queued",
+)
 
 
 @pytest.mark.postgres
 @pytest.mark.slow
 def test_it_passes_on_postgresql():
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not sqlite and not browser"]
+    command += [word for name in APART for word in ("--deselect", name)]
 
     with postgres_cluster() as address:
         environment = {**os.environ, "DATABASE_URL": address}
