@@ -68,16 +68,22 @@ def _spark(threads: int, folder: Path, memory: str) -> Any:
 def _java() -> list[Path]:
     """The folders under /proc of this process's children."""
     mine = str(os.getpid())
-    stats = [path for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
-    return [path.parent for path in stats if path.read_text().rsplit(")", 1)[1].split()[1] == mine]
+    return [path for path in Path("/proc").glob("[0-9]*") if _stat(path)[1:2] == [mine]]
+
+
+def _stat(process: Path) -> list[str]:
+    """What the system says of it after its name; nothing of one that ended meanwhile."""
+    try:
+        return (process / "stat").read_text().rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def _cpu() -> float:
     own = resource.getrusage(resource.RUSAGE_SELF)
     ticks = 0
     for process in _java():
-        fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
-        ticks += int(fields[11]) + int(fields[12])
+        ticks += sum(map(int, _stat(process)[11:13]))
     return own.ru_utime + own.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
 
 
