@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from insights.queries.subscription_risk import KINDS
 from insights.signals.reading import Place, Places, Unfit, read_row
 from insights.signals.source_modules import SOURCE_MODULES
 from insights.signals.types import SIGNAL_TYPES
@@ -44,6 +45,14 @@ def test_it_makes_every_type_of_signal_that_sources_send():
     shop = {"product_shop_order_revenue", "product_shop_refund"}
 
     assert made | shop == set(SIGNAL_TYPES)
+
+
+def test_it_says_of_which_subscription_whatever_is_followed_is():
+    events = [one for source in SOURCES.values() for one in source.feed.events.values()]
+    followed = [one for one in events if one.signal_type in KINDS]
+
+    assert {one.signal_type for one in followed} == set(KINDS)
+    assert {one.attributes.get("subscription") for one in followed} == {"subscription"}
 
 
 @pytest.mark.parametrize(("module", "said", "type_", "amount", "attributes"), EVERY)
