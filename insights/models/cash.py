@@ -79,11 +79,12 @@ class CashReconciliation(Record):
     expected_cash_total: when the count was submitted. expected_at_verification: when the second
     person closed it. variance: counted less expected, at verification where there was one.
     entered_by: who entered the last count. counted_signals: the day's own signals in the closed
-    figure. From verified_at on the row is fixed; what every step said is fixed with the step.
+    figure. From verified_at on the row is fixed, until then it only takes the machine's moves; what
+    every step said is fixed with the step.
     """
 
     MACHINE = CASH
-    immutable = Immutable(once_set="verified_at")
+    immutable = Immutable(once_set="verified_at", course=CASH)
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="cash_days")
     site = models.ForeignKey(Site, models.PROTECT, related_name="cash_days")

@@ -22,7 +22,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate, pre_migrate
 
 from leafenterprise.shared.errors import Conflict
-from leafenterprise.shared.triggers import Trigger, installed, put_up, take_down, triggers_of
+from leafenterprise.shared.states import Machine
+from leafenterprise.shared.triggers import (
+    Course,
+    Trigger,
+    installed,
+    put_up,
+    take_down,
+    triggers_of,
+)
 
 MARK = "IMMUTABLE_RECORD"
 
@@ -48,11 +56,13 @@ class Immutable:
     may_change: fields that stay free.
     may_become_null: fields that may be emptied (erasure of personal data), never rewritten.
     once_set: rows are only fixed from the moment this field is not null (a freeze date).
+    course: the state only ever takes the machine's moves, and a row that moved is not deleted.
     """
 
     may_change: tuple[str, ...] = ()
     may_become_null: tuple[str, ...] = ()
     once_set: str = ""
+    course: Machine | None = None
 
 
 def immutable_models(app: AppConfig | None = None) -> list[type[models.Model]]:
@@ -86,7 +96,12 @@ def expected(model: type[models.Model], vendor: str) -> list[Trigger]:
         nullable=sorted(nullable),
         all_fixed=not free and not nullable,
         once_set=column(rule.once_set) if rule.once_set else "",
+        course=_course(column("state"), rule.course) if rule.course else None,
     )
+
+
+def _course(column: str, machine: Machine) -> Course:
+    return Course(column, machine.initial, machine.edges())
 
 
 def install(using: str = DEFAULT_DB_ALIAS, app: AppConfig | None = None) -> None:

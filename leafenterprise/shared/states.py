@@ -67,6 +67,11 @@ class Machine:
         """Every move that starts from the state."""
         return tuple(move for move in self.moves if state in move.sources)
 
+    def edges(self) -> tuple[tuple[str, str], ...]:
+        """Every pair of states that a move leads from and to; a move that stays is none."""
+        pairs = {(source, move.target) for move in self.moves for source in move.sources}
+        return tuple(sorted(pair for pair in pairs if pair[0] != pair[1]))
+
     def choices(self) -> list[tuple[str, str]]:
         """The states as model choices."""
         return [(state, state.replace("_", " ")) for state in self.states]

@@ -16,6 +16,25 @@ END $$
 
 
 @dataclass(frozen=True)
+class Course:
+    """The column of a state, where it begins, and the steps it may take."""
+
+    column: str
+    initial: str
+    edges: tuple[tuple[str, str], ...]
+
+    def left(self) -> str:
+        """The old row has moved."""
+        return f"OLD.\"{self.column}\" <> '{self.initial}'"
+
+    def astray(self, differs: str) -> str:
+        """The new row is where no step leads from the old one."""
+        old, new = f'OLD."{self.column}"', f'NEW."{self.column}"'
+        steps = " OR ".join(f"({old} = '{one}' AND {new} = '{two}')" for one, two in self.edges)
+        return f"{old} {differs} {new} AND NOT ({steps})"
+
+
+@dataclass(frozen=True)
 class Trigger:
     """A trigger whose name carries a digest of what it does, so that a changed one is missing."""
 
@@ -33,8 +52,9 @@ def triggers_of(
     nullable: list[str],
     all_fixed: bool,
     once_set: str,
+    course: Course | None = None,
 ) -> list[Trigger]:
-    """UPDATE and DELETE triggers, and TRUNCATE where the database has it."""
+    """UPDATE and DELETE triggers, TRUNCATE where the database has it, and one for the course."""
     differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
     frozen = f'OLD."{once_set}" IS NOT NULL' if once_set else ""
     touched = " OR ".join(
@@ -45,7 +65,10 @@ def triggers_of(
         ]
     )
     changed = " AND ".join(filter(None, [frozen, "" if all_fixed else f"({touched})"]))
-    made = [("update", "UPDATE", "ROW", changed), ("delete", "DELETE", "ROW", frozen)]
+    kept = f"{frozen} OR {course.left()}" if frozen and course else frozen
+    made = [("update", "UPDATE", "ROW", changed), ("delete", "DELETE", "ROW", kept)]
+    if course:
+        made.append(("course", "UPDATE", "ROW", course.astray(differs)))
     if vendor == "postgresql":
         made.append(("truncate", "TRUNCATE", "STATEMENT", ""))
     return [_trigger(vendor, table, f"{mark}: {table}", *parts) for parts in made]

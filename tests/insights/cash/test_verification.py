@@ -220,6 +220,27 @@ def test_it_is_taken_by_sql_neither_past_its_closing_nor_back(state, site, count
             CashReconciliation.objects.filter(pk=record.pk).update(state=target)
 
 
+@pytest.mark.parametrize("state", CASH.states)
+def test_it_is_taken_by_sql_along_no_edge_that_the_table_lacks(state, site, counter, verifier):
+    days = CashReconciliation.objects.filter(pk=in_state(state, site, counter, verifier).pk)
+    edges = [(move.target, one) for move in CASH.moves for one in move.sources]
+    lacking = [one for one in CASH.states if one != state and (one, state) not in edges]
+
+    for target in lacking:
+        with pytest.raises(IntegrityError, match="IMMUTABLE_RECORD"), transaction.atomic():
+            days.update(state=target)
+
+    assert days.get().state == state
+    assert lacking
+
+
+def test_it_lets_no_sql_take_away_a_day_that_moved(site, counter):
+    days = CashReconciliation.objects.filter(pk=counted(site, counter).pk)
+
+    with pytest.raises(IntegrityError, match="IMMUTABLE_RECORD"), transaction.atomic():
+        days._raw_delete(days.db)
+
+
 def test_it_lets_no_sql_rewrite_a_step(site, counter):
     record = counted(site, counter)
 
@@ -236,7 +257,7 @@ def test_it_lets_no_sql_rewrite_a_step(site, counter):
         ("cash_balanced_without_variance", {"state": "verified_balanced"}),
         ("cash_variance_is_the_difference", {"variance": D("3.00")}),
         ("cash_submitted_has_figures", {"expected_cash_total": None}),
-        ("cash_state_known", {"state": "lost", "verifier": None, "verified_at": None}),
+        ("IMMUTABLE_RECORD", {"state": "lost", "verifier": None, "verified_at": None}),
     ],
 )
 def test_it_lets_no_sql_close_a_day_against_the_rules(site, counter, verifier, rule, fields):
