@@ -5,6 +5,7 @@ from django.apps import apps
 from leafenterprise.shared.states import Machine
 
 _ACTIONS: dict[str, str] = {}
+_LEADS_TO: dict[str, str] = {}
 
 
 class UnknownAction(RuntimeError):
@@ -22,7 +23,12 @@ def register_machine(machine: Machine) -> None:
     """Every move of the machine is an action named `machine.move`."""
     for move in machine.moves:
         says = move.label or move.name.replace("_", " ").capitalize()
-        register(f"{machine.name}.{move.name}", f"{says} ({machine.name})")
+        _LEADS_TO[register(f"{machine.name}.{move.name}", f"{says} ({machine.name})")] = move.target
+
+
+def leads_to(name: str) -> str:
+    """The state that the action leads to; empty for what is no move of a state machine."""
+    return _LEADS_TO.get(name, "")
 
 
 def register_machines() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from audit.trail import actions, keys, sealing
+from audit.trail import actions, keys, log_lines, sealing
 from audit.trail.models import PLATFORM, AuditEvent, Chain
 from leafenterprise.accounts.models import Organization, User
 from leafenterprise.jobs.models import Job
@@ -63,6 +63,7 @@ def record(
         **_target_fields(target),
     )
     _append(event)
+    log_lines.tell_once_committed(event)
     return event
 
 
@@ -160,7 +161,7 @@ def _target_fields(target: models.Model | str | None) -> dict[str, str]:
     if target is None:
         return {}
     if isinstance(target, str):
-        return {"object_type": "text", "object_id": target[:200]}
+        return {"object_type": log_lines.WORDS, "object_id": target[:200]}
     public_id = getattr(target, "public_id", None) or target.pk
     return {"object_type": target._meta.label_lower, "object_id": str(public_id)}
 

@@ -78,14 +78,17 @@ def _shows_secret(request: HttpRequest) -> bool:
 
 def without_secrets(_logger: Any, _name: str, event: EventDict) -> EventDict:
     """A log line as it may be kept, its traceback included."""
+    folders = own_folders()
     return {
-        key: _logged(value) for key, value in event.items() if plain_key(key) not in SECRET_KEYS
+        key: _logged(value, folders)
+        for key, value in event.items()
+        if plain_key(key) not in SECRET_KEYS
     }
 
 
-def _logged(value: Any) -> Any:
+def _logged(value: Any, folders: tuple[str, ...]) -> Any:
     if isinstance(value, str):
         for folder in _CODE:
             value = value.replace(folder, "")
-        return clean_words(value)
+        return clean_text(value, folders)
     return clean_value(value, SECRET_KEYS, own_folders())

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from audit.trail.log_lines import untold
 from leafenterprise.demo.people import PASSWORD, PEOPLE, PHYSICIANS, PRACTICE, seed_people
 from leafenterprise.demo.server import serve_until_stopped, start_server
 from leafenterprise.jobs.loop import run_pending
@@ -29,18 +30,22 @@ class Command(BaseCommand):
         self.stdout.write("Preparing the database …")
         call_command("migrate", verbosity=0)
         if not options["no_seed"]:
-            organization = seed_people()
-            call_command("seed_demo", organization=organization.slug, rows=options["rows"])
-            call_command("seed_business_cases", organization=organization.slug)
-            days = min(150, max(20, int(str(options["rows"])) // 400))  # small throughout
-            call_command("seed_practice", organization=PRACTICE, days=days)
-            call_command("seed_billing", organization=PHYSICIANS)
+            with untold():
+                self._seed(int(str(options["rows"])))
         if options["no_serve"]:
             return
         address = str(options["address"])
         child = start_server(address, workers=2)
         self._announce(address, seeded=not options["no_seed"])
         raise SystemExit(serve_until_stopped(child, lambda stop: run_pending(stop=stop)))
+
+    def _seed(self, rows: int) -> None:
+        organization = seed_people()
+        call_command("seed_demo", organization=organization.slug, rows=rows)
+        call_command("seed_business_cases", organization=organization.slug)
+        days = min(150, max(20, rows // 400))  # small throughout
+        call_command("seed_practice", organization=PRACTICE, days=days)
+        call_command("seed_billing", organization=PHYSICIANS)
 
     def _announce(self, address: str, *, seeded: bool) -> None:
         write = self.stdout.write
