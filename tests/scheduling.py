@@ -47,7 +47,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule | N
 @pytest.hookimpl(tryfirst=True)  # pytest-django then sorts by the use of the database, stably
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Modules with long tests start first: the last of all, one would leave a worker idle."""
+    name_apart(items)
     if not hasattr(config, "workerinput"):
         return
     long = {item.path for item in items if LONG & {mark.name for mark in item.iter_markers()}}
     items.sort(key=lambda item: item.path not in long)
+
+
+def name_apart(items: list[pytest.Item]) -> None:
+    """Every test gets an id of its own: of those with one id, a worker would run only the last.
+
+    Schemathesis names the operation in the item's name, not in its id.
+    """
+    seen: set[str] = set()
+    for item in items:
+        module, _, test = item.nodeid.rpartition("::")
+        if test != item.name:
+            item._id = type(item._id).parse(f"{module}::{item.name}")
+        if item.nodeid in seen:
+            raise pytest.UsageError(f"two tests are called {item.nodeid}")
+        seen.add(item.nodeid)

@@ -17,8 +17,8 @@ from tests.spec.twin.test_messy import messy_inputs
 
 pytestmark = pytest.mark.spark
 
-MESSES = (0, 44, 288)
-LINES = 50_000
+MESSES = (0, 288)
+LINES = 20_000
 FOR_MANY_LINES = {
     "spark.sql.shuffle.partitions": "4",
     "spark.sql.codegen.wholeStage": "true",

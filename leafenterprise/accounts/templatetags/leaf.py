@@ -40,6 +40,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     "active": ("good", "done"),
     "approved": ("good", "done"),
     "accepted": ("good", "done"),
+    "taken": ("good", "done"),
     "trusted": ("good", "done"),
     "proved": ("good", "done"),
     "candidate": ("idea", "dotted"),
