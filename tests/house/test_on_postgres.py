@@ -29,10 +29,15 @@ ROOMS = (
     "tests/insights/feeds/test_performance.py::test_it_says_nothing_twice",
     "tests/insights/feeds/test_messages.py::test_it_tells_task_manager_of_a_task_and_of_its_end",
 )
-# What a broker does when it dies, or its worker, does not hang on the database.
+# What a broker does when it dies, or its worker, does not hang on the database; nor do those of the
+# killed jobs that die between two of its transactions.
 APART = (
     "tests/jobs/test_celery.py::test_it_recovers_the_job_of_a_killed_worker",
     "tests/jobs/test_celery.py::test_it_forgives_a_broker_that_was_dead_when_the_job_was_queued",
+    *(
+        f"tests/jobs/test_crashes.py::test_it_recovers_from_a_kill_at_any_point[{point}]"
+        for point in ("sample.step", "sample.step:3", "sample.storing", "jobs.finished")
+    ),
 )
 
 

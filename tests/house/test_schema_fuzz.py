@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.people import make_platform_admin, token_of
 
-EXAMPLES = 12
+EXAMPLES = 8
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

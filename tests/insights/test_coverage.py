@@ -25,7 +25,7 @@ COUNTS = {
     "What goes out": 9,
     "What can be set": 6,
     "Recurring revenue": 6,
-    "Beside the functions": 7,
+    "Beside the functions": 8,
 }
 RIGHTS = ("insights.", "cash.", "statements.", "earnings.", "group.")
 
