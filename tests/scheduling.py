@@ -61,8 +61,8 @@ def name_apart(items: list[pytest.Item]) -> None:
     """
     seen: set[str] = set()
     for item in items:
-        module, _, test = item.nodeid.rpartition("::")
-        if test != item.name:
+        if not item.nodeid.endswith(item.name):
+            module = item.nodeid.partition("::")[0]
             item._id = type(item._id).parse(f"{module}::{item.name}")
         if item.nodeid in seen:
             raise pytest.UsageError(f"two tests are called {item.nodeid}")
