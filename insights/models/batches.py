@@ -59,6 +59,7 @@ class QuarantinedSignal(Record):
     """
 
     MACHINE = QUARANTINE
+    steered_by = QUARANTINE
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")

@@ -26,7 +26,8 @@ class InsightCard(Record):
 
     MACHINE = CARD
     immutable = Immutable(
-        may_change=("state", "acknowledged_by", "acknowledged_at", "linked_task", "outcome")
+        may_change=("state", "acknowledged_by", "acknowledged_at", "linked_task", "outcome"),
+        course=CARD,
     )
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="insight_cards")
@@ -141,7 +142,9 @@ class CardText(Record):
     """
 
     MACHINE = CARD_TEXT
-    immutable = Immutable(may_change=("state", "decided_by", "decided_at", "decision_words"))
+    immutable = Immutable(
+        may_change=("state", "decided_by", "decided_at", "decision_words"), course=CARD_TEXT
+    )
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     card = models.ForeignKey(InsightCard, models.PROTECT, related_name="texts")

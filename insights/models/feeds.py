@@ -59,6 +59,7 @@ class FeedDelivery(OutboxRow):
     """Records on their way to a receiver. late_at: when somebody was told that they are late."""
 
     MACHINE = FEED_DELIVERY
+    steered_by = FEED_DELIVERY
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     first_sequence = models.BigIntegerField()

@@ -21,6 +21,7 @@ class ModuleMessage(OutboxRow):
     """One event on its way to one receiver of a module. about_id: the public id of its record."""
 
     MACHINE = MODULE_MESSAGE
+    steered_by = MODULE_MESSAGE
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     module = models.CharField(max_length=20, choices=MODULES)

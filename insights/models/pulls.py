@@ -56,6 +56,7 @@ class RefusedRow(Record):
     """
 
     MACHINE = REFUSED_ROW
+    steered_by = REFUSED_ROW
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")

@@ -135,13 +135,15 @@ class ProviderStatement(Record):
     """What a provider is due for a period; its body is fixed from the approval on.
 
     line_items, adjustments, terms: the body, as the calculation and people left it. net_amount:
-    null while readiness is blocked. known_until: signals taken in later are not in it.
+    null while readiness is blocked. known_until: signals taken in later are not in it. Its state
+    only takes the machine's moves, and only a draft can be deleted.
     """
 
     MACHINE = STATEMENT
     immutable = Immutable(
         once_set="approved_at",
         may_change=("state", "exported_at", "exported_to", "distributed_at", "distributed_to"),
+        course=STATEMENT,
     )
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")

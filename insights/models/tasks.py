@@ -21,6 +21,7 @@ class FollowUpTask(Record):
     """
 
     MACHINE = TASK
+    steered_by = TASK
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="follow_up_tasks")
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="follow_up_tasks")

@@ -3,6 +3,9 @@
     class AuditEvent(models.Model):
         immutable = Immutable(may_become_null=("source_address",))
 
+    class FollowUpTask(models.Model):
+        steered_by = TASK  # its state takes only the moves of this machine; the rest stays free
+
 Triggers refuse UPDATE, DELETE and (PostgreSQL) TRUNCATE. They are not part of a migration, because
 Django remakes a table on SQLite for many a schema change and the remake drops triggers without a
 word. So they are taken down before every migrate and put up after it, by Django's own pre_migrate
@@ -22,10 +25,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate, pre_migrate
 
 from leafenterprise.shared.errors import Conflict
+from leafenterprise.shared.passages import Passage
 from leafenterprise.shared.states import Machine
 from leafenterprise.shared.triggers import (
     Course,
     Trigger,
+    course_trigger,
     installed,
     put_up,
     take_down,
@@ -51,34 +56,43 @@ class ImmutableRecord(Conflict):
 
 @dataclass(frozen=True)
 class Immutable:
-    """What of a table's rows is fixed once written; rows are never deleted.
+    """What of a table's rows is fixed once written; rows are never deleted, but by a passage.
 
     may_change: fields that stay free.
     may_become_null: fields that may be emptied (erasure of personal data), never rewritten.
     once_set: rows are only fixed from the moment this field is not null (a freeze date).
     course: the state only ever takes the machine's moves, and a row that moved is not deleted.
+    deleted_by, redacted_by: decisions under which rows go, or some of their fields change.
     """
 
     may_change: tuple[str, ...] = ()
     may_become_null: tuple[str, ...] = ()
     once_set: str = ""
     course: Machine | None = None
+    deleted_by: Passage | None = None
+    redacted_by: Passage | None = None
 
 
 def immutable_models(app: AppConfig | None = None) -> list[type[models.Model]]:
     """The models that declare it, of one application or of all."""
-    found = app.get_models() if app else apps.get_models()
+    found = (app or apps).get_models()
+    return [model for model in found if _declares(model) and _has_table(model)]
+
+
+def guarded_models(app: AppConfig | None = None) -> list[type[models.Model]]:
+    """The models of which the database refuses something."""
     return [
         model
-        for model in found
-        if isinstance(getattr(model, "immutable", None), Immutable)
-        and model._meta.managed
-        and not model._meta.proxy
+        for model in (app or apps).get_models()
+        if (_declares(model) or _steered_by(model)) and _has_table(model)
     ]
 
 
 def expected(model: type[models.Model], vendor: str) -> list[Trigger]:
     """The triggers that the model's declaration asks for."""
+    if machine := _steered_by(model):
+        course = _course(str(model._meta.get_field("state").column), machine)  # type: ignore[union-attr]
+        return [course_trigger(vendor, model._meta.db_table, MARK, course)]
     rule: Immutable = model.immutable  # type: ignore[attr-defined]
     meta = model._meta
 
@@ -86,18 +100,35 @@ def expected(model: type[models.Model], vendor: str) -> list[Trigger]:
         return str(meta.get_field(name).column)  # type: ignore[union-attr]
 
     nullable = {column(name) for name in rule.may_become_null}
+    redacted = [column(name) for name in rule.redacted_by.fields] if rule.redacted_by else []
     free = {column(name) for name in rule.may_change}
     fixed = [str(field.column) for field in meta.local_concrete_fields if field.column not in free]
     return triggers_of(
         vendor,
         table=meta.db_table,
         mark=MARK,
-        fixed=[name for name in fixed if name not in nullable],
+        fixed=[name for name in fixed if name not in nullable and name not in redacted],
         nullable=sorted(nullable),
-        all_fixed=not free and not nullable,
+        all_fixed=not free and not nullable and not redacted,
         once_set=column(rule.once_set) if rule.once_set else "",
         course=_course(column("state"), rule.course) if rule.course else None,
+        redacted=redacted,
+        may_change=rule.redacted_by.condition(model) if rule.redacted_by else "",
+        may_go=rule.deleted_by.condition(model) if rule.deleted_by else "",
     )
+
+
+def _declares(model: type[models.Model]) -> bool:
+    return isinstance(getattr(model, "immutable", None), Immutable)
+
+
+def _steered_by(model: type[models.Model]) -> Machine | None:
+    machine = getattr(model, "steered_by", None)
+    return machine if isinstance(machine, Machine) else None
+
+
+def _has_table(model: type[models.Model]) -> bool:
+    return model._meta.managed and not model._meta.proxy
 
 
 def _course(column: str, machine: Machine) -> Course:
@@ -155,7 +186,7 @@ def _existing(
     tables = set(connection.introspection.table_names())
     return [
         (model, installed(connection, model._meta.db_table))
-        for model in immutable_models(app)
+        for model in guarded_models(app)
         if model._meta.db_table in tables
     ]
 

@@ -1,16 +1,19 @@
 """The SQL of refusing triggers on SQLite and PostgreSQL."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 PREFIX = "immutable_"
 FUNCTION = "leaf_refuse_rewriting"
-_FUNCTION_SQL = f"""
-CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
+# PostgreSQL looks nothing up in a trigger's own condition, so a function asks for the passage.
+_FUNCTION_SQL = """
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+  {passage}RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """
 
@@ -41,6 +44,7 @@ class Trigger:
     name: str
     table: str
     sql: str
+    function: str = ""
 
 
 def triggers_of(
@@ -53,9 +57,15 @@ def triggers_of(
     all_fixed: bool,
     once_set: str,
     course: Course | None = None,
+    redacted: list[str] | None = None,
+    may_change: str = "",
+    may_go: str = "",
 ) -> list[Trigger]:
-    """UPDATE and DELETE triggers, TRUNCATE where the database has it, and one for the course."""
-    differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+    """UPDATE and DELETE triggers, TRUNCATE where the database has it, and one for the course.
+
+    may_go, may_change: SQL that lets a row go, or the `redacted` columns change.
+    """
+    differs = _differs(vendor)
     frozen = f'OLD."{once_set}" IS NOT NULL' if once_set else ""
     touched = " OR ".join(
         [f'OLD."{name}" {differs} NEW."{name}"' for name in fixed]
@@ -67,25 +77,53 @@ def triggers_of(
     changed = " AND ".join(filter(None, [frozen, "" if all_fixed else f"({touched})"]))
     kept = f"{frozen} OR {course.left()}" if frozen and course else frozen
     made = [("update", "UPDATE", "ROW", changed), ("delete", "DELETE", "ROW", kept)]
-    if course:
-        made.append(("course", "UPDATE", "ROW", course.astray(differs)))
     if vendor == "postgresql":
         made.append(("truncate", "TRUNCATE", "STATEMENT", ""))
-    return [_trigger(vendor, table, f"{mark}: {table}", *parts) for parts in made]
+    found = [_trigger(vendor, table, f"{mark}: {table}", *parts) for parts in made]
+    return [*found, course_trigger(vendor, table, mark, course)] if course else found
+
+
+def course_trigger(vendor: str, table: str, mark: str, course: Course) -> Trigger:
+    """Refuses the steps that the course lacks."""
+    astray = course.astray(_differs(vendor))
+    return _trigger(vendor, table, f"{mark}: {table}", "course", "UPDATE", "ROW", astray)
+
+
+def _differs(vendor: str) -> str:
+    """Unequal, where nothing equals nothing."""
+    return "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
 
 
 def _trigger(
-    vendor: str, table: str, says: str, kind: str, verb: str, each: str, when: str
+    vendor: str, table: str, says: str, kind: str, verb: str, each: str, when: str, passage: str
 ) -> Trigger:
-    condition = f"WHEN ({when}) " if when else ""
+    """The trigger; with a passage it refuses only what the passage does not let through."""
+    function = ""
     if vendor == "sqlite":
-        body = f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
+        asked = [f"({part})" for part in (when, passage and f"NOT {passage}") if part]
+        when, body = " AND ".join(asked), f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
     else:
-        body = f"EXECUTE FUNCTION {FUNCTION}('{says}')"
+        name, function = _function(verb, passage)
+        body = f"EXECUTE FUNCTION {name}('{says}')"
+    condition = f"WHEN ({when}) " if when else ""
     head = f'BEFORE {verb} ON "{table}" FOR EACH {each} {condition}{body}'
-    stamp = hashlib.sha256(head.encode()).hexdigest()[:8]
-    name = f"{PREFIX}{kind}_{stamp}" if vendor != "sqlite" else f"{PREFIX}{kind}_{table}_{stamp}"
-    return Trigger(name, table, f'CREATE TRIGGER "{name}" {head}')
+    stamp = _stamp(head)
+    own = f"{PREFIX}{kind}_{stamp}" if vendor != "sqlite" else f"{PREFIX}{kind}_{table}_{stamp}"
+    return Trigger(own, table, f'CREATE TRIGGER "{own}" {head}', function)
+
+
+def _function(verb: str, passage: str) -> tuple[str, str]:
+    """PostgreSQL's function of a trigger, by a name that changes with what it asks."""
+    if not passage:
+        return FUNCTION, _FUNCTION_SQL.format(name=FUNCTION, passage="")
+    row = "OLD" if verb == "DELETE" else "NEW"
+    name = f"{FUNCTION}_unless_{_stamp(f'{row} {passage}')}"
+    asks = f"IF {passage} THEN RETURN {row}; END IF; "
+    return name, _FUNCTION_SQL.format(name=name, passage=asks)
+
+
+def _stamp(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def installed(connection: BaseDatabaseWrapper, table: str) -> set[str]:
@@ -109,10 +147,10 @@ def put_up(connection: BaseDatabaseWrapper, table: str, wanted: list[Trigger]) -
     ):
         return
     take_down(connection, table)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_FUNCTION_SQL)
+    with _nothing_pending(connection), connection.cursor() as cursor:
         for trigger in wanted:
+            if trigger.function:
+                cursor.execute(trigger.function)
             cursor.execute(trigger.sql)
             if connection.vendor == "postgresql":
                 # ALWAYS: also when session_replication_role is set to replica.
@@ -122,9 +160,22 @@ def put_up(connection: BaseDatabaseWrapper, table: str, wanted: list[Trigger]) -
 def take_down(connection: BaseDatabaseWrapper, table: str) -> None:
     """None of our triggers on the table."""
     on_table = f' ON "{table}"' if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
+    with _nothing_pending(connection), connection.cursor() as cursor:
         for name in sorted(_all_names(connection, table)):
             cursor.execute(f'DROP TRIGGER "{name}"{on_table}')
+
+
+@contextmanager
+def _nothing_pending(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """PostgreSQL alters no table of which a deferred check still waits for the transaction's end:
+    they are made now, and those of what is written later wait again."""
+    if connection.vendor != "postgresql" or not connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _all_names(connection: BaseDatabaseWrapper, table: str) -> set[str]:
