@@ -76,9 +76,12 @@ def triggers_of(
     )
     changed = " AND ".join(filter(None, [frozen, "" if all_fixed else f"({touched})"]))
     kept = f"{frozen} OR {course.left()}" if frozen and course else frozen
-    made = [("update", "UPDATE", "ROW", changed), ("delete", "DELETE", "ROW", kept)]
+    made = [("update", "UPDATE", "ROW", changed, ""), ("delete", "DELETE", "ROW", kept, may_go)]
+    if redacted:
+        emptied = " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in redacted)
+        made.append(("redact", "UPDATE", "ROW", emptied, may_change))
     if vendor == "postgresql":
-        made.append(("truncate", "TRUNCATE", "STATEMENT", ""))
+        made.append(("truncate", "TRUNCATE", "STATEMENT", "", ""))
     found = [_trigger(vendor, table, f"{mark}: {table}", *parts) for parts in made]
     return [*found, course_trigger(vendor, table, mark, course)] if course else found
 
@@ -95,7 +98,14 @@ def _differs(vendor: str) -> str:
 
 
 def _trigger(
-    vendor: str, table: str, says: str, kind: str, verb: str, each: str, when: str, passage: str
+    vendor: str,
+    table: str,
+    says: str,
+    kind: str,
+    verb: str,
+    each: str,
+    when: str,
+    passage: str = "",
 ) -> Trigger:
     """The trigger; with a passage it refuses only what the passage does not let through."""
     function = ""
