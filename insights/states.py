@@ -3,10 +3,12 @@
 from typing import Any, ClassVar
 
 from audit.outbox.rows import delivery_machine
+from audit.trail.redaction import TwoPeopleNeeded
 from leafenterprise.shared.errors import Conflict, NotAllowed
 from leafenterprise.shared.states import Machine, Move
 
 ACT, ENTER, VERIFY, GOVERN = "insights.act", "cash.enter", "cash.verify", "statements.govern"
+ASK, ERASE = "insights.govern", "insights.erase"  # what ends, and what becomes of people's data
 
 QUARANTINE = Machine(
     name="quarantined_signal",
@@ -173,7 +175,52 @@ REFUSED_ROW = Machine(
 FEED_DELIVERY = delivery_machine("feed_delivery", "insights.govern")
 MODULE_MESSAGE = delivery_machine("module_message", "insights.govern")
 
+
+class WorkBegun(Conflict):
+    """Some of it is done already, and nothing brings it back."""
+
+    code = "WORK_BEGUN"
+    message = "Part of it has been done; it can only be carried on."
+
+
+def _by_another(record: Any, by: Any) -> None:
+    if getattr(by, "pk", None) in (None, record.requested_by_id):
+        raise TwoPeopleNeeded
+
+
+def _not_begun(record: Any, _: Any) -> None:
+    if record.begun_at is not None:
+        raise WorkBegun
+
+
+def _by_another_yet(record: Any, by: Any) -> None:
+    _by_another(record, by)
+    _not_begun(record, by)
+
+
+def _of_two_people(name: str, at_work: str, done: str) -> Machine:
+    """What one person asks for, another decides, and a job carries out unless a hold stops it."""
+    return Machine(
+        name=name,
+        initial="requested",
+        states=("requested", "approved", at_work, done, "stopped", "rejected", "withdrawn"),
+        moves=(
+            Move("approve", ("requested",), "approved", ERASE, "Approve", _by_another),
+            Move("reject", ("requested",), "rejected", ERASE, "Reject", _by_another_yet),
+            Move("withdraw", ("requested", "approved", "stopped"), "withdrawn", ASK,
+                 "Withdraw", _not_begun),
+            Move("begin", ("approved",), at_work, label="A job is at it"),
+            Move("stop", ("approved", at_work), "stopped", label="Stopped by what keeps it"),
+            Move("ask_again", ("stopped",), "requested", ASK, "Ask again"),
+            Move("finish", (at_work,), done, label="It is done"),
+        ),
+    )  # fmt: skip
+
+
+RECORD_DELETION = _of_two_people("record_deletion", "deleting", "deleted")
+PRIVACY_REQUEST = _of_two_people("privacy_request", "working", "done")
+
 MACHINES = (
     QUARANTINE, CARD, CARD_TEXT, CASH, STATEMENT, TASK, FEED_DELIVERY, MODULE_MESSAGE,
-    REFUSED_ROW,
+    REFUSED_ROW, RECORD_DELETION, PRIVACY_REQUEST,
 )  # fmt: skip

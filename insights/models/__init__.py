@@ -12,7 +12,9 @@ from insights.models.cash import (
 from insights.models.feeds import FeedDelivery, FeedHead, FeedRecord, GuardianWindow
 from insights.models.messages import ModuleMessage, NoticePreference
 from insights.models.practice import ExpectedSource, Provider, SourceMark, SubscriptionPolicy
+from insights.models.privacy import PrivacyRequest
 from insights.models.pulls import RefusedRow, SourcePull
+from insights.models.retention import DeletedSum, RecordDeletion, RetentionRule
 from insights.models.rollups import DailyRollup, MonthlyRollup
 from insights.models.saved_views import SavedView
 from insights.models.signals import FinancialSignal
@@ -37,6 +39,7 @@ __all__ = [
     "CashRule",
     "CashStep",
     "DailyRollup",
+    "DeletedSum",
     "EarningsAccess",
     "ExpectedSource",
     "FeedDelivery",
@@ -50,11 +53,14 @@ __all__ = [
     "ModuleMessage",
     "MonthlyRollup",
     "NoticePreference",
+    "PrivacyRequest",
     "Provider",
     "ProviderAgreement",
     "ProviderStatement",
     "QuarantinedSignal",
+    "RecordDeletion",
     "RefusedRow",
+    "RetentionRule",
     "SavedView",
     "SourceMark",
     "SourcePull",

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from insights.analytics.detectors._declarations import CATEGORIES, SEVERITIES
 from insights.analytics.detectors._kinds import KINDS
+from insights.models.passages import with_working
 from insights.models.practice import Provider
 from insights.models.tasks import FollowUpTask
 from insights.states import CARD, CARD_TEXT
@@ -28,6 +29,7 @@ class InsightCard(Record):
     immutable = Immutable(
         may_change=("state", "acknowledged_by", "acknowledged_at", "linked_task", "outcome"),
         course=CARD,
+        deleted_by=with_working("generated_at"),
     )
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="insight_cards")
@@ -92,7 +94,7 @@ class InsightCard(Record):
 class CardEvidence(Record):
     """Cells that a card rests on: a kind of money at a site over days, as it stood then."""
 
-    immutable = Immutable()
+    immutable = Immutable(deleted_by=with_working("card.generated_at"))
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     card = models.ForeignKey(InsightCard, models.PROTECT, related_name="evidence")
@@ -116,7 +118,7 @@ class CardEvidence(Record):
 class CardStep(Record):
     """A transition of a card, and the person who made it."""
 
-    immutable = Immutable()
+    immutable = Immutable(deleted_by=with_working("card.generated_at"))
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     card = models.ForeignKey(InsightCard, models.PROTECT, related_name="steps")
@@ -143,7 +145,9 @@ class CardText(Record):
 
     MACHINE = CARD_TEXT
     immutable = Immutable(
-        may_change=("state", "decided_by", "decided_at", "decision_words"), course=CARD_TEXT
+        may_change=("state", "decided_by", "decided_at", "decision_words"),
+        course=CARD_TEXT,
+        deleted_by=with_working("card.generated_at"),
     )
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")

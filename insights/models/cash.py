@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Round
 
+from insights.models.passages import with_records
 from insights.models.signals import FinancialSignal
 from insights.states import CASH
 from leafenterprise.accounts.models import Organization, Site
@@ -84,7 +85,9 @@ class CashReconciliation(Record):
     """
 
     MACHINE = CASH
-    immutable = Immutable(once_set="verified_at", course=CASH)
+    immutable = Immutable(
+        once_set="verified_at", course=CASH, deleted_by=with_records("record_date")
+    )
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="cash_days")
     site = models.ForeignKey(Site, models.PROTECT, related_name="cash_days")
@@ -168,7 +171,7 @@ class CashStep(Record):
     signal_ids: the signals that the closing figure holds.
     """
 
-    immutable = Immutable()
+    immutable = Immutable(deleted_by=with_records("reconciliation.record_date"))
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     reconciliation = models.ForeignKey(CashReconciliation, models.PROTECT, related_name="steps")
@@ -203,7 +206,7 @@ class CashStep(Record):
 class CashAdjustment(Record):
     """A signal that came after its day was closed, and the later day whose figure took it in."""
 
-    immutable = Immutable()
+    immutable = Immutable(deleted_by=with_records("taken_by.record_date"))
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     late_for = models.ForeignKey(CashReconciliation, models.PROTECT, related_name="late_signals")
@@ -218,7 +221,7 @@ class CashAdjustment(Record):
 class CashCopy(Record):
     """A closed day that somebody looked at, printed or took away, under a number of its own."""
 
-    immutable = Immutable()
+    immutable = Immutable(deleted_by=with_records("reconciliation.record_date"))
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     reconciliation = models.ForeignKey(CashReconciliation, models.PROTECT, related_name="copies")

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from audit.outbox.rows import STATES, OutboxRow
+from insights.models.passages import with_working
 from insights.states import FEED_DELIVERY
 from leafenterprise.accounts.models import Organization, Site
 from leafenterprise.shared.immutable import Immutable
@@ -28,7 +29,7 @@ class FeedRecord(models.Model):
     own number and time left out: the same again makes no record.
     """
 
-    immutable = Immutable()
+    immutable = Immutable(deleted_by=with_working("emitted_at"))
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from insights.models.batches import IngestBatch
+from insights.models.passages import ERASURE, with_signals
 from insights.models.practice import Provider
 from insights.signals.declarations import PAYMENT_METHODS, PAYMENT_STATES
 from insights.signals.types import SIGNAL_TYPES
@@ -19,7 +20,7 @@ class FinancialSignal(models.Model):
     not insist on it. business_day: the local day at the site when the signal was taken in.
     """
 
-    immutable = Immutable()
+    immutable = Immutable(deleted_by=with_signals("business_day"), redacted_by=ERASURE)
 
     signal_id = models.UUIDField(primary_key=True, editable=False)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from insights.models.passages import with_records
 from insights.models.practice import Provider
 from insights.models.signals import FinancialSignal
 from insights.signals.currencies import CURRENCIES
@@ -144,6 +145,7 @@ class ProviderStatement(Record):
         once_set="approved_at",
         may_change=("state", "exported_at", "exported_to", "distributed_at", "distributed_to"),
         course=STATEMENT,
+        deleted_by=with_records("period_end"),
     )
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
@@ -231,7 +233,7 @@ class ProviderStatement(Record):
 class StatedSignal(models.Model):
     """A signal that a closed statement counted: once, for good. day: the day it belongs to."""
 
-    immutable = Immutable()
+    immutable = Immutable(deleted_by=with_records("statement.period_end"))
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     statement = models.ForeignKey(ProviderStatement, models.PROTECT, related_name="stated")

@@ -120,6 +120,12 @@ _TABLE = (
         "practice_manager",
     ),
     _row(
+        "insights.erase",
+        "Decide deletions and privacy requests that somebody else asked for.",
+        "admin",
+        "owner",
+    ),
+    _row(
         "insights.feed",
         "Read what goes out to other systems: aggregates, tiles, anomalies.",
         "operator",
