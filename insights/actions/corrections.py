@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from insights.actions.ingest import CREATED, Origin, ingest_batch
+from insights.actions.ingest import Origin, ingest_batch
+from insights.actions.outcomes import CREATED
 from insights.actions.tables import money
 from insights.models import FinancialSignal
 from insights.signals.source_modules import OWN

@@ -11,7 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from insights.actions.ingest import INVALID, MOST_ROWS, Origin, Outcome, Report, ingest_batch
+from insights.actions.ingest import MOST_ROWS, Origin, ingest_batch
+from insights.actions.outcomes import INVALID, Outcome, Report
 from insights.actions.refusals import Refused, keep_refused
 from insights.signals.reading import Unfit
 from insights.sources._adapter import Source, Target, plain_header

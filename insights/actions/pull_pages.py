@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-from insights.actions.ingest import INVALID, Report
+from insights.actions.outcomes import INVALID, Report
 from insights.actions.refusals import Refused
 from insights.models import SourcePull
 from insights.queries.pulls import Address, modules_asked

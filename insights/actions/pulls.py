@@ -13,8 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from insights.actions.ingest import MOST_ROWS, PULLER, Origin, Report, ingest_batch
+from insights.actions.batch_records import PULLER
+from insights.actions.ingest import MOST_ROWS, Origin, ingest_batch
 from insights.actions.marks import mark_complete
+from insights.actions.outcomes import Report
 from insights.actions.pull_pages import Page, Taken, ask
 from insights.actions.refusals import keep_refused, release_refused
 from insights.models import ExpectedSource, RefusedRow, SourceMark, SourcePull

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from audit import trail
 from insights.actions.corrections import book_correction
-from insights.actions.ingest import CREATED, Origin, ingest_batch
+from insights.actions.ingest import Origin, ingest_batch
+from insights.actions.outcomes import CREATED
 from insights.actions.references import take_turn
 from insights.models import FinancialSignal, QuarantinedSignal
 from insights.queries.places import places_of

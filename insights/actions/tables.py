@@ -4,6 +4,7 @@ The ORM makes an object per row and cannot say which rows of an `ignore_conflict
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -65,6 +66,11 @@ def add_to_rollup(table: str, cells: Iterable[tuple[Any, ...]]) -> None:
 def stored_time(iso: str) -> str:
     """A UTC time as the database keeps it: SQLite stores Django's text without offset."""
     return iso.removesuffix("+00:00").replace("T", " ") if connection.vendor == "sqlite" else iso
+
+
+def stored_moment(moment: datetime) -> str:
+    """The moment as the database keeps it."""
+    return stored_time(moment.astimezone(UTC).isoformat())
 
 
 def money(hundredths: int) -> str:

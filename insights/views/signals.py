@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from insights.actions.corrections import CorrectionRefused, book_correction
-from insights.actions.ingest import BatchTooLarge, Outcome, Report, ingest_batch
+from insights.actions.ingest import BatchTooLarge, ingest_batch
+from insights.actions.outcomes import Outcome, Report
 from insights.actions.quarantine import NotACorrection, StillContradicts, dismiss, redrive
 from insights.filters import BatchFilter, QuarantineFilter, SignalFilter
 from insights.models import FinancialSignal, IngestBatch, QuarantinedSignal

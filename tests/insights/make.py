@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from insights.actions.ingest import Report, ingest_batch
+from insights.actions.ingest import ingest_batch
+from insights.actions.outcomes import Report
 from insights.analytics.periods import Period
 from insights.models import DailyRollup, MonthlyRollup, Provider
 from insights.queries.figures import Selection, figures_of
