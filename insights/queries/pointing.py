@@ -20,6 +20,9 @@ _COLUMNS = (
     " s.corrects_signal_id, s.original_payment_signal_id, s.payload_hash, s.source_module_ref,"
     " s.source_record_id"
 )
+# The plus keeps SQLite from going through all signals of the organization once for each asked id:
+# it takes the index on the organization for as good as the one on the id.
+_OWN = "+s.organization_id = %s"
 _UPWARDS = "s.signal_id = found.next"
 _DOWNWARDS = "s.corrects_signal_id = found.id"
 
@@ -87,11 +90,12 @@ def held_around(
     anchors |= {each for row in rows for each in payment_ids(row, organization)}
     query = (
         f"WITH RECURSIVE asked(id) AS ({_asked()}), found(pk, id) AS ("
-        " SELECT q.id, q.signal_id FROM insights_quarantinedsignal q JOIN asked"
-        " ON q.waits_for = asked.id OR q.signal_id = asked.id"
+        " SELECT q.id, q.signal_id FROM insights_quarantinedsignal q"
         " WHERE q.organization_id = %s AND q.state = 'held' AND q.waits_for IS NOT NULL"
+        " AND (q.waits_for IN (SELECT id FROM asked) OR q.signal_id IN (SELECT id FROM asked))"
         " UNION SELECT q.id, q.signal_id FROM insights_quarantinedsignal q JOIN found"
-        " ON q.waits_for = found.id WHERE q.organization_id = %s AND q.state = 'held')"
+        " ON q.waits_for = found.id WHERE q.organization_id = %s AND q.state = 'held'"
+        " AND q.waits_for IS NOT NULL)"
         " SELECT pk FROM found"
     )
     with connection.cursor() as cursor:
@@ -118,7 +122,7 @@ def _chains(organization: Organization, ids: Collection[str], step: str) -> list
     query = (
         f"WITH RECURSIVE asked(id) AS ({_asked()}), found(id, next) AS ("
         f" SELECT s.signal_id, s.corrects_signal_id FROM {_SIGNALS} s"
-        " JOIN asked ON s.signal_id = asked.id WHERE s.organization_id = %s"
+        f" JOIN asked ON s.signal_id = asked.id WHERE {_OWN}"
         f" UNION SELECT s.signal_id, s.corrects_signal_id FROM {_SIGNALS} s JOIN found ON {step})"
         f" SELECT {_columns()} FROM {_SIGNALS} s JOIN found ON s.signal_id = found.id"
     )
@@ -131,7 +135,7 @@ def _refunds_of(organization: Organization, ids: Collection[str]) -> list[tuple[
         return []
     query = (
         f"WITH asked(id) AS ({_asked()}) SELECT {_columns()} FROM {_SIGNALS} s"
-        " JOIN asked ON s.original_payment_signal_id = asked.id WHERE s.organization_id = %s"
+        f" JOIN asked ON s.original_payment_signal_id = asked.id WHERE {_OWN}"
     )
     return _rows(query, [_list(ids), organization.pk])
 
