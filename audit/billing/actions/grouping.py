@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from audit.billing.ledger import BilledCase, BilledLine
-from audit.billing.ledger.summing import sum_lines
+from audit.billing.ledger.summing import Counted, count_lines, sum_lines
 from audit.billing.models import BillingProvider, ChargeTransaction, MasterCase
 
 CHUNK = 400  # tickets a query
@@ -29,6 +29,23 @@ def counted_rows(provider: BillingProvider) -> "QuerySet[ChargeTransaction]":
     """Every row that counts: of reports that no later one restates."""
     rows = ChargeTransaction.objects.filter(provider=provider, report__restated_by__isnull=True)
     return rows.select_related("report").order_by("posted_date", "service_date", "pk")
+
+
+def rows_as_counted(provider: BillingProvider) -> list[tuple[ChargeTransaction, Counted]]:
+    """Every row that counts with what of it counts, so that their sums are those of the cases.
+
+    Money moved beside the claims is of no case and counts whole.
+    """
+    rows = list(counted_rows(provider))
+    found = [pair for row in rows if not row.ticket_key for pair in count_rows([row])]
+    for mine in group_rows(row for row in rows if row.ticket_key).values():
+        found += count_rows(mine)
+    return found
+
+
+def count_rows(rows: list[ChargeTransaction]) -> list[tuple[ChargeTransaction, Counted]]:
+    """The rows of one ticket and day, each with what of it counts."""
+    return list(zip(rows, count_lines([*_lines(rows)]), strict=True))
 
 
 def line_of(row: ChargeTransaction) -> BilledLine:

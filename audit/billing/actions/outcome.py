@@ -6,7 +6,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from audit.billing.actions.grouping import counted_rows
+from audit.billing.actions.grouping import rows_as_counted
 from audit.billing.actions.sides import Sides
 from audit.billing.ledger import Ledger, Terms
 from audit.billing.ledger.chain import Gap, find_gaps
@@ -67,16 +67,19 @@ def gaps_of(ledger: Ledger, terms: Terms) -> list[dict[str, Any]]:
 
 
 def by_month(provider: BillingProvider) -> list[dict[str, str]]:
-    """Charged, paid and adjusted on both date bases: the month of service and of posting."""
+    """Charged, paid and adjusted on both date bases: the month of service and of posting.
+
+    What a report and a remittance both tell of counts once, as in the cases.
+    """
     sums: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for row in counted_rows(provider):
+    for row, counted in rows_as_counted(provider):
         for basis, day in (("service", row.service_date), ("posting", row.posted_date)):
             if day is not None:
                 month = sums[f"{day:%Y-%m}"]
                 beside = "beside" if row.type == "provider_adjustment" else "paid"
-                month[f"{basis}_charged"] += row.charged if row.report.kind == "charges" else 0
-                month[f"{basis}_{beside}"] += row.paid
-                month[f"{basis}_adjustment"] += row.adjustment
+                month[f"{basis}_charged"] += counted.charged
+                month[f"{basis}_{beside}"] += counted.paid
+                month[f"{basis}_adjustment"] += counted.adjustment
     return [
         {"month": month, **{name: format(amount, "f") for name, amount in sorted(mine.items())}}
         for month, mine in sorted(sums.items())

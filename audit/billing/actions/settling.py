@@ -40,7 +40,7 @@ def _recover(finding: Finding, by: Any, note: str) -> Finding:
     if charge is None:
         raise NothingRecovered
     MasterCase.objects.select_for_update().get(pk=charge.pk)
-    amount = recovered_on(charge, was_missing=finding.kind == "missing_case")
+    amount = recovered_on(charge, was_unpaid=_was_unpaid(finding, charge))
     if amount <= 0:
         raise NothingRecovered
     counted = Finding.objects.filter(charge=charge, recovered__isnull=False).exclude(pk=finding.pk)
@@ -54,11 +54,19 @@ def _recover(finding: Finding, by: Any, note: str) -> Finding:
     )  # fmt: skip
 
 
-def recovered_on(charge: MasterCase, *, was_missing: bool) -> Decimal:
-    """Final remittance less first; a case that was missing had no first one. Unit: dollars."""
+def recovered_on(charge: MasterCase, *, was_unpaid: bool) -> Decimal:
+    """Final remittance less first; what had brought nothing had no first one. Unit: dollars."""
     billed = billed_case(charge, rows_of(charge))
-    first = Decimal(0) if was_missing else first_remittance(billed.lines)
+    first = Decimal(0) if was_unpaid else first_remittance(billed.lines)
     return billed.paid - first
+
+
+def _was_unpaid(finding: Finding, charge: MasterCase) -> bool:
+    """Whether it was found because nothing had come: not billed, or billed and never paid."""
+    if finding.kind == "missing_case":
+        return True
+    known = rows_of(charge).filter(report__created_at__lte=finding.first_audit.finished_at)
+    return finding.kind == "unpaid_balance" and billed_case(charge, known).paid <= 0
 
 
 def _charge_of(finding: Finding) -> MasterCase | None:

@@ -57,7 +57,10 @@ class BilledLine:
 
 @dataclass(frozen=True)
 class BilledCase:
-    """All rows of one ticket and day, with their sums. Unit: dollars."""
+    """All rows of one ticket and day, with their sums. Unit: dollars.
+
+    written_off: the part of the adjustment that only the company tells of, beside a remittance.
+    """
 
     id: str
     day: date | None
@@ -71,6 +74,7 @@ class BilledCase:
     paid: Decimal = ZERO
     adjustment: Decimal = ZERO
     patient_owes: Decimal = ZERO
+    written_off: Decimal = ZERO
     lines: tuple[BilledLine, ...] = ()
 
     @property
@@ -83,9 +87,11 @@ class BilledCase:
         """What the payer recognised.
 
         Formula: paid + what it leaves to the patient, but no more than charged − adjustment, since
-        the patient's part is paid some day too.
+        the patient's part is paid some day too. What the company wrote off of its own the payer
+        did not refuse.
         """
-        return min(self.paid + self.patient_owes, self.charged - self.adjustment)
+        refused = self.adjustment - self.written_off
+        return min(self.paid + self.patient_owes, self.charged - refused)
 
     @property
     def open_with_payer(self) -> Decimal:

@@ -56,7 +56,7 @@ def expect(
     if case is None:
         return Expectation(None, "unknown", "No procedure is stated, so nothing can be expected.")
     try:
-        known = expect_payment(case, _rules_of(payer, rules, case))
+        known = expect_payment(case, rules_for(payer, rules, case))
     except NotComputable as reason:
         return _by_history(case, history, reason.message)
     lines = " ".join(f"{one.units.normalize():f} {one.kind}." for one in known.lines)
@@ -78,16 +78,22 @@ def count_case(
     if priced is None:
         return None
     try:
-        lines = count_units(priced, _rules_of(charge.payer or case.payer, rules, priced))
+        lines = count_units(priced, rules_for(charge.payer or case.payer, rules, priced))
     except NotComputable:
         return None
     time = sum((one.units for one in lines if one.kind == "time"), Decimal(0))
     return CaseUnits(sum((one.units for one in lines), Decimal(0)), time or None)
 
 
-def _rules_of(payer: str, rules: Sequence[PayerRules], case: Case) -> PayerRules:
-    """The payer's rules on the day of the case; the only payer's where none is named."""
-    if not payer and len(named := {one.payer for one in rules}) == 1:
+def rules_for(payer: str, rules: Sequence[PayerRules], case: Case) -> PayerRules:
+    """The payer's rules on the day of the case; the only payer's where none is named.
+
+    Raises: NotComputable.
+    """
+    if not payer:
+        named = {one.payer for one in rules}
+        if len(named) != 1:
+            raise NotComputable("NO_PAYER", "No payer is stated, so no agreement is known to hold.")
         payer = named.pop()
     return rules_on(rules, payer, case.service_date)
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.billing.actions.case_log import log_case
+from audit.billing.actions.grouping import count_rows
 from audit.billing.filters import LogFilter
 from audit.billing.pages.board import chosen_provider
 from audit.billing.pages.forms import CaseForm
@@ -51,7 +52,8 @@ def log(request: PersonRequest) -> HttpResponse:
 def billed(request: PersonRequest, billed_id: str) -> HttpResponse:
     """A billed case, row by row."""
     found = get_billed(request.user, billed_id)
-    context = {"case": found, "rows": rows_of(found), "findings": found.findings.all()}
+    rows = count_rows(list(rows_of(found)))
+    context = {"case": found, "rows": rows, "findings": found.findings.all()}
     return render(request, "billing/billed.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from audit.billing.models import ChargeTransaction, MasterCase, UserCaseLog
 from audit.billing.queries.own import first_or_404, own
@@ -32,10 +32,17 @@ def get_billed(user: Any, public_id: str) -> MasterCase:
 
 
 def rows_of(case: MasterCase) -> QuerySet[ChargeTransaction]:
-    """The rows that make it up, in order of posting; those of restated reports left out."""
-    rows = ChargeTransaction.objects.filter(provider=case.provider, ticket_key=case.ticket_key)
+    """The rows that make it up, in order of posting; those of restated reports left out.
+
+    A ticket may stand for several days. Rows that state none belong to its only one.
+    """
+    ticket = ChargeTransaction.objects.filter(
+        provider=case.provider, ticket_key=case.ticket_key, report__restated_by__isnull=True
+    )
+    days = set(ticket.exclude(service_date=None).values_list("service_date", flat=True))
+    mine = Q(service_date=case.service_date)
+    if len(days) == 1:
+        mine |= Q(service_date=None)
     return (
-        rows.filter(report__restated_by__isnull=True)
-        .select_related("report")
-        .order_by("posted_date", "service_date", "pk")
+        ticket.filter(mine).select_related("report").order_by("posted_date", "service_date", "pk")
     )

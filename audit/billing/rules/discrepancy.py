@@ -23,7 +23,8 @@ def find(ledger: Ledger, terms: Terms) -> Iterator[Found]:
     """Pairs whose procedure, minutes, units or payment differ by more than the payer's tolerance.
 
     Amount: what was allowed too little (or too much) against what was expected; only of closed
-    cases, because an open balance is a finding of its own. Null: what was expected is unknown.
+    cases, because an open balance is a finding of its own. Else what the company wrote off although
+    no remittance tells of it. Null: what was expected is unknown.
     """
     for pair in ledger.pairs.values():
         case, charge = ledger.cases[pair.case], ledger.charges[pair.charge]
@@ -37,6 +38,8 @@ def find(ledger: Ledger, terms: Terms) -> Iterator[Found]:
                 f"allowed {money_text(charge.allowed)}, expected "
                 f"{money_text(expected.amount or Decimal(0))} by {expected.basis}"
             )
+        if charge.written_off > tolerance.usd:
+            said.append(f"{money_text(charge.written_off)} written off that no remittance tells of")
         if not said:
             continue
         words = case_words(case)
@@ -45,7 +48,7 @@ def find(ledger: Ledger, terms: Terms) -> Iterator[Found]:
             kind="discrepancy",
             key=f"{case.id}:{charge.id}",
             day=case.day,
-            amount=off,
+            amount=_at_stake(off, charge, tolerance),
             statement=f"{words[:1].upper()}{words[1:]}: {'; '.join(said)}.",
             case=case.id,
             charge=charge.id,
@@ -88,17 +91,24 @@ def _off(charge: BilledCase, expected: Expectation | None, tolerance: Tolerance)
         return None
     if charge.open_with_payer > tolerance.usd or charge.allowed <= 0:
         return None
-    low, high = expected.low or expected.amount, expected.high or expected.amount
+    low = expected.amount if expected.low is None else expected.low
+    high = expected.amount if expected.high is None else expected.high
     room = max(tolerance.usd, tolerance.part * expected.amount)
     if charge.allowed < low - room or charge.allowed > high + room:
         return abs(expected.amount - charge.allowed)
     return None
 
 
+def _at_stake(off: Decimal | None, charge: BilledCase, tolerance: Tolerance) -> Decimal | None:
+    if off is None and charge.written_off > tolerance.usd:
+        return charge.written_off
+    return off
+
+
 RULE = Rule(
     id="discrepancy",
     rank=3,
     title="Discrepancy",
-    statement="Procedure, minutes, units or payment off by more than the tolerance.",
+    statement="Procedure, minutes, units, payment or write-off out by more than the tolerance.",
     find=find,
 )
