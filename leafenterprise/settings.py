@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "leafenterprise.shared.middleware.ErrorPagesMiddleware",
+    "audit.exports.shown.TakenFromPages",
 ]
 ROOT_URLCONF = "leafenterprise.urls"
 WSGI_APPLICATION = "leafenterprise.wsgi.application"

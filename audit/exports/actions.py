@@ -1,37 +1,31 @@
 """Asking for an export, writing it, handing it out, forgetting it; each with its event."""
 
-import os
-import re
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from audit import trail
 from audit.exports.declaration import Asked
+from audit.exports.files import Kept, folder, keep, name_of, stored_at
 from audit.exports.gathering import Sheet, gather
-from audit.exports.models import FORMS, ExportLog, ExportSchedule
+from audit.exports.models import ExportLog, ExportSchedule
+from audit.exports.orders import Order, refuse_impossible
 from audit.exports.registry import table_named
 from audit.exports.writers import write_sheets
-from audit.exports.writers.digest import digest_of
 from leafenterprise.accounts.access import check
-from leafenterprise.accounts.models import Organization
 from leafenterprise.jobs.actions import enqueue
 from leafenterprise.shared.charts import png
-from leafenterprise.shared.errors import Conflict, InvalidInput, LeafError
+from leafenterprise.shared.errors import Conflict, LeafError
 
 ASKED = trail.register("export.asked", "Somebody asked for an export")
 TAKEN = trail.register("export.taken", "An export was downloaded")
 JOB = "exports.write"
 AT_ONCE = 5_000  # rows that are written while the person waits
-MOST_SHEETS = 20
 
 
 class ExportGone(LeafError):
@@ -47,19 +41,6 @@ class NotReady(Conflict):
 
     code = "EXPORT_NOT_READY"
     message = "This export is not ready."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Order:
-    """What is asked for: sheets of tables with fields, the form, filters, a range of days."""
-
-    title: str
-    form: str
-    sheets: tuple[Mapping[str, Any], ...]
-    organization: Organization | None = None
-    filters: Mapping[str, str] = field(default_factory=dict)
-    first_day: date | None = None
-    last_day: date | None = None
 
 
 def ask_for_export(
@@ -104,19 +85,19 @@ def write_export(
     """
     now = now or timezone.now()
     try:
-        kept = _kept(lambda draft: _write(export, draft, told))
+        kept = keep(lambda draft: _write(export, draft, told))
     except LeafError as trouble:
         fail_export(export=export, message=trouble.message)
         raise
     with completing():
-        return _finish(export, kept, _file_name(export, kept.sha256), now)
+        return _finish(export, kept, name_of(export, kept.sha256), now)
 
 
 def store_export(
     *, export: ExportLog, write: Callable[[Path], int], by: Any, now: datetime | None = None
 ) -> ExportLog:
     """An export that its page writes itself: row and events only once the file is there."""
-    now, kept = now or timezone.now(), _kept(write)
+    now, kept = now or timezone.now(), keep(write)
     with transaction.atomic():
         export.save()
         trail.record(
@@ -126,28 +107,7 @@ def store_export(
         return _finish(export, kept, export.file_name, now)
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """A written file, in its place."""
-
-    rows: int
-    sha256: str
-    size_bytes: int
-
-
-def _kept(write: Callable[[Path], int]) -> _Kept:
-    """Writes beside and puts it in its place whole, or not at all."""
-    with tempfile.TemporaryDirectory(dir=_folder(), prefix="making-") as work:
-        draft = Path(work) / "made"
-        rows = write(draft)
-        kept = _Kept(rows, digest_of(draft), draft.stat().st_size)
-        place = stored_at(kept.sha256)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(draft, place)
-    return kept
-
-
-def _finish(export: ExportLog, kept: _Kept, file_name: str, now: datetime) -> ExportLog:
+def _finish(export: ExportLog, kept: Kept, file_name: str, now: datetime) -> ExportLog:
     return trail.advance(
         export, "finish", by="exports", now=now, rows=kept.rows, sha256=kept.sha256,
         size_bytes=kept.size_bytes, file_name=file_name, made_at=now,
@@ -186,15 +146,10 @@ def forget_expired(now: datetime | None = None) -> int:
     """Removes files whose links have all expired; the log stays. How many."""
     now = now or timezone.now()
     living = set(ExportLog.objects.filter(expires_at__gt=now).values_list("sha256", flat=True))
-    old = [place for place in _folder().glob("??/*") if place.name not in living]
+    old = [place for place in folder().glob("??/*") if place.name not in living]
     for place in old:
         place.unlink()
     return len(old)
-
-
-def stored_at(sha256: str) -> Path:
-    """Where a file lies, by its content."""
-    return _folder() / sha256[:2] / sha256
 
 
 def asked_of(export: ExportLog) -> Asked:
@@ -232,43 +187,8 @@ def _draw(export: ExportLog, target: Path) -> int:
     return len(drawn.points)
 
 
-def refuse_impossible(order: Order) -> None:
-    """What no file could hold. Raises: UnknownTable, InvalidInput naming what is wrong."""
-    tables = [table_named(str(sheet.get("table", ""))) for sheet in order.sheets]
-    wrong: dict[str, Any] = {}
-    if order.form not in FORMS:
-        wrong["form"] = [f"One of {', '.join(FORMS)}."]
-    if not 0 < len(tables) <= MOST_SHEETS:
-        wrong["sheets"] = [f"Between one and {MOST_SHEETS} tables."]
-    if order.form == "csv" and len(tables) > 1:
-        wrong["form"] = ["CSV holds one table; take Excel for several."]
-    if order.form == "png" and (len(tables) != 1 or tables[0].chart is None):
-        wrong["form"] = ["There is no chart of this."]
-    if order.first_day and order.last_day and order.first_day > order.last_day:
-        wrong["last_day"] = ["The last day is before the first."]
-    for table, sheet in zip(tables, order.sheets, strict=True):
-        named = {column.id for column in table.columns}
-        if unknown := sorted(set(sheet.get("fields", ())) - named):
-            wrong["fields"] = [f"{table.title} has no field {', '.join(unknown)}."]
-    if wrong:
-        raise InvalidInput(**wrong)
-
-
 def _queue(export: ExportLog) -> Any:
     return enqueue(
         JOB, key=export.public_id, organization=export.organization, by=export.requested_by,
         payload={"export": export.public_id}, target=export,
     )  # fmt: skip
-
-
-def _file_name(export: ExportLog, sha256: str) -> str:
-    """Our own words: what it is, of when, and the start of its digest."""
-    days = "-".join(f"{day}" for day in (export.first_day, export.last_day) if day)
-    words: Sequence[str] = (slugify(export.title)[:60] or "export", days, sha256[:8])
-    return re.sub("-+", "-", "-".join(filter(None, words))) + f".{export.form}"
-
-
-def _folder() -> Path:
-    place = Path(settings.LAKE_DIR) / "exports"
-    place.mkdir(parents=True, exist_ok=True)
-    return place

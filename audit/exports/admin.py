@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from audit.exports.actions import Order, refuse_impossible
 from audit.exports.models import ExportSchedule, ExportTemplate
+from audit.exports.orders import Order, refuse_impossible
 from audit.exports.serializers import ExportSheetShape
 from leafenterprise.accounts.admin_access import GovernedAdmin
 from leafenterprise.shared.errors import InvalidInput

@@ -36,14 +36,21 @@ class Leaving:
 
 def hand_out_table(
     leaving: Leaving, header: Row, rows: Iterable[Row], *, sheet: str, by: Any,
-    about: Iterable[tuple[str, str]] = (),
+    about: Iterable[tuple[str, str]] = (), drawing: str = "",
 ) -> HttpResponseBase:  # fmt: skip
-    """The table as CSV or Excel."""
+    """The table as CSV, Excel or PDF; a PDF shows the drawing of the same figures above it.
+
+    Raises: PdfUnavailable, PdfFailed.
+    """
 
     def write(target: Path) -> int:
         if leaving.form == "csv":
             with target.open("w", encoding="utf-8", newline="") as file:
                 return sum(file.write(line) > 0 for line in csv_lines(header, rows)) - 1
+        if leaving.form == "pdf":
+            from audit.exports.writers.printed import write_table_pdf  # only where one is printed
+
+            return write_table_pdf(leaving.title, header, rows, target, drawing=drawing)
         kept = list(rows)
         target.write_bytes(xlsx_bytes(sheet, header, kept, about))
         return len(kept)
@@ -51,8 +58,8 @@ def hand_out_table(
     return _hand_out(leaving, write, by)
 
 
-def hand_out_picture(leaving: Leaving, content: bytes, *, by: Any) -> HttpResponseBase:
-    """The chart as PNG."""
+def hand_out_written(leaving: Leaving, content: bytes, *, by: Any) -> HttpResponseBase:
+    """What its page made whole: a chart as PNG, a formatted workbook."""
 
     def write(target: Path) -> int:
         return target.write_bytes(content) and 0

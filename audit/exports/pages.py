@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from audit.exports.actions import Order, ask_for_export
+from audit.exports.actions import ask_for_export
 from audit.exports.forms import PREFIX, ExportForm, filters_of
 from audit.exports.leaving import hand_out
 from audit.exports.models import FORMS, ExportLog
+from audit.exports.orders import Order
 from audit.exports.queries import get_own, get_schedule, list_exports, list_schedules
 from audit.exports.registry import table_named
 from audit.exports.schedules import start_schedule, stop_schedule

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from audit.exports.actions import Order, ask_for_export
+from audit.exports.actions import ask_for_export
 from audit.exports.models import ExportLog, ExportSchedule
+from audit.exports.orders import Order
 from audit.exports.templates import Template
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.errors import LeafError

@@ -6,9 +6,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from audit import trail
-from audit.exports.actions import Order, refuse_impossible
 from audit.exports.builtin import TEMPLATES
 from audit.exports.models import ExportTemplate
+from audit.exports.orders import Order, refuse_impossible
 from audit.exports.registry import table_named, tables
 from leafenterprise.accounts.access import can, check
 from leafenterprise.accounts.models import Organization

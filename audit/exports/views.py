@@ -12,10 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from audit.exports import serializers as shapes
-from audit.exports.actions import ExportGone, NotReady, Order, ask_for_export
+from audit.exports.actions import ExportGone, NotReady, ask_for_export
 from audit.exports.filters import ExportFilter
 from audit.exports.leaving import hand_out
 from audit.exports.models import ExportLog
+from audit.exports.orders import Order
 from audit.exports.queries import (
     get_export,
     get_organization,

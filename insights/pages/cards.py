@@ -1,8 +1,6 @@
 """Insight cards as pages: the board, one card with what it rests on, and what people do with it."""
 
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -17,21 +15,13 @@ from insights.analytics.detectors._declarations import CATEGORIES, SEVERITIES
 from insights.analytics.detectors._registry import DETECTORS
 from insights.filters import CardFilter
 from insights.models import CardEvidence, InsightCard
-from insights.queries.cards import (
-    SIGNALS_SHOWN,
-    cash_behind,
-    counts_of,
-    get_card,
-    get_text,
-    list_cards,
-    signals_behind,
-)
+from insights.pages.card_figures import picture_of, rests_on
+from insights.queries.cards import SIGNALS_SHOWN, counts_of, get_card, get_text, list_cards
 from insights.queries.signals import VIEW
 from insights.states import ACT, CARD
 from leafenterprise.accounts.access import can, sites_for
 from leafenterprise.accounts.guards import PersonRequest, guarded
 from leafenterprise.accounts.navigation import in_current_organization
-from leafenterprise.shared.charts import Chart, Point, svg
 from leafenterprise.shared.consultant.provider import configured
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import narrowed, paged
@@ -161,8 +151,8 @@ def _context(request: PersonRequest, found: InsightCard) -> dict[str, Any]:
         "detector": DETECTORS.get(found.detector),
         "findings": findings if len(findings) > 1 else [],
         "told": findings[0]["told"] if len(findings) == 1 else [],
-        "chart": _chart(found, findings[0]) if len(findings) == 1 else "",
-        "evidence": [_rests_on(each) for each in evidence],
+        "picture": picture_of(found, findings[0]) if len(findings) == 1 else None,
+        "evidence": [rests_on(request, each, place) for place, each in enumerate(evidence, 1)],
         "signals_shown": SIGNALS_SHOWN,
         "steps": found.steps.select_related("by"),
         "states": _way(found),
@@ -173,31 +163,7 @@ def _context(request: PersonRequest, found: InsightCard) -> dict[str, Any]:
     }
 
 
-def _rests_on(each: CardEvidence) -> dict[str, Any]:
-    return {
-        "row": each,
-        "signals": signals_behind(each).order_by("business_day", "signal_id")[:SIGNALS_SHOWN],
-        "cash": cash_behind(each)[:SIGNALS_SHOWN],
-    }
-
-
 def _way(found: InsightCard) -> list[tuple[str, bool, bool]]:
     """Each state with whether the card has passed it, and whether it is there."""
     passed = {CARD.initial, *(step.state_after for step in found.steps.all())}
     return [(state, state in passed, state == found.state) for state in CARD.states]
-
-
-def _chart(found: InsightCard, finding: dict[str, Any]) -> str:
-    """Actual beside expected; none where there is nothing to compare."""
-    points = finding["points"]
-    if len(points) < 2:
-        return ""
-    drawn = []
-    for point in points:
-        day = date.fromisoformat(point["day"])
-        label = f"{day.day} {day:%b}"
-        drawn.append(Point(label, Decimal(point["actual"]).scaleb(-2), "Was"))
-        if point["expected"] is not None:
-            drawn.append(Point(label, Decimal(point["expected"]).scaleb(-2), "Expected"))
-    title = f"{found.title}, {found.currency_code}"
-    return svg(Chart("column", title, "money", tuple(drawn), height=200, width=500))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from insights.actions.saved_views import delete_view, known_filters, save_view
 from insights.pages.dashboard_filters import BY_SITE, VIEW, Filters, read_filters
-from insights.pages.figures import charts_of, latest, period_words, side_by_side, tiles_of
+from insights.pages.figures import latest, period_words, pictures_of, side_by_side, tiles_of
 from insights.queries.dashboards import described, headline, money_text, trend
 from insights.queries.figures import NOTHING, figures_of, signals_of, sum_of
 from insights.queries.places import get_organization
@@ -122,7 +122,7 @@ def _context(request: HttpRequest, filters: Filters, now: Any) -> dict[str, Any]
         "others": tiles_of(headline(filters.asked, now, OTHERS), filters),
         "freshness": latest(figures),
         "trend": course,
-        "charts": charts_of(course),
+        "pictures": pictures_of(course),
         "by_site": by_site,
         "headline_labels": [METRICS[name].label for name in HEADLINES],
         "now": now,

@@ -13,7 +13,9 @@ from insights.pages.dashboard_filters import Filters
 from insights.queries.dashboards import money_text
 from insights.queries.figures import Amount, figures_by_site
 from insights.signals.metrics import METRICS
-from leafenterprise.shared.charts import Chart, Point, svg
+from leafenterprise.shared.charts import Chart, Point
+from leafenterprise.shared.money import amount_text
+from leafenterprise.shared.pictures import Picture
 
 MOST_LABELS = 62
 
@@ -73,17 +75,25 @@ def side_by_side(filters: Filters, metrics: Iterable[str]) -> list[dict[str, Any
     ]
 
 
-def charts_of(trend: Mapping[str, Any]) -> list[dict[str, Any]]:
+def pictures_of(trend: Mapping[str, Any]) -> list[Picture]:
     """A picture per currency, drawn on the server, with its numbers as a table."""
     return [
-        {
-            "currency": series["currency"],
-            "points": series["points"],
-            "svg": svg(_chart(trend, series)),
-            "title": _title(trend, series["currency"]),
-        }
+        Picture(
+            _chart(trend, series),
+            ("Days", trend["label"]),
+            [
+                (_days(point), amount_text(Decimal(point["amount"]), series["currency"]))
+                for point in series["points"]
+            ],
+        )
         for series in trend["series"]
     ]
+
+
+def _days(point: Mapping[str, Any]) -> str:
+    first, last = point["first_day"], point["last_day"]
+    words = f"{first.day} {first:%b %Y}"
+    return words if first == last else f"{words} to {last.day} {last:%b %Y}"
 
 
 def bucket_label(first: date, grain: str, *, with_year: bool) -> str:

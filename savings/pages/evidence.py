@@ -13,7 +13,7 @@ from leafenterprise.accounts.access import can, organizations_for
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
 from leafenterprise.accounts.navigation import current_organization, in_current_organization
 from leafenterprise.shared.errors import LeafError
-from leafenterprise.shared.lists import paged
+from leafenterprise.shared.lists import first_of, paged
 from leafenterprise.shared.pages import leads_scripts
 from savings.actions.collecting import queue_collection
 from savings.actions.evidence_decisions import (
@@ -53,7 +53,7 @@ def boards(request: HttpRequest) -> HttpResponse:
     shown = items.filter(state=state) if state in EVIDENCE.states else items
     page = paged(request, shown.order_by("-created_at", "-pk"))
     context = {
-        "boards": [board_of(scope) for scope in scopes[:BOARDS_ON_A_PAGE]],
+        "boards": [board_of(scope) for scope in first_of(request, scopes, BOARDS_ON_A_PAGE)],
         "scopes_left": max(0, scopes.count() - BOARDS_ON_A_PAGE),
         "page": page,
         "has_any": items.exists(),

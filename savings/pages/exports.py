@@ -1,4 +1,4 @@
-"""What leaves a run's pages: tables as CSV and Excel, charts as PNG, the governed workbook."""
+"""What leaves a run's pages: tables as CSV, Excel and PDF, charts as PNG, the governed workbook."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -9,13 +9,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from audit.exports.leaving import Leaving, hand_out_picture, hand_out_table
+from audit.exports.leaving import Leaving, hand_out_table, hand_out_written
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.shared.charts import png
 from leafenterprise.shared.errors import Conflict
 from savings.actions.exports import export_artifact, take_artifact
 from savings.artifacts import ARTIFACTS, artifact_of
+from savings.claims.netting import REASONS
 from savings.models import RunArtifact, SavingsRun
 from savings.pages.findings import read_rule
 from savings.pages.lines import Rows
@@ -38,10 +39,10 @@ EXCEL_ROWS = 50_000
 
 
 class TooLongForExcel(Conflict):
-    """A list that is too long for a small Excel file."""
+    """A list that is too long for a small Excel file, or to be printed."""
 
     code = "TOO_LONG_FOR_EXCEL"
-    message = "The list is too long for a small Excel file; take CSV, or the workbook."
+    message = "The list is too long for a small Excel file or a PDF; take CSV, or the workbook."
 
 
 @require_GET
@@ -115,6 +116,18 @@ def findings_file(request: HttpRequest, run_id: str, form: str) -> HttpResponseB
 
 
 @require_GET
+@guarded("savings.view")
+def netted_file(request: HttpRequest, run_id: str, form: str) -> HttpResponseBase:
+    """The rows that netting took out, as the page narrows them, all of them."""
+    run = finished_run(request.user, run_id)
+    reason = request.GET.get("reason") or None
+    if reason and reason not in REASONS:
+        raise Http404
+    rows = Rows(run, drill.count_netted, drill.list_netted, {"reason": reason})
+    return _rows_answer(request, run, rows, f"netted-{reason or 'all'}", form)
+
+
+@require_GET
 @guarded("savings.export")
 def workbook(request: HttpRequest, run_id: str) -> HttpResponse:
     """Whether the run may leave as governed files, as drafts, or not, and why."""
@@ -178,7 +191,7 @@ def _table_answer(
 def _rows_answer(
     request: HttpRequest, run: SavingsRun, rows: Rows, name: str, form: str
 ) -> HttpResponseBase:
-    if form == "xlsx" and len(rows) > EXCEL_ROWS:
+    if form != "csv" and len(rows) > EXCEL_ROWS:
         raise TooLongForExcel(rows=len(rows), limit=EXCEL_ROWS)
     header = list(rows[0:1][0]) if len(rows) else ["claim_id"]
     return _file(request, run, name, header, (list(row.values()) for row in _all(rows)), form)
@@ -207,7 +220,7 @@ def _file(
 
 
 def _picture(request: HttpRequest, run: SavingsRun, name: str, content: bytes) -> HttpResponseBase:
-    return hand_out_picture(_leaving(run, name, "png"), content, by=request.user)
+    return hand_out_written(_leaving(run, name, "png"), content, by=request.user)
 
 
 def _leaving(run: SavingsRun, name: str, form: str) -> Leaving:

@@ -94,7 +94,7 @@ def _answer(
     request: HttpRequest, leaving: Leaving, form: str, organization: Organization | None
 ) -> HttpResponseBase:
     """The table under a name of our own. Raises: TooLongForExcel."""
-    if form == "xlsx" and leaving.count > EXCEL_ROWS:
+    if form != "csv" and leaving.count > EXCEL_ROWS:
         raise TooLongForExcel(rows=leaving.count, limit=EXCEL_ROWS)
     told = Told(
         title=leaving.name.replace("-", " ").capitalize(),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from audit.exports.shown import OF_TABLES
 from savings.pages import contracts, datasets, plans, prices, requests, tables, uploads
 from savings.urls import evidence, govern, optimize, outward, run_pages
 
@@ -36,7 +37,7 @@ def _taken(route: str, view: object, name: str, **named: str) -> list[URLPattern
     """A route for each form a table leaves in."""
     return [
         path(f"savings/{route}.{form}", view, {"form": form, **named}, name=f"{name}-{form}")  # type: ignore[call-overload]
-        for form in ("csv", "xlsx")
+        for form in OF_TABLES
     ]
 
 

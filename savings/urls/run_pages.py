@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from audit.exports.shown import OF_TABLES
 from savings.pages import exports, figures, findings, lines, quality, report, runs, segments
 
 RUN = "savings/runs/<publicid:run_id>"
@@ -28,7 +29,7 @@ def _files(route: str, view: object, name: str) -> list[URLPattern]:
     """A route for each form a table leaves in."""
     return [
         path(f"{RUN}/{route}.{form}", view, {"form": form}, name=f"{name}-{form}")  # type: ignore[call-overload]
-        for form in ("csv", "xlsx")
+        for form in OF_TABLES
     ]
 
 
@@ -36,6 +37,7 @@ TAKEN: list[URLPattern] = [
     *_files("tables/<slug:section>/<slug:table>", exports.table_file, "savings-table"),
     *_files("lines", exports.lines_file, "savings-lines"),
     *_files("findings", exports.findings_file, "savings-findings"),
+    *_files("netted", exports.netted_file, "savings-netted"),
     path(f"{RUN}/charts/<slug:section>/<slug:chart>.png", exports.chart_file, name="savings-chart"),
     path(
         f"{RUN}/segments/<slug:kind>.png",

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from leafenterprise.shared.charts import Chart, svg
+from leafenterprise.shared.charts import Chart
 from leafenterprise.shared.money import money_text, ratio_text, round_half_up
+from leafenterprise.shared.pictures import Picture
 from tei.actions.calculation import is_stale
 from tei.case.declarations import CannotCalculate, Case, Flows, Formula
 from tei.case.summary import Figure, Summary, all_formulas, caveats_of, summarize
@@ -39,16 +40,6 @@ class Shown:
     text: str
     why: str
     caveat: str = ""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A chart with the same amounts as a table."""
-
-    title: str
-    drawing: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -148,7 +139,7 @@ def picture_of(chart: Chart) -> Picture:
         found.setdefault(point.label, {})[point.series] = text
     head = ("", *(name or "Amount" for name in names))
     rows = tuple((label, *(own.get(n, "–") for n in names)) for label, own in found.items())
-    return Picture(chart.title, svg(chart), head, rows)
+    return Picture(chart, head, rows)
 
 
 def standing_of(tool: TEITool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from rest_framework.exceptions import ParseError
 
@@ -43,7 +44,7 @@ def attempt(request: PersonRequest, tool_id: str) -> JsonResponse:
         {
             "problems": [problem.to_json() for problem in problems],
             "cells": _shown(cells, typed, problems),
-            **_worth(tool, worth_of(case, cells), is_unsaved=bool(typed.rows)),
+            **_worth(request, tool, worth_of(case, cells), is_unsaved=bool(typed.rows)),
         }
     )
 
@@ -82,7 +83,7 @@ def save(request: PersonRequest, tool_id: str) -> JsonResponse:
             "revision": entered.values_revision,
             "cells": _shown(now, typed, []),
             "broken": broken,
-            **_worth(stored, worth, is_unsaved=False),
+            **_worth(request, stored, worth, is_unsaved=False),
         }
     )
 
@@ -137,12 +138,17 @@ def _shown(
     return found
 
 
-def _worth(tool: TEITool, worth: Worth, *, is_unsaved: bool) -> dict[str, Any]:
+def _worth(
+    request: HttpRequest, tool: TEITool, worth: Worth, *, is_unsaved: bool
+) -> dict[str, Any]:  # fmt: skip
     context = {"tool": tool, "worth": worth, "is_unsaved": is_unsaved, **standing_of(tool)}
+    drawn: dict[str, Any] = {"tool": tool, "pictures": worth.pictures}
+    if not is_unsaved:  # what is not stored cannot be taken along
+        drawn |= {"request": request, "at": reverse("tei-tool", args=[tool.public_id])}
     return {
         "sums": dict(worth.sums.texts),
         "worth": render_to_string("tei/_worth.html", context),
-        "pictures": render_to_string("tei/_pictures.html", {"pictures": worth.pictures}),
+        "pictures": render_to_string("tei/_pictures.html", drawn),
     }
 
 

@@ -9,10 +9,12 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from audit.exports import actions, registry
-from audit.exports.actions import ExportGone, NotReady, Order, ask_for_export, take_export
+from audit.exports import actions, orders, registry
+from audit.exports.actions import ExportGone, NotReady, ask_for_export, take_export
 from audit.exports.declaration import Column, ExportTable
+from audit.exports.files import stored_at
 from audit.exports.models import ExportLog
+from audit.exports.orders import Order
 from audit.trail.models import AuditEvent
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.shared.charts import Chart, Point
@@ -30,7 +32,7 @@ def order(form: str = "csv", **given) -> Order:
 
 
 def content_of(export: ExportLog) -> bytes:
-    return actions.stored_at(export.sha256).read_bytes()
+    return stored_at(export.sha256).read_bytes()
 
 
 @pytest.fixture
@@ -201,7 +203,8 @@ def test_it_draws_a_chart(cedar, auditor, monkeypatch):
     table = registry.table_named("trail.events")
     drawn = Chart("bar", "Events", "count", (Point("a", 1), Point("b", 2)))
     with_chart = ExportTable(**{**vars(table), "chart": lambda asked: drawn})
-    monkeypatch.setattr(actions, "table_named", lambda _: with_chart)
+    for room in (actions, orders):
+        monkeypatch.setattr(room, "table_named", lambda _: with_chart)
 
     made = ask_for_export(order=order("png", organization=cedar), by=auditor)
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.test import Client
 from django.utils import timezone
 
-from audit.exports.actions import Order, ask_for_export
+from audit.exports.actions import ask_for_export
+from audit.exports.orders import Order
 from audit.exports.schedules import start_schedule
 from audit.exports.templates import Template
 from audit.trail.models import AuditEvent

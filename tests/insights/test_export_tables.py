@@ -5,8 +5,9 @@ import io
 
 import pytest
 
-from audit.exports import actions
-from audit.exports.actions import Order, ask_for_export
+from audit.exports.actions import ask_for_export
+from audit.exports.files import stored_at
+from audit.exports.orders import Order
 from leafenterprise.shared.errors import NotAllowed
 from tests.insights.cards.make import make_plain_card
 from tests.insights.make import ingest, make_site, signal
@@ -22,7 +23,7 @@ def lines_of(table, by, organization, **filters) -> list[dict[str, str]]:
         title=table, form="csv", sheets=sheets, organization=organization, filters=filters
     )
     made = ask_for_export(order=order, by=by)
-    text = actions.stored_at(made.sha256).read_bytes().decode("utf-8-sig")
+    text = stored_at(made.sha256).read_bytes().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 

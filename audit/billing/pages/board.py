@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -16,7 +15,6 @@ from audit.billing.actions.auditing import start_audit
 from audit.billing.actions.deciding import decide_for
 from audit.billing.ledger.chain import GAPS
 from audit.billing.models import BillingProvider, CasePair, Finding
-from audit.billing.pages.pictures import Picture, picture_file
 from audit.billing.queries import audits
 from audit.billing.queries.cases import rows_of
 from audit.billing.queries.own import AUDIT, get_provider, list_providers
@@ -29,6 +27,7 @@ from leafenterprise.shared.charts import Chart, Point
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import whole_or_part
 from leafenterprise.shared.money import money_text
+from leafenterprise.shared.pictures import Picture
 
 CHOICES = ("same", "rival", "other")
 SHOWN_KINDS = ("missing_case", "unexpected_charge", "discrepancy", "unpaid_balance")
@@ -36,14 +35,12 @@ SHOWN_KINDS = ("missing_case", "unexpected_charge", "discrepancy", "unpaid_balan
 
 @require_GET
 @guarded(AUDIT)
-def board(request: PersonRequest) -> HttpResponseBase:
+def board(request: PersonRequest) -> HttpResponse:
     """Counts and dollars by kind for a month (or all), the trend, and what to do next."""
     provider = chosen_provider(request)
     if provider is None:
         return render(request, "billing/board.html", {"providers": [], "provider": None})
     trend = _trend(provider)
-    if file := picture_file(request, provider, [trend] if trend else []):
-        return file
     latest = audits.latest_audit(provider)
     months = audits.months_of(provider)
     month = _month(request, months)

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from audit.billing.models import BillingProvider
 from audit.billing.queries.own import AUDIT
-from audit.exports.leaving import Leaving, hand_out_picture, hand_out_table
+from audit.exports.leaving import Leaving, hand_out_table, hand_out_written
 from leafenterprise.shared.charts import Chart, png, svg
 
 FORMS = ("png", "csv", "xlsx")
@@ -61,7 +61,7 @@ def picture_file(
         organization=provider.organization,
     )
     if form == "png":
-        return hand_out_picture(leaving, png(picture.chart), by=request.user)
+        return hand_out_written(leaving, png(picture.chart), by=request.user)
     return hand_out_table(
         leaving, picture.head, picture.rows, sheet=picture.title[:31], by=request.user,
         about=[("Provider", str(provider)), ("Chart", picture.title)],

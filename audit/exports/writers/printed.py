@@ -1,6 +1,6 @@
 """Tables as PDF, up to a thousand rows each with a pointer to the other forms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -28,17 +28,48 @@ def write_pdf(sheets: Sequence[Sheet], target: Path, *, title: str) -> int:
     return sum(len(grid.rows) for grid in grids)
 
 
+def write_table_pdf(
+    title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], target: Path, *, drawing: str
+) -> int:
+    """A table that a page made, under the drawing of its figures where there is one."""
+    waiting = iter(rows)
+    first = list(islice(waiting, MOST_ROWS))
+    left = sum(1 for _ in waiting)
+    kinds = ["number" if _is_column_of_numbers(first, place) else "text"
+             for place in range(len(header))]  # fmt: skip
+    title = clean_words(title)
+    grid = Grid(
+        "table", title, tuple(map(PrintedCell, header, kinds)),
+        tuple(tuple(map(_printed, row, kinds)) for row in first),
+        _note(len(first) + left), wide=len(header) >= WIDE_FROM, dense=len(header) >= WIDE_FROM,
+    )  # fmt: skip
+    context = {"title": title, "grids": [grid] if header else [], "drawing": drawing}
+    html = render_to_string("exports/document.html", context)
+    css = render_to_string("exports/document.css", {})
+    target.write_bytes(render_pdf(Document(html, css)))
+    return len(first)
+
+
+def _is_column_of_numbers(rows: Sequence[Sequence[Any]], place: int) -> bool:
+    return any(isinstance(row[place], int | Decimal) for row in rows)
+
+
+def _note(count: int) -> str:
+    if count > MOST_ROWS:
+        return f"The first {MOST_ROWS:,} of {count:,} rows; CSV and Excel hold all."
+    return f"{count:,} row{'' if count == 1 else 's'}."
+
+
 def _grid(sheet: Sheet) -> Grid:
     rows = tuple(
         tuple(map(_printed, row, [column.kind for column in sheet.columns]))
         for row in islice(sheet.rows(), MOST_ROWS)
     )
-    note = f"{sheet.count:,} rows."
-    if sheet.count > MOST_ROWS:
-        note = f"The first {MOST_ROWS:,} of {sheet.count:,} rows; CSV and Excel hold all."
     heads = tuple(PrintedCell(column.title, column.kind) for column in sheet.columns)
     wide = len(heads) >= WIDE_FROM
-    return Grid(sheet.id.replace(".", "-"), sheet.title, heads, rows, note, wide, dense=wide)
+    return Grid(
+        sheet.id.replace(".", "-"), sheet.title, heads, rows, _note(sheet.count), wide, dense=wide
+    )
 
 
 def _printed(cell: Cell, kind: str) -> PrintedCell:

@@ -11,7 +11,7 @@ EXPORT = ExportTable(
     rows=lambda asked: list_events(asked.user),
     filters=EventFilter,
     dated="at__date",
-    pages=("trail",),
+    pages=("trail", "trail-history"),
     columns=(
         Column("at", "When", lambda one: one.at),
         Column("client", "Client", lambda one: str(one.organization or "Platform")),
