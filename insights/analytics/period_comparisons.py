@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from insights.analytics.periods import add_months
 from leafenterprise.shared.money import divide
 
 Reason = Literal["", "NO_CURRENT", "NO_BASE", "ZERO_BASE"]
@@ -55,7 +56,7 @@ def month_over_month(months: Mapping[date, Decimal], count: int = 12) -> list[Co
     found = []
     month = max(months)
     for _ in range(count):
-        before = _shifted(month, -1)
+        before = add_months(month, -1)
         found.append(percent_change(f"{month:%Y-%m}", months.get(month), months.get(before)))
         month = before
     return found[::-1]
@@ -69,7 +70,7 @@ def quarter_over_quarter(months: Mapping[date, Decimal], count: int = 8) -> list
     first = newest.replace(month=(newest.month - 1) // 3 * 3 + 1)
     found = []
     for _ in range(count):
-        before = _shifted(first, -3)
+        before = add_months(first, -3)
         label = f"{first.year} Q{(first.month + 2) // 3}"
         found.append(percent_change(label, _whole(months, first, 3), _whole(months, before, 3)))
         first = before
@@ -92,11 +93,6 @@ def year_over_year(months: Mapping[date, Decimal], years: list[int]) -> list[Com
 
 
 def _whole(months: Mapping[date, Decimal], first: date, count: int) -> Decimal | None:
-    amounts = [months.get(_shifted(first, place)) for place in range(count)]
+    amounts = [months.get(add_months(first, place)) for place in range(count)]
     known = [amount for amount in amounts if amount is not None]
     return sum(known, Decimal(0)) if len(known) == count else None
-
-
-def _shifted(month: date, by: int) -> date:
-    years, place = divmod(month.month - 1 + by, 12)
-    return date(month.year + years, place + 1, 1)

@@ -55,7 +55,7 @@ class Cut:
 
 def cut(first: date | None, last: date) -> Cut:
     """The fewest cells that hold the days; without a first day everything up to the last."""
-    starts = _month_after(first) if first and first.day > 1 else first
+    starts = add_months(first, 1) if first and first.day > 1 else first
     until = last + _DAY if (last + _DAY).day == 1 else last.replace(day=1)  # first month not whole
     if starts is None:
         edge = () if until > last else (Period(until, last),)
@@ -76,13 +76,15 @@ def buckets(period: Period, grain: str) -> Iterator[Period]:
         first = last + _DAY
 
 
+def add_months(month: date, count: int) -> date:
+    """The first day of the month so many months on, or back."""
+    years, place = divmod(month.month - 1 + count, 12)
+    return date(month.year + years, place + 1, 1)
+
+
 def _end(first: date, grain: str) -> date:
     if grain == "day":
         return first
     if grain == "week":
         return first + timedelta(days=6 - first.weekday())
     return first.replace(day=calendar.monthrange(first.year, first.month)[1])
-
-
-def _month_after(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

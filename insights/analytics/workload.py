@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from insights.analytics.periods import add_months
 from leafenterprise.shared.money import divide, round_half_up
 
 MONTHS_A_YEAR = 12
@@ -82,8 +83,8 @@ def income_per_case(income: Decimal | None, cases: int | None) -> Decimal | None
 def income_velocity(income: Mapping[date, Decimal], year: int) -> Velocity:
     """Running total, run rate and projection of a year from the months that are known.
 
-    Formula: run rate = total / months known; projected = total + run rate × months to come after
-    the last known one. Null: no month is known, or one between the known is missing (projection).
+    Formula: run rate = total / months known; projected = total / months known × 12, rounded once.
+    Null: no month is known, or one before the last known one is missing (projection).
     """
     months = sorted(month for month in income if month.year == year)
     running, total = [], Decimal(0)
@@ -92,12 +93,10 @@ def income_velocity(income: Mapping[date, Decimal], year: int) -> Velocity:
         running.append((month, total))
     if not months:
         return Velocity(year, (), None, None, None)
-    rate = divide(total, Decimal(len(months)), 2)
-    whole = months[-1].month == len(months)
-    projected = None
-    if whole and rate is not None:
-        projected = total + rate * (MONTHS_A_YEAR - months[-1].month)
-    return Velocity(year, tuple(running), total, rate, projected)
+    known = Decimal(len(months))
+    is_whole = months[-1].month == len(months)
+    projected = divide(total * MONTHS_A_YEAR, known, 2) if is_whole else None
+    return Velocity(year, tuple(running), total, divide(total, known, 2), projected)
 
 
 def unusual_drops(
@@ -105,13 +104,15 @@ def unusual_drops(
 ) -> list[tuple[date, Decimal]]:
     """Months that fell by more than `least` below the mean of the six before.
 
-    Formula: 1 − month / mean of the six months before it. Shape: month and drop, oldest first.
+    Formula: 1 − month / mean of the six months before it. Shape: month and drop, oldest first; a
+    month of whose six before one is not known is not judged.
     """
+    known = dict(income)
     found = []
-    for place in range(6, len(income)):
-        before = [amount for _, amount in income[place - 6 : place]]
-        mean = sum(before, Decimal(0)) / 6
-        month, amount = income[place]
-        if mean > 0 and (drop := 1 - amount / mean) > least:
+    for month, amount in income:
+        six = (add_months(month, -back) for back in range(1, 7))
+        before = [known[one] for one in six if one in known]
+        total = sum(before, Decimal(0))
+        if len(before) == 6 and total > 0 and (drop := 1 - 6 * amount / total) > least:
             found.append((month, round_half_up(drop, 4)))
     return found

@@ -1,7 +1,6 @@
 """Forecasts kept for later, and filled in when the month has come."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,8 +10,8 @@ from audit import trail
 from audit.billing.models import BillingProvider
 from audit.billing.queries.own import AUDIT, list_providers
 from insights.analytics.forecasting import MODELS, forecast
+from insights.compensation.income import MEASURES, history_of, income_of
 from insights.compensation.models import ForecastSnapshot
-from insights.compensation.queries import MEASURES, months_of, series_of
 from leafenterprise.accounts.access import check
 from leafenterprise.shared.errors import InvalidInput
 
@@ -27,6 +26,8 @@ def keep_forecast(
 ) -> list[ForecastSnapshot]:
     """Keep what every model says of the next twelve months; once a day and model.
 
+    From whole months only; an actual is filled in once, when its month is told in whole.
+
     Raises: ForecastRefused where the history is too short, InvalidInput for an unknown measure.
     """
     check(by, AUDIT, provider.organization)
@@ -34,8 +35,7 @@ def keep_forecast(
         raise Http404
     if measure not in MEASURES:
         raise InvalidInput(measure=[f"One of {', '.join(MEASURES)}."])
-    months = months_of(provider, measure)
-    series, _ = series_of(months)
+    series, _ = history_of(income_of(provider, measure))
     made = [one for model in MODELS for one in _snapshots(provider, measure, series, model, today)]
     for one in made:
         one.created_by = by
@@ -57,25 +57,14 @@ def fill_actuals(*, provider: BillingProvider) -> int:
     """Say of every kept forecast what came, once its month is known; how many were filled."""
     filled = 0
     rows = list(ForecastSnapshot.objects.filter(provider=provider, actual_amount__isnull=True))
-    known = {measure: _whole_months(provider, measure) for measure in {row.measure for row in rows}}
+    measures = {row.measure for row in rows}
+    known = {measure: income_of(provider, measure).whole for measure in measures}
     for row in rows:
         actual = known[row.measure].get(row.forecast_date)
         if actual is not None:
             mine = ForecastSnapshot.objects.filter(pk=row.pk, actual_amount__isnull=True)
             filled += mine.update(actual_amount=actual)
     return filled
-
-
-def _whole_months(provider: BillingProvider, measure: str) -> dict[date, Decimal]:
-    """The measure's months that nothing more is to be expected of.
-
-    A statement tells a month whole. Payments trickle in: their month is whole once a later one has
-    begun, and an actual is filled in only once.
-    """
-    months = months_of(provider, measure)
-    if measure == "paid" and months:
-        del months[max(months)]
-    return months
 
 
 def _snapshots(

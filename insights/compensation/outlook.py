@@ -14,6 +14,7 @@ from insights.analytics.period_comparisons import (
     quarter_over_quarter,
     year_over_year,
 )
+from insights.analytics.periods import add_months
 from insights.analytics.scenarios import SCENARIOS, Scenario, run_scenario
 from insights.analytics.workload import (
     Velocity,
@@ -25,12 +26,16 @@ from insights.analytics.workload import (
     productivity_index,
     unusual_drops,
 )
-from insights.compensation.queries import last_month, months_of, series_of, worked_cases
+from insights.compensation.income import cases_told, history_of, income_of
+from insights.compensation.queries import last_month, worked_cases
 
 
 @dataclass(frozen=True)
 class Summary:
-    """A provider's month and year at a glance. Every figure is null where it cannot be told."""
+    """A provider's month and year at a glance. Every figure is null where it cannot be told.
+
+    months: those that are told in whole. complete_through, partial: what is not yet.
+    """
 
     month: date
     income: Decimal | None
@@ -46,40 +51,43 @@ class Summary:
     cases_by_month: dict[date, int]
     drops: list[tuple[date, Decimal]]
     months: dict[date, Decimal]
+    complete_through: date | None
+    partial: dict[date, Decimal]
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """A forecast with its scenarios, or why there is none."""
+    """A forecast with its scenarios, or why there is none.
+
+    complete_through: the last day of what it rests on. Null: no month is told in whole.
+    """
 
     forecast: Forecast | None
     notes: tuple[Note, ...]
     refused: str
     scenarios: tuple[Scenario, ...]
     cases_ahead: Decimal | None
+    complete_through: date | None
 
 
 def summarize(provider: BillingProvider, measure: str = "gross_pay") -> Summary | None:
-    """The newest month and its year; None where nothing is known yet."""
-    month = last_month(provider)
+    """The newest month that is told in whole and its year; None where nothing is known yet."""
+    told = income_of(provider, measure)
+    months = told.whole
+    month = max(months, default=None) or last_month(provider)
     if month is None:
         return None
-    months = months_of(provider, measure)
-    cases = worked_cases(provider, date(month.year - 1, 1, 1), _end(month))
-    mine = [one for one in cases if one.day >= month]
+    cases = worked_cases(provider, date(month.year - 1, 1, 1), date(month.year, 12, 31))
+    mine = [one for one in cases if one.day.replace(day=1) == month]
     income = months.get(month)
-    before = month.replace(year=month.year - 1)
-    previous = (
-        month.replace(day=1, month=month.month - 1)
-        if month.month > 1
-        else date(month.year - 1, 12, 1)
-    )
     counted = cases_per_month(cases)
     return Summary(
         month=month,
         income=income,
-        against_month=percent_change("the month before", income, months.get(previous)),
-        against_year=percent_change("the same month last year", income, months.get(before)),
+        against_month=percent_change("the month before", income, months.get(add_months(month, -1))),
+        against_year=percent_change(
+            "the same month last year", income, months.get(add_months(month, -12))
+        ),
         year=year_over_year(months, [month.year])[0],
         velocity=income_velocity(months, month.year),
         cases=counted.get(month),
@@ -90,12 +98,14 @@ def summarize(provider: BillingProvider, measure: str = "gross_pay") -> Summary 
         cases_by_month=counted,
         drops=unusual_drops(sorted(months.items()))[-3:],
         months=months,
+        complete_through=told.complete_through,
+        partial=told.partial,
     )
 
 
 def compare(provider: BillingProvider, measure: str) -> dict[str, list[Comparison]]:
-    """Months, quarters and years beside the ones before."""
-    months = months_of(provider, measure)
+    """Months, quarters and years beside the ones before, as far as they are told in whole."""
+    months = income_of(provider, measure).whole
     years = sorted({month.year for month in months})
     return {
         "month_over_month": month_over_month(months),
@@ -111,12 +121,16 @@ def look_ahead(
     model: str = DEFAULT,
     drivers: tuple[Decimal, Decimal] | None = None,
 ) -> Outlook:
-    """The months ahead, with the usual scenarios and the one asked for (volume, rate)."""
+    """The months ahead, with the usual scenarios and the one asked for (volume, rate).
+
+    From whole months only; the notes name what is left out.
+    """
+    told = income_of(provider, measure)
     try:
-        series, cut = series_of(months_of(provider, measure))
-        found = forecast(series, ahead, model, cut)
+        series, left_out = history_of(told)
+        found = forecast(series, ahead, model, left_out)
     except ForecastRefused as reason:
-        return Outlook(None, (), reason.message, (), None)
+        return Outlook(None, (), reason.message, (), None, told.complete_through)
     cases = _cases_ahead(provider, ahead)
     wanted = dict(SCENARIOS)
     if drivers is not None:
@@ -128,7 +142,7 @@ def look_ahead(
         else []
     )
     kept = tuple(one for one in scenarios if one is not None)
-    return Outlook(found, found.notes, "", kept, cases)
+    return Outlook(found, found.notes, "", kept, cases, told.complete_through)
 
 
 def _cases_ahead(provider: BillingProvider, ahead: int) -> Decimal | None:
@@ -136,13 +150,8 @@ def _cases_ahead(provider: BillingProvider, ahead: int) -> Decimal | None:
 
     Null: the log is too short.
     """
-    counted = cases_per_month(worked_cases(provider, date.min, date.max))
     try:
-        series, _ = series_of({month: Decimal(count) for month, count in counted.items()})
+        series, _ = history_of(cases_told(provider))
         return forecast(series, ahead).totals[-1].amount
     except ForecastRefused:
         return None
-
-
-def _end(month: date) -> date:
-    return date(month.year, 12, 31)

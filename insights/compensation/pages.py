@@ -19,9 +19,9 @@ from audit.billing.queries.own import AUDIT, get_provider, list_providers
 from insights.analytics.forecasting import MODELS, ForecastRefused
 from insights.analytics.forecasting.forecast import DEFAULT
 from insights.compensation.actions import keep_forecast
+from insights.compensation.income import MEASURES
 from insights.compensation.outlook import Outlook, Summary, compare, look_ahead, summarize
 from insights.compensation.queries import (
-    MEASURES,
     accuracy_of,
     last_month,
     list_snapshots,

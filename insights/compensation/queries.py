@@ -1,4 +1,4 @@
-"""A provider's months: pay, cases and what of both the forecasts rest on."""
+"""A provider's cases, findings and kept forecasts."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,20 +10,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from audit.billing.models import (
-    BillingProvider,
-    ChargeTransaction,
-    Finding,
-    MonthlySummary,
-    UserCaseLog,
-)
+from audit.billing.models import BillingProvider, Finding, MonthlySummary, UserCaseLog
 from audit.billing.queries.own import own
-from insights.analytics.forecasting import MonthlySeries, Note, read_months
 from insights.analytics.forecasting.accuracy import is_within, smape
 from insights.analytics.workload import WorkedCase
 from insights.compensation.models import ForecastSnapshot
 
-MEASURES = {"gross_pay": "Gross pay", "net": "Net pay", "paid": "Paid by payers"}
 WITHIN = Decimal("0.15")
 HORIZONS = {"month": (1, 1), "quarter": (2, 3), "year": (4, 12)}
 
@@ -38,19 +30,6 @@ class AccuracyRow:
     error_percent: Decimal | None
     within: Decimal | None
     covered: Decimal | None
-
-
-def months_of(provider: BillingProvider, measure: str) -> dict[date, Decimal]:
-    """The measure by month; of months told twice, as the newest statement tells it."""
-    if measure == "paid":
-        return _paid(provider)
-    rows = MonthlySummary.objects.filter(provider=provider).order_by("month", "created_at", "pk")
-    return {row.month: getattr(row, measure) for row in rows}
-
-
-def series_of(months: dict[date, Decimal]) -> tuple[MonthlySeries, tuple[Note, ...]]:
-    """The months as a history to forecast from. Raises: ForecastRefused where there is none."""
-    return read_months(months)
 
 
 def worked_cases(provider: BillingProvider, first: date, last: date) -> list[WorkedCase]:
@@ -115,14 +94,3 @@ def _accuracy(model: str, horizon: str, rows: list[ForecastSnapshot]) -> Accurac
 
 def _rate(said: list[bool]) -> Decimal | None:
     return Decimal(str(round(fmean(said), 4))) if said else None
-
-
-def _paid(provider: BillingProvider) -> dict[date, Decimal]:
-    rows = ChargeTransaction.objects.filter(
-        provider=provider, report__restated_by__isnull=True, posted_date__isnull=False
-    ).exclude(paid=0)
-    found: defaultdict[date, Decimal] = defaultdict(Decimal)
-    for day, paid in rows.values_list("posted_date", "paid"):
-        assert day is not None
-        found[day.replace(day=1)] += paid
-    return dict(sorted(found.items()))

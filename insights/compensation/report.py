@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from audit.billing.actions.sides import logged_case
-from audit.billing.compensation import Expected, NotComputable, expect_payment, rules_on
-from audit.billing.ledger.expecting import case_to_price
+from audit.billing.compensation import Expected, NotComputable, expect_payment
+from audit.billing.ledger.expecting import case_to_price, rules_for
 from audit.billing.models import BillingProvider, MonthlySummary, UserCaseLog
 from audit.billing.queries.terms import payer_rules
 
@@ -65,7 +65,7 @@ def _lines(provider: BillingProvider, month: date) -> Iterator[ReportLine]:
             yield ReportLine(row, None, "No procedure is logged.")
             continue
         try:
-            found = expect_payment(case, rules_on(rules, row.payer, row.case_date))
+            found = expect_payment(case, rules_for(row.payer, rules, case))
         except NotComputable as reason:
             yield ReportLine(row, None, reason.message)
             continue

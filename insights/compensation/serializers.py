@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from insights.compensation.income import MEASURES
 from insights.compensation.models import ForecastSnapshot
-from insights.compensation.queries import MEASURES
 
 
 def usd() -> serializers.DecimalField:
@@ -33,9 +33,10 @@ class CompensationComparisonsOut(serializers.Serializer[Any]):
 
 
 class CompensationSummaryOut(serializers.Serializer[Any]):
-    """The newest month and its year."""
+    """The newest month that is told in whole, and its year."""
 
     month = serializers.DateField()
+    complete_through = serializers.DateField(allow_null=True)
     income = usd()
     against_month = CompensationComparisonOut()
     against_year = CompensationComparisonOut()
@@ -69,10 +70,14 @@ class CompensationScenarioOut(serializers.Serializer[Any]):
 
 
 class CompensationForecastOut(serializers.Serializer[Any]):
-    """The months ahead; refused says why there are none."""
+    """The months ahead; refused says why there are none.
+
+    complete_through: the last day of the history they rest on.
+    """
 
     model = serializers.CharField(allow_null=True)
     refused = serializers.CharField(allow_blank=True)
+    complete_through = serializers.DateField(allow_null=True)
     notes = serializers.ListField(child=serializers.CharField())
     points = CompensationForecastPointOut(many=True)
     scenarios = CompensationScenarioOut(many=True)

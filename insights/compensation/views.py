@@ -14,9 +14,11 @@ from audit.billing.queries.own import AUDIT, get_provider
 from insights.analytics.forecasting import MODELS, ForecastRefused
 from insights.analytics.forecasting.forecast import DEFAULT
 from insights.compensation.actions import keep_forecast
+from insights.compensation.filters import SnapshotFilter
+from insights.compensation.income import MEASURES
 from insights.compensation.models import ForecastSnapshot
 from insights.compensation.outlook import compare, look_ahead, summarize
-from insights.compensation.queries import MEASURES, list_snapshots
+from insights.compensation.queries import list_snapshots
 from insights.compensation.serializers import (
     CompensationComparisonsOut,
     CompensationForecastOut,
@@ -109,6 +111,7 @@ class CompensationForecast(APIView):
         told = {
             "model": found.forecast.model if found.forecast else None,
             "refused": found.refused,
+            "complete_through": found.complete_through,
             "notes": [note.message for note in found.notes],
             "points": [_point(one) for one in found.forecast.points] if found.forecast else [],
             "scenarios": found.scenarios,
@@ -123,6 +126,7 @@ class SnapshotList(generics.ListAPIView[ForecastSnapshot]):
     capability = AUDIT
     queryset = ForecastSnapshot.objects.none()
     serializer_class = CompensationSnapshotOut
+    filterset_class = SnapshotFilter
     ordering_fields = ("forecast_date", "created_date")
 
     def get_queryset(self) -> QuerySet[ForecastSnapshot]:

@@ -23,6 +23,7 @@ from tests.billing.make import (
     report_of,
     send,
 )
+from tests.billing.remittance_file import file_of
 
 pytestmark = pytest.mark.django_db
 PAID_ALL = payment("T-100", "03/02/2026", "03/20/2026", "450.00", "530.00")
@@ -157,6 +158,19 @@ def test_a_decision_lasts_over_runs(rowan, doctor):
     assert not list_doubtful(again).exists()
 
 
+def test_a_rival_that_is_not_there_decides_nothing(rowan, doctor):
+    a_month(rowan, doctor)
+    pair = CasePair.objects.filter(
+        audit=audited(rowan, doctor), rival_case=None, rival_charge=None
+    ).first()  # fmt: skip
+
+    with pytest.raises(InvalidInput) as refused:
+        decide_for(pair=pair, choice="rival", by=doctor)
+
+    assert "Nothing else fits" in refused.value.details["choice"][0]
+    assert not MatchDecision.objects.exists()
+
+
 def test_two_that_were_parted_are_never_paired_again(rowan, doctor):
     pair = doubtful_pair(rowan, doctor)
 
@@ -215,6 +229,37 @@ def test_a_case_billed_after_all_recovers_all_it_brought(rowan, doctor):
 
     finding.refresh_from_db()
     assert finding.recovered == Decimal("410.00")
+
+
+def test_a_balance_never_paid_recovers_all_that_came(rowan, doctor):
+    send(rowan, doctor, "case_log", log_of(logged("03/02/2026", "T-100")))
+    send(rowan, doctor, "charges", report_of(charge("T-100", "03/02/2026")))
+    audited(rowan, doctor, as_of=date(2026, 9, 1))
+    (unpaid,) = found(rowan)["unpaid_balance"]
+    send(rowan, doctor, "charges", report_of(
+        payment("T-100", "03/02/2026", "09/20/2026", "450.00", "530.00"),
+    ))  # fmt: skip
+
+    settle(finding=unpaid, move="recover", by=doctor)
+
+    assert unpaid.recovered == Decimal("450.00")
+
+
+def test_what_only_the_company_wrote_off_is_at_stake(rowan, doctor):
+    send(rowan, doctor, "case_log", log_of(logged("01/10/2026", "T-100")))
+    send(rowan, doctor, "charges", report_of(
+        charge("T-100", "01/10/2026", charge="500.00"),
+        payment("T-100", "01/10/2026", "03/02/2026", "280.00", "200.00"),
+        payment("T-100", "01/10/2026", "05/02/2026", "", "20.00"),
+    ))  # fmt: skip
+    send(rowan, doctor, "remittance", file_of())
+
+    audited(rowan, doctor)
+
+    (off,) = found(rowan)["discrepancy"]
+    assert "$20.00 written off that no remittance tells of" in off.statement
+    assert off.amount == Decimal("20.00")
+    assert off.charge.balance == 0
 
 
 def test_a_dispute_says_why(rowan, doctor):

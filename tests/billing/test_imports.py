@@ -16,6 +16,7 @@ from audit.billing.actions.receiving import (
     map_columns,
     receive,
 )
+from audit.billing.actions.settling import recovered_on
 from audit.billing.models import (
     BillingReport,
     ChargeTransaction,
@@ -23,12 +24,14 @@ from audit.billing.models import (
     MonthlySummary,
     UserCaseLog,
 )
+from audit.billing.queries.cases import rows_of
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.incoming import upload_path
 from leafenterprise.shared.sheets import xlsx_bytes
 from tests.billing.make import (
     CHARGES,
+    audited,
     charge,
     company_of,
     log_of,
@@ -39,7 +42,7 @@ from tests.billing.make import (
     send,
     text_file,
 )
-from tests.billing.remittance_file import file_of
+from tests.billing.remittance_file import file_of, instead
 
 pytestmark = pytest.mark.django_db
 GOOD = report_of(
@@ -269,3 +272,57 @@ def test_a_reading_that_dies_leaves_nothing_and_is_done_again(rowan, doctor, mon
     assert left == (before, 1)
     assert sent.state == "stored"
     assert ChargeTransaction.objects.count() == before + 2
+
+
+def test_the_months_of_a_run_count_a_payment_told_twice_once(rowan, doctor):
+    send(rowan, doctor, "case_log", log_of(logged("01/10/2026", "T-100")))
+    send(rowan, doctor, "charges", report_of(
+        charge("T-100", "01/10/2026", charge="500.00"),
+        payment("T-100", "01/10/2026", "03/02/2026", "280.00", "200.00"),
+    ))  # fmt: skip
+    send(rowan, doctor, "remittance", file_of())
+
+    months = {row["month"]: row for row in audited(rowan, doctor).by_month}
+
+    # of T-100 280 paid and 200 adjusted; of T-099 50 taken back with its adjustment
+    assert months["2026-03"]["posting_paid"] == "230.00"
+    assert months["2026-03"]["posting_adjustment"] == "150.00"
+    assert months["2026-03"]["posting_beside"] == "60.00"
+    assert months["2026-01"]["service_charged"] == "500.00"
+
+
+def test_a_ticket_of_two_days_keeps_the_rows_of_each_apart(rowan, doctor):
+    send(rowan, doctor, "charges", report_of(
+        charge("T-7", "01/10/2026"), payment("T-7", "01/10/2026", "02/02/2026", "280.00"),
+        charge("T-7", "01/11/2026"), payment("T-7", "01/11/2026", "02/02/2026", "310.00"),
+    ))  # fmt: skip
+
+    first, second = MasterCase.objects.filter(provider=rowan).order_by("service_date")
+
+    assert [row.paid for row in rows_of(first)] == [0, 280]
+    assert recovered_on(second, was_unpaid=True) == 310
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "code"),
+    [
+        ("remittance", file_of(instead("BPR", "BPR*I*1000000000.00*C*ACH*CCP")), "BAD_AMOUNT"),
+        ("remittance", file_of(instead("SVC", "SVC*HC:00810*500*280.005**6")), "BAD_AMOUNT"),
+        ("remittance", file_of(instead("DTM*472", "DTM*472*00010110")), "BAD_DATE"),
+        ("pay", "Month,Gross,Commission,Bonus,Deductions,Net\n0001-01,1,0,0,0,1\n", "NO_ROWS"),
+        ("charges", report_of(charge("T-1", "03/02/2026", charge="1000000000")), "NO_ROWS"),
+    ],
+    ids=["a billion", "half a cent", "year one", "pay of year one", "a billion charged"],
+)
+def test_what_no_row_can_keep_is_refused(rowan, doctor, kind, content, code):
+    sent = send(rowan, doctor, kind, content)
+
+    assert (sent.state, sent.error_code) == ("refused", code)
+
+
+def test_a_report_is_of_a_month_of_this_age(rowan, doctor):
+    with pytest.raises(InvalidInput) as refused:
+        send(rowan, doctor, "charges", report_of(charge("T-1", "03/02/2026")),
+             month=date(9999, 12, 1))  # fmt: skip
+
+    assert "month" in refused.value.details

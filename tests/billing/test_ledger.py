@@ -78,6 +78,21 @@ def test_four_cases_are_no_history():
     assert read_history([closed(str(n), "400") for n in range(4)]) == {}
 
 
+def test_a_wide_history_begins_at_nothing_and_finds_no_case_beneath_its_mean():
+    history = read_history([closed(str(n), amount) for n, amount in
+                            enumerate(("20", "20", "20", "20", "920"))])  # fmt: skip
+    case = LoggedCase("c", DAY, codes=("00810",))
+    expected = expect(case_to_price(case), "X", [], history)
+    ledger = Ledger({"c": case}, {"b": closed("b", "20")},
+                    {"c": Pair("c", "b", "ticket", 100, "")}, expected={"b": expected})  # fmt: skip
+
+    found = [one.kind for one in find_all(ledger, Terms(DAY))]
+
+    # mean 200, sample deviation 402.49: from 0 to 1,004.98
+    assert (expected.amount, expected.low) == (D("200.00"), D(0))
+    assert "discrepancy" not in found
+
+
 def charge(id_, **fields):
     given = {"charged": D(900), "codes": ("00810",)} | fields
     return BilledCase(id_, DAY, **given)

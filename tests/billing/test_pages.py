@@ -99,17 +99,17 @@ def test_the_board_of_a_month_without_findings_is_the_whole(month, doctor):
 
 def test_its_chart_leaves_as_picture_and_table(month, doctor):
     client, board = logged_in(doctor), reverse("billing")
-    asked = {"picture": "findings-by-month-of-service"}
+    asked = {"take": "findings-by-month-of-service"}
 
     shown = client.get(board, {"month": "2026-03"}).content.decode()
     picture = client.get(board, asked | {"as": "png"})
     table = client.get(board, asked | {"as": "csv"}).getvalue().decode("utf-8-sig")
 
-    assert "month=2026-03&amp;picture=findings-by-month-of-service&amp;as=png" in shown
+    assert "month=2026-03&amp;take=findings-by-month-of-service&amp;as=png" in shown
     assert picture.content.startswith(b"\x89PNG")
     assert table.startswith("Month,")
     assert client.get(board, asked | {"as": "exe"}).status_code == 404
-    assert client.get(board, {"picture": "none", "as": "png"}).status_code == 404
+    assert client.get(board, {"take": "none", "as": "png"}).status_code == 404
     assert ExportLog.objects.filter(state="ready").count() == 2
 
 
@@ -159,6 +159,7 @@ def test_the_report_ties_to_the_findings(month, rowan, doctor):
     content = client.get(address).content
 
     book = load_workbook(BytesIO(content), data_only=True)
+    assert len(book["Months"]._charts) == 1
     rows = list(book["Findings"].iter_rows(min_row=7, min_col=2, max_col=8, values_only=True))
     kinds = {row[1]: row[2:] for row in book["Summary"].iter_rows(min_row=7, max_row=13,
                                                                   values_only=True)}  # fmt: skip

@@ -1,6 +1,6 @@
 """A table of base units into the organization's own, as of a day; earlier ones stay dated."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,7 +12,8 @@ from django.db import transaction
 from audit import trail
 from audit.billing.models import BaseUnit
 from audit.billing.queries.own import GOVERN
-from audit.billing.reading.tables import SheetRow, TableRefused, read_csv
+from audit.billing.reading.published import Cells, places_of, read_published
+from audit.billing.reading.tables import TableRefused
 from audit.billing.reading.values import CODE, Unreadable, read_number
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization
@@ -21,7 +22,7 @@ from leafenterprise.shared.errors import InvalidInput
 LOADED = trail.register("billing.base_units_loaded", "A table of base units was loaded")
 HEADINGS = {
     "code": ("cpt", "code", "hcpcs", "procedure"),
-    "units": ("base_units", "base units", "units", "base unit value"),
+    "units": ("base units", "units", "base unit value"),
 }
 MOST_UNITS = Decimal(100)
 MOST_TOLD = 20  # bad rows that a refusal lists
@@ -127,42 +128,35 @@ def _replaced(
 def _read(content: bytes) -> dict[str, Decimal]:
     """Units by code. Raises: BadBaseUnits with every bad line, never its value."""
     try:
-        header, *rows = read_csv(content) or [SheetRow(0, ())]
+        table = read_published(content, _places)
     except TableRefused as refused:
         raise BadBaseUnits(refused.message) from refused
-    places = _places(header)
     found: dict[str, Decimal] = {}
-    wrong = []
-    for row in rows:
-        try:
-            code, units = _pair(row, places)
-            if found.setdefault(code, units) != units:
-                raise Unreadable("TWICE", "states other units for a code above")
-        except Unreadable as problem:
-            wrong.append(f"Line {row.line} {problem.says}.")
-    if wrong or not found:
-        raise BadBaseUnits(lines=wrong[:MOST_TOLD] or ["The table holds no code."])
+
+    def read(cells: Cells) -> None:
+        code, units = _pair(cells)
+        if found.setdefault(code, units) != units:
+            raise Unreadable("TWICE", "states other units for a code above")
+
+    for _ in table.read(read):
+        pass
+    if table.wrong or not found:
+        raise BadBaseUnits(lines=table.wrong[:MOST_TOLD] or ["The table holds no code."])
     return found
 
 
-def _places(header: SheetRow) -> Mapping[str, int]:
-    names = [cell.lower() for cell in header.cells]
-    places = {
-        field: next((names.index(one) for one in known if one in names), -1)
-        for field, known in HEADINGS.items()
-    }
-    if missing := [HEADINGS[field][0] for field, place in places.items() if place < 0]:
-        raise BadBaseUnits(lines=[f"There is no column {' or '.join(missing)}."])
+def _places(headings: Sequence[str]) -> Mapping[str, int]:
+    places, missing = places_of(headings, HEADINGS)
+    if missing:
+        raise BadBaseUnits(lines=missing)
     return places
 
 
-def _pair(row: SheetRow, places: Mapping[str, int]) -> tuple[str, Decimal]:
-    if len(row.cells) <= max(places.values()):
-        raise Unreadable("SHORT_LINE", "has too few columns")
-    code = row.cells[places["code"]].upper()
+def _pair(cells: Cells) -> tuple[str, Decimal]:
+    code = cells["code"].upper()
     if CODE.fullmatch(code) is None:
         raise Unreadable("BAD_CODE", "has no procedure code")
-    units = read_number(row.cells[places["units"]])
+    units = read_number(cells["units"])
     if not 0 <= units <= MOST_UNITS or units != round(units, 2):
         raise Unreadable("BAD_UNITS", f"has no base units between 0 and {MOST_UNITS}")
     return code, units

@@ -1,16 +1,23 @@
 """The physician's own log, case by case."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.http import Http404
 
 from audit import trail
+from audit.billing.ledger.concurrency import LONGEST
 from audit.billing.models import BillingProvider, UserCaseLog
 from audit.billing.queries.own import AUDIT, list_providers
-from audit.billing.reading.values import Unreadable, read_codes, read_modifiers, read_text
+from audit.billing.reading.values import (
+    Unreadable,
+    read_codes,
+    read_modifiers,
+    read_text,
+)
 from leafenterprise.accounts.access import check
+from leafenterprise.shared.days import is_plausible
 from leafenterprise.shared.errors import Conflict, InvalidInput
 
 LOGGED = trail.register("billing.case_logged", "A case was logged")
@@ -42,8 +49,9 @@ def log_case(
     check(by, AUDIT, provider.organization)
     if not list_providers(by).filter(pk=provider.pk).exists():
         raise Http404
-    if (start_at is None) != (end_at is None) or (start_at and end_at and start_at >= end_at):
-        raise InvalidInput(end_at=["State both times, the end after the start."])
+    if not is_plausible(case_date):
+        raise InvalidInput(case_date=["A case is of a day between 1990 and 2099."])
+    _check_times(case_date, start_at, end_at)
     if not (patient_ticket.strip() or cpt_codes.strip() or start_at):
         raise InvalidInput(patient_ticket=["State a ticket, a procedure or the times."])
     made = UserCaseLog.objects.create(
@@ -83,6 +91,15 @@ def remove_case(*, case: UserCaseLog, by: Any) -> None:
         before={"provider": case.provider.public_id, "case_date": case.case_date},
     )
     case.delete()
+
+
+def _check_times(case_date: date, start_at: datetime | None, end_at: datetime | None) -> None:
+    if start_at is None and end_at is None:
+        return
+    if start_at is None or end_at is None or not timedelta(0) < end_at - start_at <= LONGEST:
+        raise InvalidInput(end_at=["State both times, the end after the start within 36 hours."])
+    if abs((start_at.date() - case_date).days) > 1:  # the same day, wherever it was noon
+        raise InvalidInput(start_at=["It begins on another day than the case."])
 
 
 def _read(name: str, reader: Any, text: str) -> str:

@@ -9,7 +9,7 @@ from audit import trail
 from audit.billing.models import CasePair, MasterCase, MatchDecision, UserCaseLog
 from audit.billing.queries.own import AUDIT
 from leafenterprise.accounts.access import check
-from leafenterprise.shared.errors import Conflict
+from leafenterprise.shared.errors import Conflict, InvalidInput
 
 DECIDED = trail.register("billing.pair_decided", "A person said whether a case and a charge match")
 
@@ -57,9 +57,14 @@ def decide_pair(*, case: UserCaseLog, charge: MasterCase, is_same: bool, by: Any
 
 
 def decide_for(*, pair: CasePair, choice: str, by: Any) -> MatchDecision:
-    """One key of the review: the pair is right, its rival is, or the two are not one."""
-    if choice == "rival" and pair.rival_charge is not None:
+    """One key of the review: the pair is right, its rival is, or the two are not one.
+
+    Raises: InvalidInput for a rival that the pair has not.
+    """
+    if choice != "rival":
+        return decide_pair(case=pair.case, charge=pair.charge, is_same=choice == "same", by=by)
+    if pair.rival_charge is not None:
         return decide_pair(case=pair.case, charge=pair.rival_charge, is_same=True, by=by)
-    if choice == "rival" and pair.rival_case is not None:
+    if pair.rival_case is not None:
         return decide_pair(case=pair.rival_case, charge=pair.charge, is_same=True, by=by)
-    return decide_pair(case=pair.case, charge=pair.charge, is_same=choice == "same", by=by)
+    raise InvalidInput(choice=["Nothing else fits this pair; say same or other."])

@@ -19,6 +19,7 @@ from audit.billing.queries.own import AUDIT, list_providers
 from audit.billing.reading.mapping import FIELDS, mapping_of
 from leafenterprise.accounts.access import check
 from leafenterprise.jobs.actions import enqueue
+from leafenterprise.shared.days import is_plausible
 from leafenterprise.shared.errors import Conflict, InvalidInput
 from leafenterprise.shared.incoming import ReceivedFile, SentFile, receive_file, upload_path
 
@@ -55,6 +56,8 @@ def receive(
         raise InvalidInput(company=["A billing report belongs to a billing company."])
     if replaces_earlier and month is None:
         raise InvalidInput(month=["Say which month the report tells anew."])
+    if month is not None and not is_plausible(month):
+        raise InvalidInput(month=["A report is of a month between 1990 and 2099."])
     received = receive_file(file, MOST_BYTES)
     try:
         return _keep(received, provider, kind, company, month, replaces_earlier, by)

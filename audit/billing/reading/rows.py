@@ -25,6 +25,7 @@ from audit.billing.reading.values import (
     read_text,
     read_time,
 )
+from leafenterprise.shared.days import is_plausible
 
 SUMMED = ("charged", "paid", "adjustment")
 MONEY_OF_PAY = ("gross_pay", "commission", "bonus", "deductions", "net")
@@ -161,9 +162,11 @@ def _read_type(text: str, own: Mapping[str, str]) -> str:
 def _read_month(text: str, day: Callable[[str], date]) -> date:
     for pattern in ("%Y-%m", "%m/%Y", "%B %Y", "%b %Y"):
         try:
-            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 — a month
+            found = datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 — a month
         except ValueError:
             continue
+        if is_plausible(found):
+            return found
     return day(text).replace(day=1)
 
 

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from leafenterprise.shared.days import is_plausible
+
 MONEY = re.compile(
-    r"(\()?\s*(-)?\s*\$?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})?(\.\d{1,2})?\s*(-)?\s*(\))?"
-)
-NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,4})?", re.ASCII)
+    r"(\()?\s*(-)?\s*\$?\s*(\d{1,3}(?:,\d{3}){1,2}|\d{1,9})?(\.\d{1,2})?\s*(-)?\s*(\))?",
+    re.ASCII,
+)  # below a billion: as wide as a row can keep it, and no sum of a ticket overflows
+NUMBER = re.compile(r"-?\d{1,8}(\.\d{1,4})?", re.ASCII)
 CODE = re.compile(r"[A-Z0-9]{4,7}", re.ASCII)
 MODIFIER = re.compile(r"[A-Z0-9]{2}", re.ASCII)
 SPLIT = re.compile(r"[\s,;/|]+")
@@ -69,7 +72,7 @@ def date_reader(format_: str) -> Callable[[str], date]:
                 found = datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 — no zone
             except ValueError:
                 continue
-            if date(1990, 1, 1) <= found <= date(2099, 12, 31):
+            if is_plausible(found):
                 return found
         raise Unreadable("BAD_DATE", f"is no date as the mapping states it ({format_})")
 

@@ -128,7 +128,7 @@ def _payment(
         _first(head, "N1", lambda one: one.text(1) == "PR"),
         _first(head, "N1", lambda one: one.text(1) == "PE"),
     )
-    amount = payment.amount(2, "the amount paid")
+    amount = payment.money(2, "the amount paid")
     return Remittance(
         segment=start.number,
         control_number=start.text(2),
@@ -157,9 +157,9 @@ def _claim(chunk: list[Segment], notes: list[str]) -> Claim:
         segment=claim.number,
         ticket=claim.needed(1, "the provider's claim number"),
         status=claim.needed(2, "the claim's status"),
-        charged=claim.amount(3, "the amount charged"),
-        paid=claim.amount(4, "the amount paid"),
-        patient_owes=claim.amount_or_none(5, "what the patient owes") or Decimal(0),
+        charged=claim.money(3, "the amount charged"),
+        paid=claim.money(4, "the amount paid"),
+        patient_owes=claim.money_or_none(5, "what the patient owes") or Decimal(0),
         payer_number=claim.text(7),
         rendering_provider=rendering.text(9) if rendering else "",
         first_date=first,
@@ -184,11 +184,11 @@ def _service(chunk: list[Segment], notes: list[str]) -> Service:
         modifiers=tuple(one for one in code[1:5] if one),
         charged=_amount_or_zero(line, 2, "the amount charged", notes),
         paid=_amount_or_zero(line, 3, "the amount paid", notes),
-        units_paid=line.amount_or_none(5, "the units paid"),
-        units_billed=line.amount_or_none(7, "the units billed"),
+        units_paid=line.number_or_none(5, "the units paid"),
+        units_billed=line.number_or_none(7, "the units billed"),
         first_date=first,
         last_date=last,
-        allowed=allowed.amount(2, "the amount allowed") if allowed else None,
+        allowed=allowed.money(2, "the amount allowed") if allowed else None,
         control_number=control.text(2) if control else "",
         adjustments=_adjustments(chunk, notes),
         remarks=tuple(one.text(2) for one in chunk if one.id == "LQ"),
@@ -207,7 +207,7 @@ def _procedure(line: Segment, notes: list[str]) -> list[str]:
 
 def _amount_or_zero(line: Segment, place: int, what: str, notes: list[str]) -> Decimal:
     """Some payers leave a service's amounts out; zero then, and the claim's balance judges it."""
-    found = line.amount_or_none(place, what)
+    found = line.money_or_none(place, what)
     if found is None:
         notes.append(f"Segment {line.number} ({line.id}) leaves out {what}; it is taken as zero.")
     return found or Decimal(0)
@@ -225,8 +225,8 @@ def _adjustments(chunk: list[Segment], notes: list[str]) -> tuple[Adjustment, ..
             if not line.text(place) and not line.text(place + 1):
                 continue
             reason = line.needed(place, "the adjustment's reason")
-            amount = line.amount(place + 1, "the adjustment")
-            quantity = line.amount_or_none(place + 2, "the adjustment's quantity")
+            amount = line.money(place + 1, "the adjustment")
+            quantity = line.number_or_none(place + 2, "the adjustment's quantity")
             found.append(Adjustment(group, reason, amount, quantity))
     return tuple(found)
 
@@ -240,7 +240,7 @@ def _beside(line: Segment) -> Iterator[ProviderAdjustment]:
         reason, *reference = line.parts(place)
         if not reason:
             raise line.wrong("MISSING_ELEMENT", "The provider adjustment has no reason code.")
-        amount = line.amount(place + 1, "the provider adjustment")
+        amount = line.money(place + 1, "the provider adjustment")
         provider = line.text(1)
         yield ProviderAdjustment(line.number, provider, fiscal, reason, ":".join(reference), amount)
 

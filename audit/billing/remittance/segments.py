@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from leafenterprise.shared.days import is_plausible
+
 ISA_ELEMENTS = 16
 LONGEST_SEGMENT = 10_000  # characters; a longer one is not a segment
-AMOUNT = re.compile(r"[+-]?(\d{1,16}(\.\d{0,4})?|\.\d{1,4})", re.ASCII)
+# As wide as a row can keep them: nothing is cut off, and no sum of a ticket overflows.
+NUMBER = re.compile(r"[+-]?(0*\d{1,8}(\.\d{0,4})?|\.\d{1,4})", re.ASCII)
+MONEY = re.compile(r"[+-]?(0*\d{1,9}(\.\d{0,2}0*)?|\.\d{1,2}0*)", re.ASCII)
 SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}", re.ASCII)
 
 
@@ -57,16 +61,25 @@ class Segment:
         """The components of a composite element."""
         return [one.strip() for one in self.text(place).split(self.separators.component)]
 
-    def amount(self, place: int, what: str) -> Decimal:
-        """A number that has to be there. Unit: as written. Raises: BAD_AMOUNT."""
-        found = self.needed(place, what)
-        if AMOUNT.fullmatch(found) is None:
-            raise self.wrong("BAD_AMOUNT", f"{what} (element {place}) is no number: {found!r}.")
-        return Decimal(found)
+    def money(self, place: int, what: str) -> Decimal:
+        """An amount that has to be there. Unit: dollars, to cents. Raises: BAD_AMOUNT."""
+        return self._read(place, what, MONEY, "amount below a billion in dollars and cents")
 
-    def amount_or_none(self, place: int, what: str) -> Decimal | None:
-        """A number, or None where there is none."""
-        return self.amount(place, what) if self.text(place) else None
+    def money_or_none(self, place: int, what: str) -> Decimal | None:
+        """An amount, or None where there is none."""
+        return self.money(place, what) if self.text(place) else None
+
+    def number_or_none(self, place: int, what: str) -> Decimal | None:
+        """A quantity, or None where there is none. Raises: BAD_AMOUNT."""
+        return self._read(place, what, NUMBER, "number") if self.text(place) else None
+
+    def _read(self, place: int, what: str, grammar: "re.Pattern[str]", named: str) -> Decimal:
+        found = self.needed(place, what)
+        if grammar.fullmatch(found) is None:
+            raise self.wrong(
+                "BAD_AMOUNT", f"{what} (element {place}) is no {named}: {found[:30]!r}."
+            )
+        return Decimal(found)
 
     def day(self, place: int, what: str) -> date | None:
         """A date written CCYYMMDD, or None where there is none. Raises: BAD_DATE."""
@@ -76,11 +89,14 @@ class Segment:
         try:
             if len(found) != 8:
                 raise ValueError
-            return datetime.strptime(found, "%Y%m%d").date()  # noqa: DTZ007 — a date has no zone
+            day = datetime.strptime(found, "%Y%m%d").date()  # noqa: DTZ007 — a date has no zone
+            if not is_plausible(day):
+                raise ValueError
         except ValueError:
             raise self.wrong(
-                "BAD_DATE", f"{what} (element {place}) is no date CCYYMMDD: {found!r}."
+                "BAD_DATE", f"{what} (element {place}) is no date CCYYMMDD: {found[:30]!r}."
             ) from None
+        return day
 
     def wrong(self, code: str, problem: str) -> RemittanceError:
         """The error that names this segment."""

@@ -8,6 +8,7 @@ from audit.billing.ledger.chain import GAPS
 from audit.billing.reports.content import AuditReport
 from leafenterprise.shared.outgoing import clean_words
 from leafenterprise.shared.workbook import look
+from leafenterprise.shared.workbook.charts import SIGNED_USD, Bars, bar_chart
 from leafenterprise.shared.workbook.page import Column, Layout, Live, Page, Table
 from leafenterprise.shared.workbook.printing import set_up_printing
 from leafenterprise.shared.workbook.writing import DIGEST_PROPERTY, describe, write_layout
@@ -160,4 +161,17 @@ def _months(page: Page, report: AuditReport) -> None:
         (row["month"], *(Decimal(row[name]) if name in row else None for name, _ in names))
         for row in report.by_month
     ]
-    page.table(6, columns, rows)
+    table = page.table(6, columns, rows)
+    if rows:
+        bars = Bars(
+            "Charged and paid by month of posting",
+            page.sheet.title,
+            table.column(0),
+            [("Charged", table.column(3)), ("Paid", table.column(4))],
+            table.first,
+            table.last,
+            number_format=SIGNED_USD,
+            from_zero=False,
+            width=24,
+        )
+        page.sheet.add_chart(bar_chart(bars), f"B{table.last + 3}")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,21 +17,20 @@ from audit.billing.queries import audits
 from audit.billing.queries.own import AUDIT, get_provider
 from audit.billing.reports.files import report_file
 from audit.billing.serializers import records
-from audit.billing.views.doors import BillingList, BillingRecord
+from audit.billing.views.doors import BillingList, BillingRecord, Kind
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.pdf import PdfFailed, PdfUnavailable
 from leafenterprise.shared.stated_errors import states_errors
 from leafenterprise.shared.states import InvalidTransition
 
+AUDITS = Kind("billing_audits", models.BillingAudit, audits.list_audits, records.BillingAuditOut)
+FINDINGS = Kind("billing_findings", models.Finding, audits.list_findings, records.BillingFindingOut)
 
-@extend_schema_view(get=extend_schema(operation_id="billing_audits_list"))
-class AuditList(BillingList):
+
+class AuditList(BillingList, kind=AUDITS):
     """Runs of the audit, and the door for a new one."""
 
-    queryset = models.BillingAudit.objects.none()
-    rows = staticmethod(audits.list_audits)
-    serializer_class = records.BillingAuditOut
     filterset_class = filters.AuditFilter
 
     @extend_schema(
@@ -50,13 +49,9 @@ class AuditList(BillingList):
         return Response(records.BillingAuditOut(found).data, status=202)
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_audits_read"))
-class AuditDetail(BillingRecord):
+class AuditDetail(BillingRecord, kind=AUDITS):
     """One run: its counts, gaps, lag and months."""
 
-    queryset = models.BillingAudit.objects.none()
-    rows = staticmethod(audits.list_audits)
-    serializer_class = records.BillingAuditOut
     lookup_url_kwarg = "audit_id"
 
 
@@ -123,24 +118,16 @@ class PairDecision(APIView):
         return Response(records.BillingDecisionOut(made).data, status=201)
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_findings_list"))
-class FindingList(BillingList):
+class FindingList(BillingList, kind=FINDINGS):
     """Findings, the newest cases first."""
 
-    queryset = models.Finding.objects.none()
-    rows = staticmethod(audits.list_findings)
-    serializer_class = records.BillingFindingOut
     filterset_class = filters.FindingFilter
     ordering_fields = ("day", "amount", "created_at")
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_findings_read"))
-class FindingDetail(BillingRecord):
+class FindingDetail(BillingRecord, kind=FINDINGS):
     """One finding with its evidence."""
 
-    queryset = models.Finding.objects.none()
-    rows = staticmethod(audits.list_findings)
-    serializer_class = records.BillingFindingOut
     lookup_url_kwarg = "finding_id"
 
 

@@ -1,6 +1,6 @@
 """Cases as they were logged and as they were billed."""
 
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -9,19 +9,18 @@ from audit.billing.actions.case_log import CaseInUse, log_case, remove_case
 from audit.billing.queries import cases
 from audit.billing.queries.own import get_provider
 from audit.billing.serializers import records
-from audit.billing.views.doors import BillingList, BillingRecord
+from audit.billing.views.doors import BillingList, BillingRecord, Kind
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
 
+LOG = Kind("billing_log", models.UserCaseLog, cases.list_log, records.LoggedCaseOut)
+BILLED = Kind("billing_billed", models.MasterCase, cases.list_billed, records.BilledCaseOut)
 
-@extend_schema_view(get=extend_schema(operation_id="billing_log_list"))
-class LogList(BillingList):
+
+class LogList(BillingList, kind=LOG):
     """The case log, and the door for single cases."""
 
-    queryset = models.UserCaseLog.objects.none()
-    rows = staticmethod(cases.list_log)
-    serializer_class = records.LoggedCaseOut
     filterset_class = filters.LogFilter
     ordering_fields = ("case_date", "created_at")
 
@@ -39,13 +38,9 @@ class LogList(BillingList):
         return Response(records.LoggedCaseOut(made).data, status=201)
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_log_read"))
-class LogDetail(BillingRecord):
+class LogDetail(BillingRecord, kind=LOG):
     """One case as it was logged."""
 
-    queryset = models.UserCaseLog.objects.none()
-    rows = staticmethod(cases.list_log)
-    serializer_class = records.LoggedCaseOut
     lookup_url_kwarg = "logged_id"
 
     @extend_schema(responses={204: None}, operation_id="billing_log_remove")
@@ -56,22 +51,14 @@ class LogDetail(BillingRecord):
         return Response(status=204)
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_billed_list"))
-class BilledList(BillingList):
+class BilledList(BillingList, kind=BILLED):
     """Billed cases: all of a ticket and day, summed."""
 
-    queryset = models.MasterCase.objects.none()
-    rows = staticmethod(cases.list_billed)
-    serializer_class = records.BilledCaseOut
     filterset_class = filters.BilledFilter
     ordering_fields = ("service_date", "charged", "paid", "balance")
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_billed_read"))
-class BilledDetail(BillingRecord):
+class BilledDetail(BillingRecord, kind=BILLED):
     """One billed case and its sums."""
 
-    queryset = models.MasterCase.objects.none()
-    rows = staticmethod(cases.list_billed)
-    serializer_class = records.BilledCaseOut
     lookup_url_kwarg = "billed_id"

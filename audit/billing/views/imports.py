@@ -1,6 +1,6 @@
 """Files in: sent, mapped, confirmed or let go."""
 
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,22 +17,22 @@ from audit.billing.actions.receiving import (
 from audit.billing.queries import imports
 from audit.billing.queries.own import AUDIT, first_or_404, get_provider
 from audit.billing.serializers import records
-from audit.billing.views.doors import BillingList, BillingRecord
+from audit.billing.views.doors import BillingList, BillingRecord, Kind
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.incoming import UploadEmpty, UploadTooLarge
 from leafenterprise.shared.stated_errors import states_errors
 from leafenterprise.shared.states import InvalidTransition
 
+IMPORTS = Kind(
+    "billing_imports", models.BillingImport, imports.list_imports, records.BillingImportOut
+)
 
-@extend_schema_view(get=extend_schema(operation_id="billing_imports_list"))
-class ImportList(BillingList):
+
+class ImportList(BillingList, kind=IMPORTS):
     """Files that were sent, and the door for new ones."""
 
     parser_classes = (MultiPartParser,)
-    queryset = models.BillingImport.objects.none()
-    rows = staticmethod(imports.list_imports)
-    serializer_class = records.BillingImportOut
     filterset_class = filters.ImportFilter
 
     @extend_schema(
@@ -53,13 +53,9 @@ class ImportList(BillingList):
         return Response(records.BillingImportOut(found).data, status=202)
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_imports_read"))
-class ImportDetail(BillingRecord):
+class ImportDetail(BillingRecord, kind=IMPORTS):
     """One file and how far it is."""
 
-    queryset = models.BillingImport.objects.none()
-    rows = staticmethod(imports.list_imports)
-    serializer_class = records.BillingImportOut
     lookup_url_kwarg = "import_id"
 
 

@@ -1,72 +1,63 @@
 """Lists that only show: providers, companies, reports, their rows, pay."""
 
-from drf_spectacular.utils import extend_schema, extend_schema_view
-
 from audit.billing import filters, models
 from audit.billing.queries import imports
 from audit.billing.queries.own import list_providers
 from audit.billing.serializers import records
-from audit.billing.views.doors import BillingList, BillingRecord
+from audit.billing.views.doors import BillingList, BillingRecord, Kind
+
+PROVIDERS = Kind(
+    "billing_providers", models.BillingProvider, list_providers, records.BillingProviderOut
+)
+COMPANIES = Kind(
+    "billing_companies", models.BillingCompany, imports.list_companies, records.BillingCompanyOut
+)
+REPORTS = Kind(
+    "billing_reports", models.BillingReport, imports.list_reports, records.BillingReportOut
+)
+TRANSACTIONS = Kind(
+    "billing_transactions",
+    models.ChargeTransaction,
+    imports.list_transactions,
+    records.BillingTransactionOut,
+)
+PAY = Kind("billing_pay", models.MonthlySummary, imports.list_pay, records.MonthlySummaryOut)
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_providers_list"))
-class ProviderList(BillingList):
+class ProviderList(BillingList, kind=PROVIDERS):
     """The providers whose billing you may audit."""
 
-    queryset = models.BillingProvider.objects.none()
-    rows = staticmethod(list_providers)
-    serializer_class = records.BillingProviderOut
     ordering_fields = ("name",)
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_companies_list"))
-class CompanyList(BillingList):
+class CompanyList(BillingList, kind=COMPANIES):
     """The billing companies of your organizations."""
 
-    queryset = models.BillingCompany.objects.none()
-    rows = staticmethod(imports.list_companies)
-    serializer_class = records.BillingCompanyOut
     ordering_fields = ("name",)
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_reports_list"))
-class ReportList(BillingList):
+class ReportList(BillingList, kind=REPORTS):
     """Reports and remittances that were taken in, the newest first."""
 
-    queryset = models.BillingReport.objects.none()
-    rows = staticmethod(imports.list_reports)
-    serializer_class = records.BillingReportOut
     filterset_class = filters.ReportFilter
     ordering_fields = ("created_at", "month")
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_reports_read"))
-class ReportDetail(BillingRecord):
+class ReportDetail(BillingRecord, kind=REPORTS):
     """One report: its totals as printed and as summed."""
 
-    queryset = models.BillingReport.objects.none()
-    rows = staticmethod(imports.list_reports)
-    serializer_class = records.BillingReportOut
     lookup_url_kwarg = "billing_report_id"
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_transactions_list"))
-class TransactionList(BillingList):
+class TransactionList(BillingList, kind=TRANSACTIONS):
     """Rows of reports as they were told."""
 
-    queryset = models.ChargeTransaction.objects.none()
-    rows = staticmethod(imports.list_transactions)
-    serializer_class = records.BillingTransactionOut
     filterset_class = filters.TransactionFilter
     ordering_fields = ("service_date", "posted_date", "charged", "paid")
 
 
-@extend_schema_view(get=extend_schema(operation_id="billing_pay_list"))
-class PayList(BillingList):
+class PayList(BillingList, kind=PAY):
     """Months of pay as stated, the newest first."""
 
-    queryset = models.MonthlySummary.objects.none()
-    rows = staticmethod(imports.list_pay)
-    serializer_class = records.MonthlySummaryOut
     filterset_class = filters.PayFilter
     ordering_fields = ("month", "net")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from insights.analytics.periods import add_months
+
 LEAST_MONTHS = 6  # nothing is forecast from less
 NO_INTERVAL_BELOW = 12  # a year has not been seen once
 PROVISIONAL_BELOW = 24  # not every month has been seen twice
@@ -51,12 +53,6 @@ class MonthlySeries:
     def floats(self) -> list[float]:
         """The amounts as the models reckon with them."""
         return [float(value) for value in self.values]
-
-
-def add_months(month: date, count: int) -> date:
-    """The first day of the month so many months on."""
-    years, place = divmod(month.month - 1 + count, 12)
-    return date(month.year + years, place + 1, 1)
 
 
 def read_months(points: Mapping[date, Decimal | None]) -> tuple[MonthlySeries, tuple[Note, ...]]:

@@ -5,9 +5,12 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from audit.billing.models import MonthlySummary
+from audit.exports.declaration import Asked
+from audit.exports.registry import tables
 from insights.compensation.actions import fill_actuals, keep_forecast
 from insights.compensation.models import ForecastSnapshot
 from insights.compensation.queries import accuracy_of
@@ -20,6 +23,7 @@ from tests.billing.make import (
     report_of,
     send,
 )
+from tests.billing.remittance_file import file_of
 from tests.people import api_of, logged_in, make_member
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +132,68 @@ def test_payments_of_a_month_that_goes_on_are_not_yet_what_came(rowan, doctor):
     assert actuals(date(2026, 2, 1)) == {None}
 
 
+def forecast_of(provider, doctor):
+    told = api_of(doctor).get(f"{API}/{provider.public_id}/forecast/", {"measure": "paid"}).json()
+    return told["complete_through"], told["points"][0]["month"], told["notes"]
+
+
+def test_a_half_told_month_is_not_forecast_from_and_said(cedar, doctor):
+    provider = make_provider(cedar, doctor)
+    months = [f"{2025 + n // 12}-{n % 12 + 1:02d}" for n in range(13)]
+    rows = (paid_in(month, "3.00" if month == "2026-01" else "100.00") for month in months)
+    send(provider, doctor, "charges", report_of(*rows))
+
+    through, first, notes = forecast_of(provider, doctor)
+
+    assert (through, first) == ("2025-12-31", "2026-01-01")
+    assert "2026-01 ($3.00 so far)" in notes[0]
+    client = logged_in(doctor)
+    shown = client.get("/compensation/", {"measure": "paid"}).content.decode()
+    assert "December 2025" in shown
+    assert "complete through 2025-12-31" in shown
+    assert "below the mean of the six months before" not in shown
+    assert (
+        "$3.00 so far" in client.get("/compensation/outlook/", {"measure": "paid"}).content.decode()
+    )
+
+
+def test_a_report_of_a_month_completes_it_once_the_month_is_over(cedar, doctor):
+    over, running = make_provider(cedar, doctor), make_provider(cedar, doctor)
+    rows = [paid_in(f"2025-{n:02d}", "100.00") for n in range(1, 13)]
+    send(over, doctor, "charges", report_of(*rows), month=date(2025, 12, 1))
+    send(running, doctor, "charges", report_of(*rows), month=timezone.now().date())
+
+    told = api_of(doctor).get(f"{API}/{running.public_id}/forecast/", {"measure": "paid"}).json()
+
+    assert forecast_of(over, doctor)[:2] == ("2025-12-31", "2026-01-01")
+    assert (told["complete_through"], told["points"]) == (None, [])
+    assert "No month is told in whole yet" in told["refused"]
+
+
+def test_a_payment_that_two_sources_tell_is_income_once(cedar, doctor):
+    provider = make_provider(cedar, doctor)
+    send(provider, doctor, "charges", report_of(
+        payment("T-100", "01/10/2026", "03/02/2026", "280.00", "200.00"),
+        payment("T-200", "01/10/2026", "04/02/2026", "1.00"),
+    ))  # fmt: skip
+    send(provider, doctor, "remittance", file_of())
+
+    told = api_of(doctor).get(f"{API}/{provider.public_id}/summary/", {"measure": "paid"}).json()
+
+    # 280 - 50 taken back + 60 beside the claims: what the payer sent
+    assert (told["month"], told["income"]) == ("2026-03-01", "290.00")
+
+
+def test_a_months_figures_are_of_its_own_cases(rowan, doctor):
+    send(rowan, doctor, "case_log", log_of(logged("07/02/2026", "T-9", end="12:30")))
+
+    told = api_of(doctor).get(f"{API}/{rowan.public_id}/summary/").json()
+
+    # two cases of an hour in June; the five hours of July are another month's
+    assert (told["month"], told["cases"], told["average_minutes"]) == ("2026-06-01", 2, "60.0")
+    assert told["cases_an_hour"] == "1.00"
+
+
 def paid_in(month, amount):
     year, number = month.split("-")
     day = f"{number}/10/{year}"
@@ -137,6 +203,23 @@ def paid_in(month, amount):
 def actuals(month):
     rows = ForecastSnapshot.objects.filter(forecast_date=month)
     return set(rows.values_list("actual_amount", flat=True))
+
+
+def test_kept_forecasts_leave_as_a_table_and_narrow(rowan, doctor):
+    keep_forecast(provider=rowan, measure="gross_pay", by=doctor, today=date(2026, 7, 2))
+    table = tables()["compensation.kept_forecasts"]
+
+    (first, *_) = [
+        {column.id: column.cell(row) for column in table.columns}
+        for row in table.rows(Asked(doctor)).filter(model_used="rolling_average_3")
+    ]
+    told = api_of(doctor).get(f"{API}/snapshots/", {"measure": "paid"}).json()
+
+    # (32,700 + 32,800 + 32,900) / 3
+    assert (first["forecast"], first["month"], first["horizon"]) == (
+        Decimal("32800.00"), date(2026, 7, 1), 1,
+    )  # fmt: skip
+    assert told["count"] == 0
 
 
 def test_the_accuracy_page_shows_models_and_horizons(rowan, doctor):

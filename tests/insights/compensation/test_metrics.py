@@ -80,6 +80,13 @@ def test_it_projects_the_year_from_its_run_rate():
     assert (found.total, found.run_rate, found.projected) == (D(600), D("200.00"), D("2400.00"))
 
 
+def test_a_projection_is_rounded_once():
+    found = income_velocity(months((2026, 1), "33.34", "33.33", "33.33"), 2026)
+
+    # 100 / 3 = 33.33…, the year 100 / 3 × 12 = 400 and not 100 + 9 × 33.33
+    assert (found.run_rate, found.projected) == (D("33.33"), D("400.00"))
+
+
 def test_it_projects_nothing_over_a_gap():
     found = income_velocity(months((2026, 1), "100", None, "300"), 2026)
 
@@ -92,6 +99,12 @@ def test_it_names_months_that_fell():
 
     assert unusual_drops(history) == [(date(2026, 7, 1), D("0.2100"))]
     assert unusual_drops([(month, D(0)) for month, _ in history]) == []
+
+
+def test_a_drop_is_judged_by_the_six_months_before_it_and_no_others():
+    gappy = months((2026, 1), *["100"] * 5, None, "100", "50", *["100"] * 4, "50")
+
+    assert unusual_drops(list(gappy.items())) == [(date(2027, 1, 1), D("0.4545"))]  # 1 - 300/550
 
 
 @pytest.mark.parametrize(

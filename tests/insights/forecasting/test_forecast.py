@@ -16,7 +16,7 @@ from insights.analytics.forecasting import (
 )
 from insights.analytics.forecasting.intervals import BANDS, FARTHEST, LEVELS
 from insights.analytics.forecasting.multipliers import MONTH, TOTAL
-from insights.analytics.forecasting.series import add_months
+from insights.analytics.periods import add_months
 
 JANUARY = date(2023, 1, 1)
 SEASON = [100, 90, 110, 120, 95, 105, 80, 70, 115, 125, 130, 140]

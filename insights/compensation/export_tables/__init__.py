@@ -1,0 +1,1 @@
+"""What of compensation leaves through the export service."""
