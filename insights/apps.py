@@ -14,12 +14,18 @@ class InsightsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declares the jobs of feed and pulls, shows rows and lags, and the pulls in the admin."""
+        """Declares jobs, what restores erase again and holds; shows metrics, pulls in the admin."""
         from leafenterprise.shared import metrics
 
         import_module("insights.feed_tasks")
         import_module("insights.pull_tasks")
+        import_module("insights.retention_tasks")
+        import_module("insights.retention_admin")
         import_module("insights.source_admin")
+        import_module("insights.actions.retention_again")
+        import_module("insights.actions.privacy_again")
+        held = import_module("insights.queries.retention").insights_hold
+        import_module("leafenterprise.accounts.holds").register("financial insights", held)
         metrics.register(import_module("insights.ingest_gauge").ROWS_IN)
         metrics.register(import_module("insights.feed_gauge").FEED_LAG)
         metrics.register(import_module("insights.pull_gauge").SOURCE_LAG)

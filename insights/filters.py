@@ -9,8 +9,10 @@ from insights.models import (
     IngestBatch,
     InsightCard,
     ModuleMessage,
+    PrivacyRequest,
     ProviderStatement,
     QuarantinedSignal,
+    RecordDeletion,
     RefusedRow,
     SavedView,
 )
@@ -125,6 +127,26 @@ class TaskFilter(ListFilter):
     class Meta:
         model = FollowUpTask
         fields = ("organization", "site", "origin", "priority", "state")
+
+
+class RecordDeletionFilter(ListFilter):
+    """By organization and state."""
+
+    organization = filters.CharFilter(field_name="organization__public_id")
+
+    class Meta:
+        model = RecordDeletion
+        fields = ("organization", "state", "due_by_rule")
+
+
+class PrivacyFilter(ListFilter):
+    """By organization, kind, subject and state."""
+
+    organization = filters.CharFilter(field_name="organization__public_id")
+
+    class Meta:
+        model = PrivacyRequest
+        fields = ("organization", "kind", "subject", "state")
 
 
 class SavedViewFilter(ListFilter):

@@ -7,6 +7,7 @@ from insights import (
     cash_urls,
     dashboard_urls,
     feed_urls,
+    retention_urls,
     source_urls,
     statement_urls,
 )
@@ -43,6 +44,7 @@ api = [
     *statement_urls.api,
     *feed_urls.api,
     *source_urls.api,
+    *retention_urls.api,
 ]
 
 urlpatterns = [
@@ -51,5 +53,6 @@ urlpatterns = [
     path("insights/", include(cash_urls.pages_urls)),
     path("insights/", include(statement_urls.pages_urls)),
     path("insights/", include(source_urls.pages_urls)),
+    path("insights/", include(retention_urls.pages_urls)),
     path("api/v1/insights/", include((api, "insights-api"))),
 ]

@@ -18,6 +18,7 @@ from leafenterprise.environment import (
     receivers,
     secret,
 )
+from leafenterprise.timetable import TIMETABLE
 
 # ------------------------------------------------------------------ where it runs
 DEBUG = env.bool("LEAF_DEBUG", default=False) and not TESTING
@@ -316,23 +317,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "max_retries": 0,  # of the sender, which would keep a request waiting; workers go on trying
 }
-CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "leafenterprise.jobs.tasks.sweep", "schedule": 30.0},
-    "forget-answers": {"task": "leafenterprise.shared.tasks.forget_answers", "schedule": 3600.0},
-    "anchor-trail": {"task": "audit.trail.tasks.anchor", "schedule": 60.0},
-    "daily-backup": {"task": "audit.backup.tasks.daily", "schedule": 300.0},
-    "monthly-exports": {"task": "audit.exports.tasks.monthly", "schedule": 900.0},
-    "forget-exports": {"task": "audit.exports.tasks.forget", "schedule": 3600.0},
-    "send-deliveries": {"task": "savings.outward_tasks.send_deliveries", "schedule": 15.0},
-    "detect-insights": {"task": "insights.tasks.look_around", "schedule": 900.0},
-    "pull-sources": {"task": "insights.pull_tasks.pull_sources", "schedule": 30.0},
-    "insights-feed": {"task": "insights.feed_tasks.keep_feeds", "schedule": 15.0},
-    "apply-retention": {"task": "savings.lifecycle_tasks.apply_retention", "schedule": 3600.0},
-    "give-up-uploads": {
-        "task": "savings.lifecycle_tasks.give_up_failed_uploads",
-        "schedule": 3600.0,
-    },
-}
+CELERY_BEAT_SCHEDULE = TIMETABLE
 _REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 _MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 _FILES = {

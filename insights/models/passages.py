@@ -3,7 +3,7 @@
 from leafenterprise.shared.passages import Passage
 
 _DELETION, _OPEN = "insights.RecordDeletion", "deleting"
-ERASURE = Passage("insights.PrivacyRequest", "working", fields=("attributes",))
+ERASURE = Passage("insights.PrivacyRequest", "working", fields=("attributes",), kind="erase")
 
 
 def with_signals(day: str) -> Passage:

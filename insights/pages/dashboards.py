@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from insights.actions.saved_views import delete_view, known_filters, save_view
 from insights.pages.dashboard_filters import BY_SITE, VIEW, Filters, read_filters
 from insights.pages.figures import latest, period_words, pictures_of, side_by_side, tiles_of
-from insights.queries.dashboards import described, headline, money_text, trend
-from insights.queries.figures import NOTHING, figures_of, signals_of, sum_of
+from insights.queries.behind import totals_behind
+from insights.queries.dashboards import described, headline, trend
+from insights.queries.figures import signals_of
 from insights.queries.places import get_organization
 from insights.queries.pulse import pulse_of
 from insights.queries.saved_views import get_saved_view, list_saved_views
@@ -66,8 +67,6 @@ def drill_down(request: PersonRequest) -> HttpResponse:
     filters = read_filters(request, timezone.now())
     metric = METRICS[filters.metric]
     signals = signals_of(filters.asked.selection, metric)
-    figures = figures_of(filters.asked.selection, [metric])[metric.id]
-    sums = sum_of(signals)
     rows = signals.select_related("site", "provider").order_by("-business_day", "pk")
     page = paged(request, rows)
     context = about(request, filters) | {
@@ -75,12 +74,7 @@ def drill_down(request: PersonRequest) -> HttpResponse:
         "page": page,
         "rows": [(row, SIGNAL_TYPES[row.signal_type].label,
                   _source(row.source_module_ref)) for row in page],
-        "totals": [
-            {"currency": code, "amount": money_text(figures.get(code, NOTHING).hundredths),
-             "sum": money_text(sums.get(code, (0, 0))[0]), "number": sums.get(code, (0, 0))[1],
-             "agrees": sums.get(code, (0, 0)) == figures.get(code, NOTHING)[:2]}
-            for code in sorted(figures.keys() | sums.keys())
-        ],
+        "totals": totals_behind(filters.asked.selection, metric),
     }  # fmt: skip
     return render(request, "insights/drill_down.html", context)
 

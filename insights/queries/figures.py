@@ -104,14 +104,19 @@ def series_of(
 
 def signals_of(selection: Selection, metric: Metric) -> QuerySet[FinancialSignal]:
     """The signals that the figure is the sum of."""
+    days = Q(business_day__lte=selection.period.last)
+    if metric.kind == "flow":
+        days &= Q(business_day__gte=selection.period.first)
+    return FinancialSignal.objects.filter(selection.narrowed(), counted_in(metric), days)
+
+
+def counted_in(metric: Metric) -> Q:
+    """The types and payment states that the figure counts, on signals and cells alike."""
     counted = Q()
     for type_ in types_of(metric.id):
         states = type_.counted_states or type_.payment_states or ("",)
         counted |= Q(signal_type=type_.id, payment_state__in=states)
-    days = Q(business_day__lte=selection.period.last)
-    if metric.kind == "flow":
-        days &= Q(business_day__gte=selection.period.first)
-    return FinancialSignal.objects.filter(selection.narrowed(), counted, days)
+    return counted
 
 
 def sum_of(signals: QuerySet[FinancialSignal]) -> dict[str, tuple[int, int]]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from insights.models import Provider
+from insights.queries.retention import deleted_through
 from insights.signals.reading import Place, Places
 from leafenterprise.accounts.access import organizations_for, sites_for
 from leafenterprise.accounts.models import Organization, Site
@@ -39,6 +40,7 @@ def all_places_of(organization: Organization) -> Places:
 
 def _places(organization: Organization, sites: QuerySet[Site]) -> Places:
     providers = Provider.objects.filter(organization=organization)
+    gone = deleted_through(organization)
     return Places(
         organization=organization.public_id,
         sites={
@@ -46,4 +48,5 @@ def _places(organization: Organization, sites: QuerySet[Site]) -> Places:
             for public_id, pk, zone in sites.values_list("public_id", "pk", "time_zone")
         },
         providers=dict(providers.values_list("public_id", "pk")),
+        deleted_through=gone.isoformat() if gone else "",
     )

@@ -145,14 +145,27 @@ class TrendOut(Described):
     series = Series(many=True)
 
 
+class DeletedPartOut(serializers.Serializer[Any]):
+    """What a deletion took of a figure's signals: its sum stands in their place."""
+
+    deletion = serializers.CharField()
+    deleted_at = serializers.DateTimeField()
+    amount = serializers.CharField()
+    signals = serializers.IntegerField()
+
+
 class RowSum(serializers.Serializer[Any]):
-    """The figure in one currency, and what the signals behind it add up to."""
+    """The figure in one currency, and what the signals behind it add up to.
+
+    agrees: those that are there and those that were deleted make the figure.
+    """
 
     currency = serializers.CharField()
     amount = serializers.CharField()
     signals = serializers.IntegerField()
     sum_of_signals = serializers.CharField()
     number_of_signals = serializers.IntegerField()
+    deleted = DeletedPartOut(many=True)
     agrees = serializers.BooleanField()
 
 

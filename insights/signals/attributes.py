@@ -15,12 +15,16 @@ MONEY = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?", re.ASCII)
 
 @dataclass(frozen=True)
 class Attribute:
-    """One named value. kind: text, integer, money, date or choice (of `choices`)."""
+    """One named value. kind: text, integer, money, date or choice (of `choices`).
+
+    names_person: by it a source knows a person; it is what a privacy request asks for and empties.
+    """
 
     name: str
     kind: str = "text"
     required: bool = False
     choices: tuple[str, ...] = ()
+    names_person: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in _FITS or bool(self.choices) != (self.kind == "choice"):

@@ -48,11 +48,15 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Places:
-    """What the sender may name: sites and providers by public id, of one organization."""
+    """What the sender may name: sites and providers by public id, of one organization.
+
+    deleted_through: nothing is taken in of the days up to this one, whose signals were deleted.
+    """
 
     organization: str
     sites: Mapping[str, Place]
     providers: Mapping[str, int]
+    deleted_through: str = ""
 
 
 class Candidate(NamedTuple):
@@ -91,6 +95,9 @@ def read_row(row: Any, places: Places, now: datetime, *, is_own: bool = False) -
     corrects = _corrects(row)
     attributes = _attributes(row, kind, hundredths, is_correction=corrects is not None)
     moment = _moment(row, now)
+    day = moment.astimezone(site.zone).date().isoformat()
+    if day <= places.deleted_through:
+        raise Unfit("PERIOD_DELETED", "signal_timestamp", "The signals of this day were deleted.")
     written = moment.isoformat()
     original = _original(row, kind, source, hundredths, places.organization)
     currency, method, provider = _currency(row), _method(row), _provider(row, places)
@@ -111,7 +118,7 @@ def read_row(row: Any, places: Places, now: datetime, *, is_own: bool = False) -
         payment_method=method,
         original_payment=original,
         signal_timestamp=written,
-        business_day=moment.astimezone(site.zone).date().isoformat(),
+        business_day=day,
         is_correction=corrects is not None,
         corrects=corrects,
         attributes=attributes,

@@ -15,10 +15,14 @@ _APPOINTMENTS, _INVENTORY, _HR = "appointment_manager", "inventory_compliance", 
 _SUBSCRIBED = ("subscriptions_manager", "care_plan_subscriptions", "hygiene_subscriptions")
 _PROPOSALS = "smart_treatment_proposals"
 _PROGRAMME = Attribute("programme", "choice", choices=("care_plan", "hygiene", "other"))
-_SUBSCRIPTION = Attribute("subscription")
+_SUBSCRIPTION = Attribute("subscription", names_person=True)
 _NAMED_PROGRAMME = Attribute("programme", "choice", True, _PROGRAMME.choices)
 _REASON, _SUPPLIER, _PRODUCT = Attribute("reason"), Attribute("supplier"), Attribute("product_code")
-_APPOINTMENT, _STAFF = Attribute("appointment"), Attribute("staff")
+_APPOINTMENT = Attribute("appointment", names_person=True)
+_STAFF = Attribute("staff", names_person=True)
+_ORDER = Attribute("order_number", names_person=True)
+_INVOICE = Attribute("invoice_number", names_person=True)
+_PAYMENT = Attribute("payment_reference", names_person=True)
 _MINUTES = Attribute("minutes", "integer", required=True)
 _GAINS = ("new", "expansion", "reactivated")
 _LOSSES = ("contraction", "churned")
@@ -42,12 +46,12 @@ _TABLE = (
     SignalType(
         "revenue_event", "Revenue event", (_PMS,), "zero or more",
         "Work that was invoiced.", feeds=("revenue",),
-        attributes=(Attribute("treatment_category"), Attribute("invoice_number")),
+        attributes=(Attribute("treatment_category"), _INVOICE),
     ),
     SignalType(
         "payment_received", "Payment received", (_PAYMENTS,), "zero or more",
         "A payment on its way; it counts once it is captured.", feeds=("collected",),
-        attributes=(Attribute("payment_reference"),),
+        attributes=(_PAYMENT,),
         payment_states=("initiated", "authorised", "captured"), counted_states=("captured",),
     ),
     SignalType(
@@ -145,12 +149,12 @@ _TABLE = (
     SignalType(
         "product_shop_order_revenue", "Product Shop order revenue", (_SHOP,), "zero or more",
         "A line of an order.", feeds=("revenue",),
-        attributes=(Attribute("order_number"), _PRODUCT, Attribute("quantity", "integer")),
+        attributes=(_ORDER, _PRODUCT, Attribute("quantity", "integer")),
     ),
     SignalType(
         "product_shop_refund", "Product Shop refund", (_SHOP,), "zero or less",
         "A cancelled line, or another loss of order revenue.", feeds=("revenue",),
-        attributes=(Attribute("order_number"), _PRODUCT, Attribute("quantity", "integer"), _REASON),
+        attributes=(_ORDER, _PRODUCT, Attribute("quantity", "integer"), _REASON),
     ),
     SignalType(
         "supplier_spend_event", "Supplier spend", (_INVENTORY,), "any",
@@ -231,3 +235,16 @@ def types_of(metric: str) -> tuple[SignalType, ...]:
 def sources_of(metric: str) -> frozenset[str]:
     """The modules whose signals feed the figure."""
     return frozenset(source for type_ in types_of(metric) for source in type_.sources)
+
+
+def personal_names() -> tuple[str, ...]:
+    """The attributes by which sources know people."""
+    found = {one.name for type_ in _TABLE for one in type_.attributes if one.names_person}
+    return tuple(sorted(found))
+
+
+def types_naming(attribute: str) -> tuple[str, ...]:
+    """The types that have the attribute."""
+    return tuple(
+        type_.id for type_ in _TABLE if any(one.name == attribute for one in type_.attributes)
+    )

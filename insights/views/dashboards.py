@@ -10,8 +10,9 @@ from rest_framework.views import APIView
 
 from insights.actions.marks import MarkInTheFuture, mark_complete
 from insights.analytics.periods import Period
-from insights.queries.dashboards import described, headline, money_text, source_row, trend
-from insights.queries.figures import NOTHING, figures_of, signals_of, sum_of
+from insights.queries.behind import totals_behind
+from insights.queries.dashboards import described, headline, source_row, trend
+from insights.queries.figures import signals_of
 from insights.queries.marks import standings, today_at
 from insights.queries.selections import Asked, selection_of
 from insights.queries.signals import INGEST, VIEW
@@ -21,6 +22,7 @@ from insights.serializers.dashboards import (
     MarkIn,
     MarkOut,
     MetricIn,
+    RowSum,
     SelectionIn,
     TrendIn,
     TrendOut,
@@ -89,16 +91,11 @@ class DrillDown(APIView):
         asked = selection_of(request.user, sent, timezone.now())
         metric = METRICS[sent["metric"]]
         signals = signals_of(asked.selection, metric)
-        figures = figures_of(asked.selection, [metric])[metric.id]
-        sums = sum_of(signals)
+        totals = RowSum(totals_behind(asked.selection, metric), many=True).data
         pages = Pages()
         rows = signals.select_related("organization", "site", "provider", "batch")
         page: Any = pages.paginate_queryset(rows.order_by("-business_day", "pk"), request, self)
         answer: Any = pages.get_paginated_response(SignalOut(page, many=True).data).data
-        totals = [
-            _total(code, figures.get(code, NOTHING), sums.get(code, (0, 0)))
-            for code in sorted(figures.keys() | sums.keys())
-        ]
         return Response({**answer, **_about(asked), **described(metric), "totals": totals})
 
 
@@ -147,15 +144,3 @@ def _days(period: Period) -> dict[str, Any]:
 def _without_pages(request: Request) -> dict[str, Any]:
     sent = request.query_params.dict()
     return {name: value for name, value in sent.items() if name not in ("page", "page_size")}
-
-
-def _total(currency: str, figure: Any, found: tuple[int, int]) -> dict[str, Any]:
-    hundredths, number = found
-    return {
-        "currency": currency,
-        "amount": money_text(figure.hundredths),
-        "signals": figure.signals,
-        "sum_of_signals": money_text(hundredths),
-        "number_of_signals": number,
-        "agrees": (hundredths, number) == (figure.hundredths, figure.signals),
-    }

@@ -41,6 +41,7 @@ ENTRIES = (
     Entry("Insights", "Cashing-up", "insights-cash", "price", "cash.enter"),
     Entry("Insights", "Statements", "insights-statements", "report", "statements.govern"),
     Entry("Insights", "Sources", "insights-sources", "upload", "insights.ingest"),
+    Entry("Insights", "Retention", "insights-retention", "void", "insights.govern"),
     Entry("Billing audit", "Compensation", "compensation", "price", "billing.audit"),
     Entry("Billing audit", "Audit board", "billing", "run", "billing.audit"),
     Entry("Billing audit", "Findings", "billing-findings", "gaps", "billing.audit"),

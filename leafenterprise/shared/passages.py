@@ -14,6 +14,7 @@ class Passage:
     decisions: the model of the decisions, as `app.Model`; the database itself looks there.
     open: the state in which a decision is carried out.
     through: its field with the last day that may pass; "" where days do not matter.
+    kind: the only kind of decision that opens; "" for decisions that have none.
     day: what of the row is compared with it: a field, or `key.field` of the row it belongs to.
     fields: for changes, the only fields that may change; () where rows may be deleted.
     """
@@ -23,6 +24,7 @@ class Passage:
     through: str = ""
     day: str = ""
     fields: tuple[str, ...] = ()
+    kind: str = ""
 
     def condition(self, model: type[models.Model]) -> str:
         """SQL that is true where a decision lets the row OLD pass; the same on both databases."""
@@ -31,6 +33,8 @@ class Passage:
             'd."organization_id" = OLD."organization_id"',
             f"d.\"state\" = '{self.open}'",
         ]
+        if self.kind:
+            asked.append(f"d.\"kind\" = '{self.kind}'")
         if self.through:
             asked.append(f'd."{self.through}" >= {_day(model, self.day)}')
         return f'EXISTS (SELECT 1 FROM "{decisions.db_table}" d WHERE {" AND ".join(asked)})'

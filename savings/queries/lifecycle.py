@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from leafenterprise.accounts.access import for_user
+from leafenterprise.accounts.holds import holds_on
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.canonical import utc_text
 from leafenterprise.shared.errors import LeafError
@@ -171,16 +172,14 @@ def runs_reading(dataset: ClaimDataset) -> Iterator[SavingsRun]:
 
 def deletion_blocks(dataset: ClaimDataset) -> tuple[Reason, ...]:
     """What forbids to delete a dataset now: a legal hold, or runs that still read it."""
-    blocks = []
-    policy = RetentionPolicy.objects.filter(organization=dataset.organization_id).first()
-    if policy is not None and policy.legal_hold:
-        blocks.append(
-            Reason(
-                "LEGAL_HOLD",
-                f"A legal hold stands on the organization: {policy.hold_reason}",
-                "Whoever governs retention lifts the hold; then the deletion is asked for again.",
-            )
+    blocks = [
+        Reason(
+            "LEGAL_HOLD",
+            f"A legal hold stands on the organization: {hold.reason}",
+            "Whoever governs retention lifts the hold; then the deletion is asked for again.",
         )
+        for hold in holds_on(dataset.organization)
+    ]
     waiting = [run for run in runs_reading(dataset) if run.state in OPEN_RUNS]
     if waiting:
         blocks.append(
@@ -192,6 +191,12 @@ def deletion_blocks(dataset: ClaimDataset) -> tuple[Reason, ...]:
             )
         )
     return tuple(blocks)
+
+
+def savings_hold(organization: Organization) -> str:
+    """The reason of the hold that the retention policy sets; "" where none stands."""
+    policy = RetentionPolicy.objects.filter(organization=organization).first()
+    return policy.hold_reason if policy is not None and policy.legal_hold else ""
 
 
 def list_due(organization: Organization, now: datetime) -> list[ClaimDataset]:
