@@ -28,4 +28,5 @@ class InsightsConfig(AppConfig):
         import_module("leafenterprise.accounts.holds").register("financial insights", held)
         metrics.register(import_module("insights.ingest_gauge").ROWS_IN)
         metrics.register(import_module("insights.feed_gauge").FEED_LAG)
+        metrics.register(import_module("insights.job_gauge").JOBS)
         metrics.register(import_module("insights.pull_gauge").SOURCE_LAG)

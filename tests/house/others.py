@@ -34,6 +34,7 @@ from tests.house.billing_records import billing_ids
 from tests.house.doors import FILLED, Door
 from tests.house.feed_records import feed_ids
 from tests.house.governed_records import govern_ids
+from tests.house.retention_records import retention_ids
 from tests.house.statement_records import statement_ids
 from tests.insights.cards.make import make_plain_card
 from tests.insights.cash.make import closed
@@ -83,7 +84,7 @@ def make_others(folder: Path) -> Others:
     ids |= evidence_ids(run, owner) | signal_ids(harbor, owner) | cash_ids(harbor, owner)
     ids |= statement_ids(harbor, owner) | feed_ids(harbor) | export_ids(harbor, owner)
     ids |= billing_ids(harbor, owner)
-    ids |= card_ids(harbor, owner)
+    ids |= card_ids(harbor, owner) | retention_ids(harbor, owner)
     return Others(harbor, session, ids | advice_ids(run, owner))
 
 

@@ -7,17 +7,26 @@ from django.db import IntegrityError, connection, transaction
 
 from audit.trail.models import AuditEvent
 from audit.trail.redaction import TwoPeopleNeeded
-from insights.actions import retention
+from insights.actions import retention, retention_work
 from insights.actions.retention import NothingDue, RecordDeletionBlocked, RecordDeletionStands
 from insights.actions.retention_again import delete_again, list_deleted
 from insights.actions.retention_work import delete_records
 from insights.actions.rollups import check_rollups, rebuild_rollups
-from insights.models import DeletedSum, FinancialSignal, RecordDeletion, RetentionRule
+from insights.models import (
+    CashStep,
+    DeletedSum,
+    FinancialSignal,
+    InsightCard,
+    RecordDeletion,
+    RetentionRule,
+)
 from insights.queries.behind import deleted_of
 from insights.queries.retention import deleted_through, month_end_before
 from insights.signals.metrics import METRICS
 from leafenterprise.shared import immutable
 from savings.models import RetentionPolicy
+from tests.insights.cards.make import make_plain_card
+from tests.insights.cash.make import closed
 from tests.insights.make import amount_of, cells, ingest, outcomes, record_id, selection, signal
 from tests.people import make_member
 
@@ -265,3 +274,68 @@ def test_it_deletes_again_what_a_restored_backup_brings_back(
     assert delete_again(known) == 1
     assert not FinancialSignal.objects.exists()
     assert delete_again(known) == 0 or deleted_through(cedar) == date(2025, 9, 30)
+
+
+def test_it_goes_on_where_a_worker_died(cedar, site, operator, manager, owner, rule, monkeypatch):
+    sent = ("2024-03-10T12:00:00Z", "2024-04-10T12:00:00Z", "2024-05-10T12:00:00Z")
+    ingest(site, operator, *[signal(site, signal_timestamp=when) for when in sent])
+    before, deletion = cells(), approved(cedar, manager, owner)
+    passed: list[str] = []
+
+    def die(name):
+        passed.append(name)
+        if passed.count("retention.month_gone") == 2:
+            raise RuntimeError("killed before the month was stored")
+
+    monkeypatch.setattr(retention_work, "failpoint", die)
+    with pytest.raises(RuntimeError, match="killed"):
+        delete_records(deletion=deletion, now=lambda: NOW)
+    assert (FinancialSignal.objects.count(), DeletedSum.objects.count()) == (2, 1)
+    monkeypatch.undo()
+
+    done = delete_records(deletion=deletion, now=lambda: NOW)
+
+    assert done.state == "deleted"
+    assert done.report["signals"]["deleted"] == 3
+    assert len(done.report["signals"]["leaves"]) == DeletedSum.objects.count() == 3
+    assert cells() == before
+    assert check_rollups(cedar) == []
+
+
+def test_it_deletes_closed_work_and_keeps_what_is_open(cedar, site, owner, manager, rule):
+    old = make_plain_card(site, generated_at=datetime(2024, 3, 10, tzinfo=UTC))
+    InsightCard.objects.filter(pk=old.pk).update(
+        state="acknowledged", acknowledged_by=owner, acknowledged_at=NOW
+    )
+    InsightCard.objects.filter(pk=old.pk).update(state="resolved")
+    waiting = make_plain_card(site, generated_at=datetime(2024, 3, 11, tzinfo=UTC))
+
+    done = carried_out(cedar, manager, owner)
+
+    assert done.report["cards"]["deleted"] == 1
+    assert list(InsightCard.objects.all()) == [waiting]
+
+
+def test_it_deletes_days_of_cash_after_the_statutory_period_alone(
+    cedar, site, owner, manager, operator, rule
+):
+    cashier = make_member(cedar, "cashier")
+    kept = closed(site, owner, cashier, "0.00")
+    RetentionRule.objects.update(record_months=24)
+    done = carried_out_at(cedar, manager, owner, kept.record_date.replace(year=2027))
+    assert done is None
+    done = carried_out_at(cedar, manager, owner, kept.record_date.replace(year=2029))
+
+    assert done.report["days of cash"]["deleted"] == 1
+    assert done.report["days of cash"]["leaves"][0]["id"] == kept.public_id
+    assert not CashStep.objects.exists()
+
+
+def carried_out_at(cedar, manager, owner, day):
+    at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    try:
+        asked = retention.request_deletion(organization=cedar, reason="Over.", by=manager, now=at)
+    except NothingDue:
+        return None
+    approved_one = retention.approve_deletion(deletion=asked, by=owner, now=at)
+    return delete_records(deletion=approved_one, now=lambda: at)
