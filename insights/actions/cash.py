@@ -25,6 +25,7 @@ from insights.states import CASH
 from leafenterprise.accounts.models import Site
 from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.money import amount_text
+from leafenterprise.shared.written_back import kept_text
 
 ESCALATOR = "cashing-up"
 LONGEST_NOTES = 1000
@@ -82,6 +83,7 @@ def enter_count(
     if day > today:
         raise DayNotBegun(record_date=str(day), today=str(today))
     record = locked(_record_of(site, day, by))
+    notes = kept_text("notes", _own_notes(record, by), notes)
     counted, lines = till.counted(record.currency_code), till.stated_lines()
     trail.advance(
         record,
@@ -101,6 +103,12 @@ def enter_count(
         notes=_notes(notes), **lines,
     )  # fmt: skip
     return record
+
+
+def _own_notes(record: CashReconciliation, by: Any) -> str:
+    """What the person wrote to the count before, which its form shows again."""
+    step = last_count(record)
+    return step.notes if step and step.by_id == by.pk else ""
 
 
 @transaction.atomic

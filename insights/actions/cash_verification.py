@@ -21,6 +21,7 @@ from insights.queries.cash_rules import rule_of
 from insights.states import CASH
 from leafenterprise.accounts.second_factor import SecondFactorNeeded, needs_second_factor
 from leafenterprise.shared.errors import Conflict, InvalidInput
+from leafenterprise.shared.written_back import kept_text
 
 
 class NotesRequired(InvalidInput):
@@ -150,7 +151,7 @@ def _find(record: CashReconciliation, by: Any, notes: str) -> _Found:
     return _Found(
         expected=expected,
         variance=record.counted_cash_total - expected.total,
-        notes=notes.strip() or record.variance_notes,
+        notes=kept_text("notes", record.variance_notes, notes.strip()) or record.variance_notes,
         counts_differ=own is not None and own.counted_total != record.counted_cash_total,
     )
 

@@ -21,6 +21,7 @@ from django.shortcuts import redirect
 from leafenterprise.accounts.access import can, capabilities_of, organizations_for
 from leafenterprise.accounts.models import Organization
 from leafenterprise.accounts.witness import Happening, tell
+from leafenterprise.shared.kept_forms import keeping
 
 UNTOLD = {"password", "usable_password", "password1", "password2"}
 
@@ -105,6 +106,10 @@ class GovernedAdmin(admin.ModelAdmin):
         """What a choice may offer."""
         return offered(model, request.user, self.capability)
 
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, which stores no placeholder for what its page does not show."""
+        return keeping(super().get_form(request, obj, change=change, **kwargs))
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """The audit trail of the record, for who reads the trail: there is no other log."""
         found = self.get_object(request, object_id)
@@ -180,6 +185,10 @@ class GovernedInline(admin.TabularInline):
         """Never for what is append-only."""
         return not self.append_only and holds(request, self.capability)
 
+    def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """Rows that store no placeholder for what their page does not show."""
+        return super().get_formset(request, obj, **{"form": keeping(self.form), **kwargs})
+
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Names each control: a column's heading is no label to a screen reader."""
         found = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -251,6 +260,8 @@ def _tell_change(
     after = {name: _text(form.cleaned_data.get(name)) for name in named}
     if UNTOLD & set(form.changed_data):
         after |= {"credentials": "set anew"}
+    same = {name for name in before if before[name] == after.get(name)}  # came back as it was shown
+    before, after = ({n: v for n, v in each.items() if n not in same} for each in (before, after))
     _tell(request, "record.added" if added else "record.changed", obj, before, after)
 
 

@@ -6,6 +6,8 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
+from leafenterprise.shared.kept_forms import KeptTexts
+
 
 class LogInForm(AuthenticationForm):
     """E-mail and password; the address compares without case."""
@@ -45,7 +47,7 @@ class CodeForm(forms.Form):
             self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(KeptTexts, forms.Form):
     """What people may change about themselves."""
 
     name = forms.CharField(max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))

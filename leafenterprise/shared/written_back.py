@@ -20,6 +20,8 @@ PLACEHOLDER = (
 
 def is_as_shown(stored: str, sent: str) -> bool:
     """Whether a text that was sent is the stored one as an API or a page shows it."""
+    # A browser sends a line's end as two characters, whichever the text has.
+    sent, stored = sent.replace("\r\n", "\n"), stored.replace("\r\n", "\n")
     if sent == stored:
         return True
     if REMOVED not in sent:

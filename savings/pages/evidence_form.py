@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 
 from leafenterprise.accounts.models import Organization
+from leafenterprise.shared.kept_forms import KeptTexts
 from savings.models.datasets import PRICE_KINDS
 from savings.models.evidence import EVIDENCE_KINDS
 from savings.pages.forms import offer_clients
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(KeptTexts, forms.Form):
     """A document and what it states; names as the document has them."""
 
     organization = forms.ModelChoiceField(Organization.objects.none(), label="Client")

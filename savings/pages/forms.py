@@ -6,6 +6,7 @@ from django import forms
 
 from leafenterprise.accounts.access import organizations_for
 from leafenterprise.accounts.models import Organization
+from leafenterprise.shared.kept_forms import KeptTexts
 from savings.claims.layouts import BUILT_IN
 from savings.claims.prices import PRICE_LAYOUTS
 from savings.models import Pbm, SourceLayout, SourceRequest
@@ -74,7 +75,7 @@ class PricesForm(forms.Form):
             clients.required, clients.empty_label = False, PUBLIC
 
 
-class RequestForm(forms.Form):
+class RequestForm(KeptTexts, forms.Form):
     """A request in the words it came in; what it leaves open stays empty."""
 
     organization = forms.ModelChoiceField(Organization.objects.none(), label="Client")

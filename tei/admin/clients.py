@@ -7,31 +7,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from leafenterprise.accounts.admin_access import GovernedAdmin
-from leafenterprise.shared.errors import InvalidInput
-from leafenterprise.shared.written_back import kept_text
 from tei.actions.reports import GOVERN
 from tei.models import Client, Engagement, Opportunity, Proposal
-
-
-class KeptForm(forms.ModelForm):
-    """A form whose texts come back as its page showed them, or as somebody wrote them."""
-
-    def clean(self) -> dict[str, Any]:
-        """Each text as it is to be stored."""
-        cleaned = super().clean() or self.cleaned_data
-        for name, sent in list(cleaned.items()):
-            if isinstance(sent, str):
-                try:
-                    cleaned[name] = kept_text(name, str(self.initial.get(name) or ""), sent)
-                except InvalidInput as refused:
-                    self.add_error(name, refused.details[name])
-        return cleaned
 
 
 class CaseAdmin(GovernedAdmin):
     """Records of a client: what they hang on is fixed once they are there, since tools follow."""
 
-    form = KeptForm
     capability = GOVERN
     fixed: tuple[str, ...] = ()
 
@@ -79,7 +61,7 @@ class ProposalAdmin(CaseAdmin):
         return proposal.pk
 
 
-class EngagementForm(KeptForm):
+class EngagementForm(forms.ModelForm):
     """An engagement with a proposal of the same client."""
 
     class Meta:

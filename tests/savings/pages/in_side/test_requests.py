@@ -1,11 +1,14 @@
 """Requests on their pages: exact, ambiguous, none; chosen by people, queued once."""
 
+import html
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from audit.trail.models import AuditEvent
+from leafenterprise.shared.redaction import REMOVED
 from savings.models import SavingsRun, SourceRequest
 from tests.people import logged_in, make_member
 from tests.savings.build import (
@@ -273,3 +276,17 @@ def test_it_shows_plans_with_inputs_and_scopes(planned, viewer):
     assert "Contract of Acme v1" in page
     assert f"{Q1[0]} to {Q1[1]}" in page
     assert "Others may queue" in page
+
+
+def test_it_asks_again_with_the_whole_of_what_it_does_not_show(planned, operator):
+    words = "Acme, see s3://bucket/key.parquet"
+    earlier = make_request(planned, group=words)
+    page = read(operator, f"{NEW}?like={earlier.public_id}")
+    shown = html.unescape(re.search(r'name="group"[^>]*value="([^"]*)"', page)[1])
+    sent = {**earlier.asked, "group": shown, "number": "ITR-99", "source_system": "crm",
+            "organization": planned.organization.slug}  # fmt: skip
+
+    logged_in(operator).post(f"{NEW}?like={earlier.public_id}", sent)
+
+    assert REMOVED in shown
+    assert SourceRequest.objects.get(source_request_number="ITR-99").asked["group"] == words
