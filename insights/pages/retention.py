@@ -28,7 +28,7 @@ from leafenterprise.accounts.access import organizations_for
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
 from leafenterprise.accounts.navigation import in_current_organization
 from leafenterprise.shared.errors import LeafError
-from leafenterprise.shared.lists import paged, whole_or_part
+from leafenterprise.shared.lists import first_of, paged, whole_or_part
 
 KINDS = (
     ("signals_through", "Signals"), ("working_through", "Closed work"),
@@ -49,7 +49,9 @@ def retention(request: PersonRequest) -> HttpResponse:
             (rule, days_of_rule(rule, today), bool(due(rule.organization, today))) for rule in rules
         ],
         "page": paged(request, in_current_organization(list_deletions(request.user), request)),
-        "requests": in_current_organization(list_requests(request.user), request)[:SHOWN_REQUESTS],
+        "requests": first_of(
+            request, in_current_organization(list_requests(request.user), request), SHOWN_REQUESTS
+        ),
         "practices": practices,
         "form": PrivacyForm(practices=practices),
     }

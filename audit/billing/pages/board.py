@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -97,7 +98,7 @@ def audit_page(request: PersonRequest, audit_id: str) -> HttpResponse:
 
 @require_GET
 @guarded(AUDIT)
-def audit_report(request: PersonRequest, audit_id: str, kind: str) -> HttpResponse:
+def audit_report(request: PersonRequest, audit_id: str, kind: str) -> HttpResponseBase:
     """The report for the billing company, as xlsx or pdf."""
     return report_file(audits.get_audit(request.user, audit_id), kind, request.user)
 

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 
 from audit import trail
 from audit.billing.models import BillingAudit
+from audit.billing.queries.own import AUDIT
 from audit.billing.reports.content import AuditReport, build_report
 from audit.billing.reports.printed import pdf_bytes
-from leafenterprise.shared.sheets import XLSX_TYPE
+from audit.exports.leaving import Leaving, hand_out_written
 
 
 def _workbook_bytes(report: AuditReport) -> bytes:
@@ -20,16 +22,15 @@ def _workbook_bytes(report: AuditReport) -> bytes:
 
 
 EXPORTED = trail.register("billing.report_exported", "A billing audit's report was taken along")
-KINDS = {"xlsx": (XLSX_TYPE, _workbook_bytes), "pdf": ("application/pdf", pdf_bytes)}
+KINDS = {"xlsx": _workbook_bytes, "pdf": pdf_bytes}
 
 
-def report_file(audit: BillingAudit, kind: str, by: Any) -> HttpResponse:
+def report_file(audit: BillingAudit, kind: str, by: Any) -> HttpResponseBase:
     """The report of a finished run. Raises: Http404, PdfUnavailable, PdfFailed."""
     if kind not in KINDS or audit.state != "finished":
         raise Http404
-    content_type, write = KINDS[kind]
     report = build_report(audit)
-    content = write(report)
+    content = KINDS[kind](report)
     with transaction.atomic():
         trail.record(
             EXPORTED,
@@ -38,6 +39,9 @@ def report_file(audit: BillingAudit, kind: str, by: Any) -> HttpResponse:
             target=audit,
             after={"kind": kind, "digest": report.digest},
         )
-    name = f"billing-audit-{audit.as_of}-{audit.public_id}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    leaving = Leaving(
+        title=f"Billing audit {audit.public_id}",
+        file_name=f"billing-audit-{audit.as_of}-{audit.public_id}.{kind}",
+        form=kind, capability=AUDIT, organization=audit.organization,
+    )  # fmt: skip
+    return hand_out_written(leaving, content, by=by)

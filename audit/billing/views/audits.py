@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -94,7 +94,7 @@ class AuditReportFile(APIView):
         operation_id="billing_audits_report",
     )
     @states_errors(PdfUnavailable, PdfFailed)
-    def get(self, request: Request, audit_id: str, kind: str) -> HttpResponse:
+    def get(self, request: Request, audit_id: str, kind: str) -> HttpResponseBase:
         """As xlsx or pdf; its totals tie to the findings."""
         return report_file(audits.get_audit(request.user, audit_id), kind, request.user)
 

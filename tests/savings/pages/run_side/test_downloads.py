@@ -57,6 +57,21 @@ def test_it_hands_out_all_claims(finished, viewer):
     assert rows[0]["source_line"] == "2"
 
 
+@pytest.mark.parametrize("what", ["tables/costs/months.pdf", "netted.pdf"])
+def test_it_prints_a_table(finished, viewer, what):
+    answer = take(viewer, finished, what)
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_it_hands_out_the_rows_that_netting_took_out_by_their_reason(finished, viewer):
+    everything = b"".join(take(viewer, finished, "netted.csv")).decode("utf-8-sig")
+
+    assert "claim_id" in everything.splitlines()[0]
+    assert take(viewer, finished, "netted.csv?reason=none").status_code == 404
+
+
 def test_it_refuses_a_list_too_long_for_excel(finished, viewer, monkeypatch):
     monkeypatch.setattr(exports, "EXCEL_ROWS", 3)
 
