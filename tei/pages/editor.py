@@ -1,6 +1,6 @@
 """The editor: a tool's values as a spreadsheet, beside what they come to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from leafenterprise.shared.errors import InvalidInput, LeafError
 from tei.actions.calculation import CalculationError, calculate
 from tei.actions.tools import EDIT, ToolArchived, is_open
 from tei.actions.values import ChangedMeanwhile, enter_values
+from tei.exports.conventions import missing_words
 from tei.models import TEIFieldValue, TEITool
 from tei.pages.clash import Clash, clash_of
 from tei.pages.doors import guarded_case
@@ -22,6 +23,7 @@ from tei.pages.figures import standing_of, worth_of
 from tei.pages.layout import lay_out
 from tei.queries.cases import case_of
 from tei.queries.reports import get_field
+from tei.queries.required import list_missing
 from tei.queries.tools import get_tool, list_cells
 from tei.states import TOOL
 
@@ -71,10 +73,13 @@ def context_of(
     }
 
 
-def head_of(request: HttpRequest, tool: TEITool) -> dict[str, Any]:
+def head_of(
+    request: HttpRequest, tool: TEITool, cells: Iterable[TEIFieldValue] = ()
+) -> dict[str, Any]:
     """What stands at the top of every page of a tool.
 
     may_change: its name and status; may_edit: what it holds as well, unless it is archived.
+    cells: those whose figures the page states; the required ones without a value are named.
     """
     may_change = can(request.user, EDIT, tool.organization)
     return {
@@ -82,6 +87,7 @@ def head_of(request: HttpRequest, tool: TEITool) -> dict[str, Any]:
         "report": tool.report,
         "may_change": may_change,
         "may_edit": may_change and is_open(tool),
+        "missing": missing_words(list_missing(cells)),
         "moves": TOOL.moves_from(tool.state) if may_change else (),
     }
 

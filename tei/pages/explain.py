@@ -58,10 +58,11 @@ def explain(request: HttpRequest, tool_id: str, figure: str) -> HttpResponse:
     if figure not in formulas:
         raise Http404
     formula = formulas[figure]
-    flows = cases_flows(case_of(tool.report, list_cells(tool)))
+    cells = list_cells(tool)
+    flows = cases_flows(case_of(tool.report, cells))
     tables, column = SUMMED.get(figure, (TABLES, ""))
     rows = [row for table in tables for row in flows.of(table)]
-    context = head_of(request, tool) | {
+    context = head_of(request, tool, cells) | {
         "formula": formula,
         "caveat": formula.caveat(flows),
         "text": figure_text(formula, rounded(formula, flows)),

@@ -67,7 +67,8 @@ class Refusal:
 def scenario_list(request: PersonRequest, tool_id: str) -> HttpResponse:
     """Every figure as entered and under each scenario."""
     tool = get_tool(request.user, tool_id)
-    case = case_of(tool.report, list_cells(tool))
+    cells = list_cells(tool)
+    case = case_of(tool.report, cells)
     lines = [_line(each, request.POST) for each in case.fields]
     refusal = Refusal()
     if request.method == "POST":
@@ -76,7 +77,7 @@ def scenario_list(request: PersonRequest, tool_id: str) -> HttpResponse:
         if not refusal.words:
             messages.success(request, f"Scenario “{request.POST['name'].strip()}” is kept.")
             return redirect("tei-tool-scenarios", tool_id)
-    context = head_of(request, tool) | {
+    context = head_of(request, tool, cells) | {
         **_side_by_side(tool, case),
         "lines": lines,
         "name": request.POST.get("name", ""),

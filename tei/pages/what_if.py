@@ -46,14 +46,15 @@ class Spread:
 def what_if(request: HttpRequest, tool_id: str) -> HttpResponse:
     """The tornado at a share, and the draws once they are asked for."""
     tool = get_tool(request.user, tool_id)
-    flows = cases_flows(case_of(tool.report, list_cells(tool)))
+    cells = list_cells(tool)
+    flows = cases_flows(case_of(tool.report, cells))
     asked = request.GET.get("share", SHARES[1])
     share = _share(asked, "share")
     if not 0 < share <= 1:
         raise InvalidInput(share=["must be above 0 %, at most 100 %"])
     bars = tornado(flows, share)
     spreads = [_spread(request.GET, flows, field.key) for field in flows.case.fields]
-    context = head_of(request, tool) | {
+    context = head_of(request, tool, cells) | {
         "share": asked,
         "shares": SHARES,
         "picture": picture_of(tornado_chart(flows, bars, share)) if bars else None,
