@@ -31,7 +31,7 @@ def address(tmp_path, monkeypatch):
 
 def counted(address: str) -> int:
     """How many health checks the server says it has answered."""
-    with urlopen(f"http://{address}/metrics", timeout=5) as answer:
+    with urlopen(f"http://{address}/metrics", timeout=30) as answer:
         text = answer.read().decode()
     found = re.findall(r"leaf_requests_total\{[^}]*health/live[^}]*\} (\d+)", text)
     return sum(int(number) for number in found)
@@ -41,7 +41,7 @@ def test_it_adds_up_the_workers(address):
     before = counted(address)
 
     for _ in range(ASKED):
-        urlopen(f"http://{address}/health/live", timeout=5).close()
+        urlopen(f"http://{address}/health/live", timeout=30).close()
 
     assert [counted(address) - before for _ in range(6)] == [ASKED] * 6
     assert os.environ.get("PROMETHEUS_MULTIPROC_DIR") is None
