@@ -129,12 +129,11 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         ),
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {
-        "options": (
-            "-c lock_timeout=5000 -c statement_timeout=30000"
-            " -c idle_in_transaction_session_timeout=60000"
-        ),
-    }
+    # Beside what the address asks for: sslmode, sslrootcert.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        "-c lock_timeout=5000 -c statement_timeout=30000"
+        " -c idle_in_transaction_session_timeout=60000"
+    )
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 

@@ -55,7 +55,8 @@ def run_drill(name: str, *, by: Any, now: datetime | None = None) -> DrillReport
         try:
             found = faults_of(manifest) or _try(manifest, mark, scratch)
         except LeafError as trouble:
-            found = [f"{trouble.message} {trouble.details.get('faults', '')}".strip()]
+            said = trouble.details.get("faults") or trouble.details.get("said") or ""
+            found = [f"{trouble.message} {said}".strip()]
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     report = DrillReport(

@@ -20,6 +20,7 @@ from psycopg import sql
 
 from audit.backup.databases import Contents, DumpFailed, StillInUse, ToolMissing
 from audit.trail.checkpoints import Head
+from leafenterprise.shared.errors import Conflict
 
 DEBIAN = "/usr/lib/postgresql"
 MAINTENANCE = "postgres"  # the database one works from while others are renamed
@@ -27,7 +28,24 @@ _TABLES = (
     "SELECT table_name FROM information_schema.tables"
     " WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1"
 )
+# What an address may say after its question mark, and the variable by which programs hear of it.
+_IN_ADDRESSES = {
+    "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD",
+    "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY", "sslcrl": "PGSSLCRL", "channel_binding": "PGCHANNELBINDING",
+    "passfile": "PGPASSFILE", "service": "PGSERVICE", "gssencmode": "PGGSSENCMODE",
+}  # fmt: skip
 _LIMITS = "-c statement_timeout=0 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=0"
+
+
+class RoleMayNot(Conflict):
+    """The role that restores lacks a right, or there is nothing to take the place of."""
+
+    code = "BACKUP_ROLE_MAY_NOT"
+    message = (
+        "This role may not restore; name one that may in LEAF_BACKUP_DATABASE_URL"
+        " (docs/postgresql.md)."
+    )
 
 
 class PostgresBeside:
@@ -96,14 +114,14 @@ class PostgresDatabase:
     def restore_beside(
         self, dumped: Path, mark: str, scratch: Path | None = None
     ) -> PostgresBeside:
-        """A fresh database; all of the dump or nothing."""
+        """A fresh database of the living one's owner; all of the dump or nothing."""
         beside = PostgresBeside(mark)
         with _session(MAINTENANCE) as session:
             session.autocommit = True
-            made = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
-            session.execute(made.format(sql.Identifier(beside.name)))
-            owner = [] if _is_superuser(session) else ["--no-owner"]
-        given = ["--exit-on-error", "--no-password", *owner, f"--dbname={beside.name}", str(dumped)]
+            made = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'")
+            owner = sql.Identifier(_owner(session, beside.living))
+            session.execute(made.format(sql.Identifier(beside.name), owner))
+        given = ["--exit-on-error", "--no-password", f"--dbname={beside.name}", str(dumped)]
         try:
             _run("pg_restore", _version(), given, beside.name)
         except DumpFailed:
@@ -134,17 +152,23 @@ def _contents(session: "psycopg.Connection[Any]") -> Contents:
 
 
 def _access(admin: bool) -> dict[str, str]:
+    """How to get in, as libpq's keywords; encryption as the address asks for it included."""
     given = settings.BACKUP_DATABASE if admin and settings.BACKUP_DATABASE else None
     found = given or settings.DATABASES["default"]
     named = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
-    return {key: str(found[name]) for key, name in named.items() if found.get(name)}
+    access = {key: str(found[name]) for key, name in named.items() if found.get(name)}
+    options = found.get("OPTIONS") or {}
+    return access | {key: str(options[key]) for key in _IN_ADDRESSES if options.get(key)}
 
 
 @contextmanager
 def _session(name: str, *, admin: bool = True) -> Iterator["psycopg.Connection[Any]"]:
     access: dict[str, Any] = _access(admin)
-    with psycopg.connect(dbname=name, options=_LIMITS, connect_timeout=10, **access) as session:
-        yield session
+    try:
+        with psycopg.connect(dbname=name, options=_LIMITS, connect_timeout=10, **access) as session:
+            yield session
+    except psycopg.errors.InsufficientPrivilege as trouble:
+        raise RoleMayNot(said=str(trouble).splitlines()[0]) from trouble
 
 
 def _environment(name: str, *, admin: bool = True) -> dict[str, str]:
@@ -153,8 +177,7 @@ def _environment(name: str, *, admin: bool = True) -> dict[str, str]:
     host, port = access.get("host", ""), access.get("port", "")
     place = f"/{host}" if host.startswith("/") else f"{host}:{port}" if port else host
     found = {"DATABASE_URL": f"postgres://{place}/{quote(name)}", "PGDATABASE": name}
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
-    return found | {names[key]: value for key, value in access.items()}
+    return found | {_IN_ADDRESSES[key]: value for key, value in access.items()}
 
 
 def _run(program: str, version: int, given: list[str], name: str, *, admin: bool = True) -> None:
@@ -191,9 +214,22 @@ def _version() -> int:
         return session.info.server_version // 10000
 
 
-def _is_superuser(session: "psycopg.Connection[Any]") -> bool:
-    row = session.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
-    return bool(row and row[0])
+def _owner(session: "psycopg.Connection[Any]", name: str) -> str:
+    """Whose the database is. Who is neither that role nor a member of it cannot take its place.
+
+    Raises: RoleMayNot.
+    """
+    asked = (
+        "SELECT pg_get_userbyid(datdba), pg_has_role(datdba, 'MEMBER')"
+        " FROM pg_database WHERE datname = %s"
+    )
+    row = session.execute(asked, [name]).fetchone()
+    if row is None:
+        raise RoleMayNot(f"There is no database {name}: create it empty first.")
+    owner, is_member = str(row[0]), bool(row[1])
+    if not is_member:
+        raise RoleMayNot(said=f"It is no member of {owner}, who owns {name}.")
+    return owner
 
 
 def _exists(name: str) -> bool:

@@ -62,6 +62,21 @@ def month_over_month(months: Mapping[date, Decimal], count: int = 12) -> list[Co
     return found[::-1]
 
 
+def against_year_before(months: Mapping[date, Decimal], count: int = 12) -> list[Comparison]:
+    """The last `count` months up to the newest known one, each beside the same month a year before.
+
+    Shape: one per month of the calendar, oldest first; a missing one stands there as unknown.
+    """
+    if not months:
+        return []
+    newest = max(months)
+    shown = [add_months(newest, -back) for back in reversed(range(count))]
+    return [
+        percent_change(f"{month:%Y-%m}", months.get(month), months.get(add_months(month, -12)))
+        for month in shown
+    ]
+
+
 def quarter_over_quarter(months: Mapping[date, Decimal], count: int = 8) -> list[Comparison]:
     """Quarters beside the quarter before; a quarter counts only with all its months."""
     if not months:

@@ -9,6 +9,7 @@ from insights.analytics.forecasting import Forecast, ForecastRefused, Note, fore
 from insights.analytics.forecasting.forecast import DEFAULT
 from insights.analytics.period_comparisons import (
     Comparison,
+    against_year_before,
     month_over_month,
     percent_change,
     quarter_over_quarter,
@@ -28,6 +29,8 @@ from insights.analytics.workload import (
 )
 from insights.compensation.income import cases_told, history_of, income_of
 from insights.compensation.queries import last_month, worked_cases
+
+MONTHS_COMPARED, QUARTERS_COMPARED, MOST_COMPARED = 12, 8, 120
 
 
 @dataclass(frozen=True)
@@ -103,15 +106,33 @@ def summarize(provider: BillingProvider, measure: str = "gross_pay") -> Summary 
     )
 
 
-def compare(provider: BillingProvider, measure: str) -> dict[str, list[Comparison]]:
-    """Months, quarters and years beside the ones before, as far as they are told in whole."""
-    months = income_of(provider, measure).whole
-    years = sorted({month.year for month in months})
+def compare(
+    provider: BillingProvider, measure: str, first: date | None = None, last: date | None = None
+) -> dict[str, list[Comparison]]:
+    """Months, quarters and years beside the ones before, as far as they are told in whole.
+
+    first, last: months between which they lie; the newest twelve months where none is named, and
+    at most ten years.
+    """
+    whole = income_of(provider, measure).whole
+    months = {month: amount for month, amount in whole.items() if month <= (last or date.max)}
+    if not months:
+        return {}
+    newest = max(months)
+    count = MONTHS_COMPARED if first is None else _months_between(first, newest)
+    quarters = QUARTERS_COMPARED if first is None else -(-count // 3)
+    years = sorted({month.year for month in months if first is None or month >= first})
     return {
-        "month_over_month": month_over_month(months),
-        "quarter_over_quarter": quarter_over_quarter(months),
+        "month_over_month": month_over_month(months, count),
+        "against_year_before": against_year_before(months, count),
+        "quarter_over_quarter": quarter_over_quarter(months, quarters),
         "year_over_year": year_over_year(months, years),
     }
+
+
+def _months_between(first: date, last: date) -> int:
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return min(max(count, 0), MOST_COMPARED)
 
 
 def look_ahead(

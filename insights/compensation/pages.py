@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.billing.models import BillingProvider
 from audit.billing.pages.board import chosen_provider
-from audit.billing.pages.pictures import Picture, picture_file
 from audit.billing.queries.own import AUDIT, get_provider, list_providers
 from insights.analytics.forecasting import MODELS, ForecastRefused
 from insights.analytics.forecasting.forecast import DEFAULT
+from insights.analytics.period_comparisons import Comparison
 from insights.compensation.actions import keep_forecast
 from insights.compensation.income import MEASURES
 from insights.compensation.outlook import Outlook, Summary, compare, look_ahead, summarize
@@ -30,38 +29,44 @@ from insights.compensation.queries import (
 from insights.compensation.report import build_report
 from leafenterprise.accounts.guards import PersonRequest, guarded
 from leafenterprise.shared.charts import Chart, Point
+from leafenterprise.shared.days import is_plausible
 from leafenterprise.shared.money import money_text
+from leafenterprise.shared.pictures import Picture
 from leafenterprise.shared.sheets import XLSX_TYPE
 
 SHOWN_MONTHS = 24
 LEVEL = 95
+AHEAD = {"3": "three", "6": "six", "12": "twelve"}  # months that the forecast shows
 
 
 @require_GET
 @guarded(AUDIT)
-def executive(request: PersonRequest) -> HttpResponseBase:
+def executive(request: PersonRequest) -> HttpResponse:
     """The month and the year at a glance, alerts, comparisons, and the way down to cases."""
     provider, measure = _asked(request)
     if provider is None:
         return render(request, "compensation/executive.html", {"provider": None})
     found = summarize(provider, measure)
-    pictures = _pictures(found) if found else []
-    if file := picture_file(request, provider, pictures):
-        return file
+    first, last = _month(request, "first"), _month(request, "last")
+    comparisons = compare(provider, measure, first, last) if found else {}
+    beside = _beside_picture(comparisons)
     context = {
         **_head(request, provider, measure, "month"),
         "summary": found,
         "missing": open_findings(provider).filter(kind="missing_case").count(),
         "findings": open_findings(provider).count(),
-        "comparisons": compare(provider, measure) if found else {},
-        "pictures": pictures,
+        "comparisons": comparisons,
+        "first": first,
+        "last": last,
+        "beside": beside,
+        "pictures": _pictures(found) if found else [],
     }
     return render(request, "compensation/executive.html", context)
 
 
 @require_GET
 @guarded(AUDIT)
-def outlook(request: PersonRequest) -> HttpResponseBase:
+def outlook(request: PersonRequest) -> HttpResponse:
     """The months ahead, with what-if on the drivers."""
     provider, measure = _asked(request)
     if provider is None:
@@ -71,18 +76,21 @@ def outlook(request: PersonRequest) -> HttpResponseBase:
         raise Http404
     volume, rate = (_percent(request, name) for name in ("volume", "rate"))
     drivers = (volume or Decimal(0), rate or Decimal(0)) if volume or rate else None
-    found = look_ahead(provider, measure, model=model, drivers=drivers)
-    picture = _outlook_picture(found)
-    if file := picture_file(request, provider, [picture] if picture else []):
-        return file
+    ahead = request.GET.get("ahead", "12")
+    if ahead not in AHEAD:
+        raise Http404
+    found = look_ahead(provider, measure, ahead=int(ahead), model=model, drivers=drivers)
     context = {
         **_head(request, provider, measure, "outlook"),
         "outlook": found,
         "model": model,
         "models": list(MODELS),
+        "ahead": ahead,
+        "ahead_words": AHEAD[ahead],
+        "aheads": AHEAD,
         "volume": request.GET.get("volume", ""),
         "rate": request.GET.get("rate", ""),
-        "picture": picture,
+        "picture": _outlook_picture(found, AHEAD[ahead]),
     }
     return render(request, "compensation/outlook.html", context)
 
@@ -128,7 +136,7 @@ def report(request: PersonRequest) -> HttpResponse:
     provider, _ = _asked(request)
     if provider is None:
         return render(request, "compensation/executive.html", {"provider": None})
-    month = _month(request) or last_month(provider)
+    month = _month(request, "month") or last_month(provider)
     found = build_report(provider, month) if month else None
     if found and request.GET.get("as") == "xlsx":
         from insights.compensation.workbook import workbook_bytes  # half a second at every start
@@ -168,11 +176,34 @@ def _percent(request: HttpRequest, name: str) -> Decimal | None:
     return given / 100 if given.is_finite() and -90 <= given <= 300 else None
 
 
-def _month(request: HttpRequest) -> date | None:
+def _month(request: HttpRequest, name: str) -> date | None:
+    """The month that the address names; what is none counts for nothing."""
     try:
-        return datetime.strptime(request.GET.get("month", ""), "%Y-%m").date()  # noqa: DTZ007
+        found = datetime.strptime(request.GET.get(name, ""), "%Y-%m").date()  # noqa: DTZ007
     except ValueError:
         return None
+    return found if is_plausible(found) else None
+
+
+def _beside_picture(comparisons: dict[str, list[Comparison]]) -> Picture | None:
+    """Each month beside the same month a year before."""
+    rows = comparisons.get("against_year_before", [])[-SHOWN_MONTHS:]
+    points = tuple(
+        Point(one.label, amount, name)
+        for one in rows
+        for name, amount in (("A year before", one.previous), ("The month", one.current))
+        if amount is not None
+    )
+    if not points:
+        return None
+    chart = Chart("column", "Beside the same month a year before", "usd", points, width=900,
+                  series_order=("A year before", "The month"))  # fmt: skip
+    told = [
+        (one.label, *(money_text(amount) if amount is not None else "not known"
+                      for amount in (one.previous, one.current)))
+        for one in rows
+    ]  # fmt: skip
+    return Picture(chart, ("Month", "A year before", "The month"), told)
 
 
 def _pictures(found: Summary) -> list[Picture]:
@@ -191,7 +222,7 @@ def _pictures(found: Summary) -> list[Picture]:
     return [Picture(chart, ("Month", "Amount"), rows) for chart, rows in told if rows]
 
 
-def _outlook_picture(found: Outlook) -> Picture | None:
+def _outlook_picture(found: Outlook, months: str) -> Picture | None:
     if found.forecast is None:
         return None
     points, rows = [], []
@@ -203,6 +234,6 @@ def _outlook_picture(found: Outlook) -> Picture | None:
         ranges = [money_text(edge) if edge is not None else "not told" for edge in (low, high)]
         rows.append((f"{one.month:%Y-%m}", money_text(one.amount), *ranges))
     kept = tuple(point for point in points if point.value is not None)
-    chart = Chart("line", "The next twelve months, 95 % range", "usd", kept,
+    chart = Chart("line", f"The next {months} months, 95 % range", "usd", kept,
                   series_order=("Forecast", "Low", "High"))  # fmt: skip
     return Picture(chart, ("Month", "Forecast", "Low", "High"), rows)

@@ -25,9 +25,10 @@ class CompensationComparisonOut(serializers.Serializer[Any]):
 
 
 class CompensationComparisonsOut(serializers.Serializer[Any]):
-    """All three comparisons."""
+    """Every comparison, oldest period first."""
 
     month_over_month = CompensationComparisonOut(many=True)
+    against_year_before = CompensationComparisonOut(many=True)
     quarter_over_quarter = CompensationComparisonOut(many=True)
     year_over_year = CompensationComparisonOut(many=True)
 

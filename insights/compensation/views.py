@@ -1,5 +1,6 @@
 """Compensation for programs: /api/v1/insights/compensation/."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,11 +28,14 @@ from insights.compensation.serializers import (
     CompensationSummaryOut,
 )
 from leafenterprise.shared.api import checked
+from leafenterprise.shared.days import is_plausible
 from leafenterprise.shared.errors import Conflict, InvalidInput
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
 
 MEASURE = OpenApiParameter("measure", enum=list(MEASURES), description="Gross pay if none.")
+FIRST = OpenApiParameter("first", description="First month compared, as 2026-03.")
+LAST = OpenApiParameter("last", description="Last month compared; the newest whole one if none.")
 MODEL = OpenApiParameter("model", enum=list(MODELS), description="The weighted one if none.")
 
 
@@ -81,14 +85,18 @@ class CompensationComparisons(APIView):
     capability = AUDIT
 
     @extend_schema(
-        parameters=[MEASURE],
+        parameters=[MEASURE, FIRST, LAST],
         responses=CompensationComparisonsOut,
         operation_id="compensation_comparisons",
     )
     def get(self, request: Request, billing_provider_id: str) -> Response:
         """A missing or zero base gives null with its reason."""
         provider = get_provider(request.user, billing_provider_id)
-        return Response(CompensationComparisonsOut(compare(provider, _measure(request))).data)
+        found = compare(
+            provider, _measure(request), _month(request, "first"), _month(request, "last")
+        )
+        told = dict.fromkeys(CompensationComparisonsOut().fields, ()) | found
+        return Response(CompensationComparisonsOut(told).data)
 
 
 class CompensationForecast(APIView):
@@ -162,6 +170,20 @@ def _measure(request: Request) -> str:
     if measure not in MEASURES:
         raise InvalidInput(measure=[f"One of {', '.join(MEASURES)}."])
     return measure
+
+
+def _month(request: Request, name: str) -> date | None:
+    """The month as 2026-03. Raises: InvalidInput."""
+    text = request.query_params.get(name, "")
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        found = date.min
+    if not is_plausible(found):
+        raise InvalidInput(**{name: ["A month from 1990 to 2099, as 2026-03."]})
+    return found
 
 
 def _point(point: Any) -> dict[str, Any]:
