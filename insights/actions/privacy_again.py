@@ -53,6 +53,7 @@ def _again(told: dict[str, Any]) -> bool:
     if told["subject"] != "reference" and not (provider or told["user"] in people):
         return False
     now = timezone.now()
+    is_new = not PrivacyRequest.objects.filter(public_id=told["id"]).exists()
     made = PrivacyRequest.objects.create(
         organization=practice, kind=ERASE, state="approved", subject=told["subject"],
         user=people.get(told["user"]), provider=provider, reason=told["reason"],
@@ -60,6 +61,7 @@ def _again(told: dict[str, Any]) -> bool:
         requested_by=people[told["asked"]], requested_at=now,
         decided_by=people[told["decided"]], decided_at=now,
         decision_note="Decided before the restore of an older backup.",
+        **({"public_id": told["id"]} if is_new else {}),
     )  # fmt: skip
     return carry_out(request=made).state == "done"
 

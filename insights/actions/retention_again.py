@@ -70,7 +70,7 @@ def _again(
 @transaction.atomic
 def _approved(
     name: str, practice: Organization, asked: User, decided: User, reason: str,
-    through: dict[str, date],
+    through: dict[str, Any],
 ) -> RecordDeletion:  # fmt: skip
     """The decision as it was; one that is on its way in the restored state goes on."""
     living: Any = RecordDeletion.objects.filter(organization=practice, state__in=LIVING).first()
@@ -79,6 +79,8 @@ def _approved(
     if living is not None:
         trail.advance(living, "withdraw", by=RESTORE, reason="It was carried out before.")
     now = timezone.now()
+    if not RecordDeletion.objects.filter(public_id=name).exists():
+        through = {"public_id": name, **through}  # so that the next restore knows it
     made = RecordDeletion.objects.create(
         organization=practice, state="approved", reason=reason, requested_by=asked,
         requested_at=now, decided_by=decided, decided_at=now,
@@ -86,7 +88,7 @@ def _approved(
     )  # fmt: skip
     trail.record(
         AGAIN, organization=practice, actor=RESTORE, target=made, now=now, reason=reason,
-        after={"deletion": name, **{each: day.isoformat() for each, day in through.items()}},
+        after={"deletion": name, **{each: str(day) for each, day in through.items()}},
     )  # fmt: skip
     return made
 

@@ -23,8 +23,8 @@ from insights.queries.retention import (
     list_deletions,
     list_rules,
 )
-from insights.states import ASK, RECORD_DELETION
-from leafenterprise.accounts.access import organizations_for
+from insights.states import ASK, ERASE, RECORD_DELETION
+from leafenterprise.accounts.access import can, organizations_for
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
 from leafenterprise.accounts.navigation import in_current_organization
 from leafenterprise.shared.errors import LeafError
@@ -54,6 +54,7 @@ def retention(request: PersonRequest) -> HttpResponse:
         ),
         "practices": practices,
         "form": PrivacyForm(practices=practices),
+        "may_rule": can(request.user, ERASE),
     }
     return render(request, "insights/retention.html", context)
 

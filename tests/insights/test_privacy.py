@@ -204,3 +204,4 @@ def test_it_erases_again_what_a_restored_backup_brings_back(failed, done):
 
     assert FinancialSignal.objects.get().attributes["subscription"].startswith("erased-")
     assert PrivacyRequest.objects.get().state == "done"
+    assert erase_again(known) == 0

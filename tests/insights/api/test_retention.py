@@ -99,3 +99,14 @@ def test_it_is_closed_to_others(old, harbor, outsider):
 
     assert stranger.get(f"{API}record-deletions/{deletion.public_id}/").status_code == 404
     assert stranger.get(f"{API}record-deletions/").json()["count"] == 0
+
+
+def test_it_withdraws_before_anything_was_done(as_owner, manager, owner):
+    sent = {"kind": "export", "subject": "user", "name": owner.public_id, "reason": "Asked."}
+    made = api_of(manager).post(f"{API}privacy-requests/", sent).json()
+
+    done = as_owner.post(f"{API}privacy-requests/{made['id']}/withdraw/", {"note": "Not meant."})
+
+    assert done.json()["state"] == "withdrawn"
+    again = as_owner.post(f"{API}privacy-requests/{made['id']}/withdraw/", {})
+    assert again.json()["error"]["code"] == "INVALID_TRANSITION"
