@@ -27,6 +27,8 @@ TABLES = Path("insights/analytics/forecasting/multipliers.py")
 DEFAULT = "weighted_combination"
 CUTS = {12: (12, 18), 24: (24, 36, 60, 240)}  # histories that each table is learnt from
 HORIZONS = ((1, 6), (7, 12), (13, 18))
+HEADS = [f"{first}-{last}" for first, last in HORIZONS]
+STEPS = {"smape": ("sMAPE", 2), "mase": ("MASE", 3), "80": ("80 %", 3), "95": ("95 %", 3)}
 START, END = 'LEARNT = """\n', '"""\n\n\n'
 PUBLISHED = ("Theta", "Com", "Damped", "ETS", "ARIMA", "Naive2", "sNaive")
 
@@ -106,53 +108,69 @@ def report(cut: int) -> dict[str, dict[str, float]]:
     began = time.process_time()
     cases = cases_of(cut)
     print(f"\n{len(cases)} series cut to {cut} months ({time.process_time() - began:.1f} CPU s)")
-    heads = [f"{a}-{b}" for a, b in HORIZONS]
-    print(f"{'model':22} sMAPE  MASE   MASE at {' / '.join(heads):20} 80 %   95 %   3 m.   12 m.")
-    results = {}
-    for model in MODELS:
-        results[model] = judged = judge_model(cases, model)
-        steps = " / ".join(f"{judged[head]:.3f}" for head in heads)
+    results = {model: judge_model(cases, model) for model in MODELS}
+    print(f"{'all 18 months':22} sMAPE  MASE   80 %   95 %   3 m.   12 m.")
+    for model, judged in results.items():
         covered = [judged[kind] for kind in ("80", "95", "quarter", "year")]
         print(
-            f"{model:22} {judged['smape']:5.2f}  {judged['mase']:.3f}  {steps:28} "
+            f"{model:22} {judged['smape']:5.2f}  {judged['mase']:.3f}  "
             + "  ".join(f"{one:.3f}" for one in covered)
         )
-    by_step = zip(*(coverage(cases, DEFAULT, level, False) for level in LEVELS), strict=True)
-    print("coverage of the default by month ahead, 80 / 95 %:")
-    print("  " + "  ".join(f"{i}: {a:.2f}/{b:.2f}" for i, (a, b) in enumerate(by_step, 1)))
+    print_by_horizon(results)
     return results
+
+
+def print_by_horizon(results: dict[str, dict[str, float]]) -> None:
+    """The same at each horizon, months ahead from the end of the history."""
+    titles = "   ".join(f"{title:21}" for title, _ in STEPS.values())
+    print(f"{'by months ahead':22} {titles}".rstrip())
+    print(" " * 23 + "   ".join([" / ".join(f"{head:>5}" for head in HEADS)] * len(STEPS)))
+    for model, judged in results.items():
+        steps = (
+            " / ".join(f"{judged[f'{kind} {head}']:5.{places}f}" for head in HEADS)
+            for kind, (_, places) in STEPS.items()
+        )
+        print(f"{model:22} " + "   ".join(steps))
 
 
 def judge_model(cases: list[Case], model: str) -> dict[str, float]:
     """Errors and coverage of one model over the cases."""
-    scaled = {
-        head: [
-            mase(case.history, case.actual[a - 1 : b], case.expected[model][a - 1 : b])
-            for case in cases
-        ]
-        for head, (a, b) in {
-            "mase": (1, FARTHEST),
-            **{f"{a}-{b}": (a, b) for a, b in HORIZONS},
-        }.items()
-    }
     totals = coverage(cases, model, 95, True)
+    judged = _errors(cases, model, 1, FARTHEST) | {"quarter": totals[2], "year": totals[11]}
+    covered = {str(level): coverage(cases, model, level, False) for level in LEVELS}
+    judged |= {level: fmean(months) for level, months in covered.items()}
+    for head, (first, last) in zip(HEADS, HORIZONS, strict=True):
+        found = _errors(cases, model, first, last)
+        found |= {level: fmean(months[first - 1 : last]) for level, months in covered.items()}
+        judged |= {f"{kind} {head}": value for kind, value in found.items()}
+    return judged
+
+
+def _errors(cases: list[Case], model: str, first: int, last: int) -> dict[str, float]:
+    """sMAPE and MASE over these months ahead."""
+    pairs = [
+        (case.history, case.actual[first - 1 : last], case.expected[model][first - 1 : last])
+        for case in cases
+    ]
+    scaled = (mase(*pair) for pair in pairs)
     return {
-        "smape": fmean(smape(case.actual, case.expected[model]) for case in cases),
-        **{head: fmean(one for one in found if one is not None) for head, found in scaled.items()},
-        **{str(level): fmean(coverage(cases, model, level, False)) for level in LEVELS},
-        "quarter": totals[2],
-        "year": totals[11],
+        "smape": fmean(smape(actual, expected) for _, actual, expected in pairs),
+        "mase": fmean(one for one in scaled if one is not None),
     }
 
 
 def print_published() -> None:
     """Published results on the 48,000 monthly series of M4: another set, for the order only."""
     print("\npublished on M4's 48,000 monthly series (another set: for the order of magnitude)")
+    print(f"{'method':22} {'sMAPE':>6}  {'MASE':>5}  points off at 95 %")
     with (DATA / "m4_published_monthly_results.csv").open() as file:
         for place, row in enumerate(csv.DictReader(file)):
             if place == 0 or row["method_or_user_id"] in PUBLISHED:
-                name = f"{row['method_or_user_id']} ({row['team']})"
-                print(f"{name:22} {row['smape_monthly']:>6}  {row['mase_monthly']}")
+                name = " ".join(filter(None, (row["method_or_user_id"], row["team"])))
+                off = row["acd_monthly_abs_coverage_diff"]
+                told = f"{100 * float(off):.1f}" if off else "-"
+                errors = (row["smape_monthly"] or "-", row["mase_monthly"] or "-")
+                print(f"{name:22} {errors[0]:>6}  {errors[1]:>5}  {told}")
 
 
 def calibrate() -> None:
