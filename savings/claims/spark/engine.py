@@ -13,10 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from savings.claims.columns import SOURCE_LINE
-from savings.claims.connection import POLL_SECONDS, EngineError, RunCancelled
+from savings.claims.connection import POLL_SECONDS, EngineError, RunCancelled, open_engine
 from savings.claims.spark.dialect import FILE_ROW, Statement, translate, type_name
 from savings.claims.spark.session import SparkSettings, start_session
 
@@ -24,6 +22,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 BROADCAST_ROWS = 200_000
+BLOCK_BYTES = 32 << 20  # of a part's row group: joining the parts holds one for each thread
+JOIN_MEMORY = "2GB"
 STOP_SECONDS = 30  # a task that does not hear of it by then is left to Spark
 
 
@@ -134,12 +134,13 @@ class SparkEngine:
         target = Path(told.name)
         parts = target.with_suffix(".parts")
         frame = self._session.sql(told.query)
-        frame.write.mode("overwrite").parquet(self._settings.name_of(parts))
+        frame.write.mode("overwrite").option("parquet.block.size", BLOCK_BYTES).parquet(
+            self._settings.name_of(parts)
+        )
         names = sorted(str(path) for path in parts.glob("part-*.parquet"))
         listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
-        with duckdb.connect(":memory:") as con:
-            con.execute("SET memory_limit = '1GB'")
-            con.execute(told.into(f"SELECT * FROM read_parquet([{listed}])"))
+        with open_engine(self._workdir, [], memory_limit=JOIN_MEMORY) as joining:
+            joining.run(told.into(f"SELECT * FROM read_parquet([{listed}])"))
         shutil.rmtree(parts)
 
 
