@@ -9,7 +9,10 @@ from leafenterprise.shared.contract_page import contract_page
 HEAD = """# States of the insights lane
 
 Written by `manage.py write_docs` from `insights/states.py`. "The system's own" moves are made by no
-person: the action that finds their cause makes them.
+person: the action that finds their cause makes them. What a person tries that the table lacks
+answers 409 `INVALID_TRANSITION`, changes nothing and stands in the trail; the admin moves nothing,
+and the database refuses the step whoever asks. `tests/insights/matrix` makes every state, move and
+role of these tables and tries them at every door.
 """
 
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from audit.trail.actions import register
     from audit.trail.recording import record, record_denied
+    from audit.trail.refusals import keeps_refusals
     from audit.trail.transitions import advance
 
-__all__ = ["advance", "record", "record_denied", "register"]
+__all__ = ["advance", "keeps_refusals", "record", "record_denied", "register"]
 _ROOMS = {
     "advance": "audit.trail.transitions",
+    "keeps_refusals": "audit.trail.refusals",
     "record": "audit.trail.recording",
     "record_denied": "audit.trail.recording",
     "register": "audit.trail.actions",

@@ -54,7 +54,9 @@ def require(name: str) -> str:
     return name
 
 
-DENIED = register("access.denied", "Somebody tried what their role does not allow")
+DENIED = register(
+    "access.denied", "Somebody tried what their role, or the record's state, does not allow"
+)
 EXPORTED = register("trail.exported", "Audit events were exported")
 CHECKPOINTED = register("trail.checkpointed", "A checkpoint of the audit trail was exported")
 REDACTED = register("trail.redacted", "Personal data in an audit event were emptied")

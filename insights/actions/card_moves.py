@@ -1,7 +1,5 @@
 """What people do with cards: each step is theirs, and what cannot be done is kept on record."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -15,20 +13,22 @@ from insights.models.tasks import CARD_ORIGIN
 from insights.states import ACT
 from leafenterprise.accounts.access import check
 from leafenterprise.shared.errors import InvalidInput
-from leafenterprise.shared.idempotency import once_undone
-from leafenterprise.shared.states import InvalidTransition
 
 LONGEST_NOTE = 500
 
 
+@trail.keeps_refusals("card")
+@transaction.atomic
 def acknowledge(
     *, card: InsightCard, by: Any, note: str = "", now: datetime | None = None
 ) -> InsightCard:
     """A person has seen it. Raises: InvalidTransition, NotAllowed."""
     now = now or timezone.now()
-    return _move(card, "acknowledge", by, note, now, acknowledged_by=by, acknowledged_at=now)
+    return _step(card, "acknowledge", by, note, now, acknowledged_by=by, acknowledged_at=now)
 
 
+@trail.keeps_refusals("card")
+@transaction.atomic
 def resolve(
     *, card: InsightCard, by: Any, note: str = "", now: datetime | None = None
 ) -> InsightCard:
@@ -39,19 +39,22 @@ def resolve(
     if not note.strip():
         raise InvalidInput(note=["Say what came of it."])
     now = now or timezone.now()
-    with _kept_on_record(card, "resolve", by), transaction.atomic():
-        _step(card, "resolve", by, note, now, outcome=note.strip()[:LONGEST_NOTE])
-        settle_task(cause=card, origin=CARD_ORIGIN, closed_by=by, outcome=note, now=now)
+    _step(card, "resolve", by, note, now, outcome=note.strip()[:LONGEST_NOTE])
+    settle_task(cause=card, origin=CARD_ORIGIN, closed_by=by, outcome=note, now=now)
     return card
 
 
+@trail.keeps_refusals("card")
+@transaction.atomic
 def archive(
     *, card: InsightCard, by: Any, note: str = "", now: datetime | None = None
 ) -> InsightCard:
     """Nothing more is done with it. Raises: InvalidTransition, NotAllowed."""
-    return _move(card, "archive", by, note, now or timezone.now())
+    return _step(card, "archive", by, note, now or timezone.now())
 
 
+@trail.keeps_refusals("card")
+@transaction.atomic
 def create_task(
     *,
     card: InsightCard,
@@ -70,27 +73,19 @@ def create_task(
     if confirmed is not True:
         raise InvalidInput(confirmed=["A person has to confirm that a task is wanted."])
     now = now or timezone.now()
-    with _kept_on_record(card, "create_action", by), transaction.atomic():
-        check(by, ACT, card.organization)
-        stored = InsightCard.objects.select_for_update(of=("self",)).get(pk=card.pk)
-        card.MACHINE.move("create_action", stored.state)
-        task = raise_task(
-            organization=card.organization, cause=card, origin=CARD_ORIGIN,
-            title=title.strip() or card.title, description=card.explanation, site=card.site,
-            priority=priority, due_date=due_date, by=by, now=now,
-        )  # fmt: skip
-        _step(card, "create_action", by, note, now, linked_task=task)
+    check(by, ACT, card.organization)
+    stored = InsightCard.objects.select_for_update(of=("self",)).get(pk=card.pk)
+    card.MACHINE.move("create_action", stored.state)
+    task = raise_task(
+        organization=card.organization, cause=card, origin=CARD_ORIGIN,
+        title=title.strip() or card.title, description=card.explanation, site=card.site,
+        priority=priority, due_date=due_date, by=by, now=now,
+    )  # fmt: skip
+    _step(card, "create_action", by, note, now, linked_task=task)
     return task
 
 
 MOVES = {"acknowledge": acknowledge, "resolve": resolve, "archive": archive}
-
-
-def _move(
-    card: InsightCard, move: str, by: Any, note: str, now: datetime, **fields: Any
-) -> InsightCard:
-    with _kept_on_record(card, move, by), transaction.atomic():
-        return _step(card, move, by, note, now, **fields)
 
 
 def _step(
@@ -103,19 +98,3 @@ def _step(
         state_after=card.state, by=by, at=now, note=note.strip()[:LONGEST_NOTE],
     )  # fmt: skip
     return card
-
-
-@contextmanager
-def _kept_on_record(card: InsightCard, move: str, by: Any) -> Iterator[None]:
-    """An impossible transition is told to the trail, after what was tried has been undone."""
-    try:
-        yield
-    except InvalidTransition as refused:
-        told = {"code": refused.code, "state": refused.details.get("state", "")}
-        once_undone(
-            lambda: trail.record_denied(
-                by, organization=card.organization, attempt=f"insight_card.{move}", target=card,
-                details=told,
-            )
-        )  # fmt: skip
-        raise

@@ -79,6 +79,7 @@ def ask_for_text(
     return _store(card, prompt, verdict, "".join(heard), by, asked_at)
 
 
+@trail.keeps_refusals("text")
 def decide_text(
     *, text: CardText, decision: str, by: Any, words: str = "", now: datetime | None = None
 ) -> CardText:

@@ -21,6 +21,7 @@ from insights.queries.cash import ENTER, last_count, last_submission
 from insights.queries.cash_expected import Expected, expected_cash
 from insights.queries.cash_rules import rule_of
 from insights.queries.marks import today_at
+from insights.queries.retention import refuse_deleted
 from insights.states import CASH
 from leafenterprise.accounts.models import Site
 from leafenterprise.shared.errors import InvalidInput
@@ -69,19 +70,27 @@ class Till:
         return {name: _money(name, amount) for name, amount in self.lines.items()}
 
 
+def _day_of(given: dict[str, Any]) -> CashReconciliation | None:
+    about = {"site": given["site"], "record_date": given["day"]}
+    return CashReconciliation.objects.filter(**about).first()
+
+
+@trail.keeps_refusals(_day_of)
 @transaction.atomic
 def enter_count(
     *, site: Site, day: date, till: Till, by: Any, notes: str = "", now: datetime | None = None
 ) -> CashReconciliation:
     """Enters the count of a day, or changes it; what was entered before stays in the history.
 
-    Raises: NotAllowed, InvalidInput, DayNotBegun, InvalidTransition once it is closed or escalated.
+    Raises: NotAllowed, InvalidInput, DayNotBegun, PeriodDeleted, InvalidTransition once it is
+    closed or escalated.
     """
     now = now or timezone.now()
     check_site(by, ENTER, site)
     today = today_at([site], now)
     if day > today:
         raise DayNotBegun(record_date=str(day), today=str(today))
+    refuse_deleted(site.organization, day)
     record = locked(_record_of(site, day, by))
     notes = kept_text("notes", _own_notes(record, by), notes)
     counted, lines = till.counted(record.currency_code), till.stated_lines()
@@ -111,6 +120,7 @@ def _own_notes(record: CashReconciliation, by: Any) -> str:
     return step.notes if step and step.by_id == by.pk else ""
 
 
+@trail.keeps_refusals("record")
 @transaction.atomic
 def submit_count(
     *,

@@ -49,6 +49,7 @@ class _Found:
     counts_differ: bool
 
 
+@trail.keeps_refusals("record")
 @transaction.atomic
 def count_again(
     *, record: CashReconciliation, till: Till, by: Any, now: datetime | None = None
@@ -69,6 +70,7 @@ def count_again(
     return record
 
 
+@trail.keeps_refusals("record")
 @transaction.atomic
 def verify_count(
     *,
@@ -104,6 +106,7 @@ def verify_count(
     return record
 
 
+@trail.keeps_refusals("record")
 @transaction.atomic
 def close_escalated(
     *,

@@ -67,6 +67,7 @@ def send_feed_delivery(*, delivery: FeedDelivery, now: datetime | None = None) -
     return sent
 
 
+@trail.keeps_refusals("delivery")
 def send_feed_again(*, delivery: FeedDelivery, by: Any) -> FeedDelivery:
     """A person has a push that was given up tried once more. Raises: InvalidTransition."""
     again: FeedDelivery = OUTBOX.send_again(delivery, by)

@@ -58,6 +58,7 @@ def send_message(*, message: ModuleMessage, now: datetime | None = None) -> Modu
     return sent
 
 
+@trail.keeps_refusals("message")
 def send_message_again(*, message: ModuleMessage, by: Any) -> ModuleMessage:
     """A person has one that was given up tried once more. Raises: InvalidTransition, NotAllowed."""
     again: ModuleMessage = OUTBOX.send_again(message, by)

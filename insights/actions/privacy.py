@@ -112,6 +112,7 @@ def _about(asked: PrivacyRequest) -> str:
     return str(person.public_id)
 
 
+@trail.keeps_refusals("request")
 @transaction.atomic
 def approve_privacy(
     *, request: PrivacyRequest, by: Any, note: str = "", now: datetime | None = None
@@ -127,6 +128,7 @@ def approve_privacy(
     return request
 
 
+@trail.keeps_refusals("request")
 @transaction.atomic
 def reject_privacy(*, request: PrivacyRequest, by: Any, note: str) -> PrivacyRequest:
     """The second person's no; the reference is forgotten. Raises: NotAllowed, InvalidInput."""
@@ -134,6 +136,7 @@ def reject_privacy(*, request: PrivacyRequest, by: Any, note: str) -> PrivacyReq
     return _forgotten(done)
 
 
+@trail.keeps_refusals("request")
 @transaction.atomic
 def withdraw_privacy(*, request: PrivacyRequest, by: Any, reason: str = "") -> PrivacyRequest:
     """Takes it back before anything was done; the reference is forgotten. Raises: WorkBegun."""

@@ -40,6 +40,7 @@ class NotACorrection(Conflict):
     message = "Only another amount can be booked as a correction; dismiss the row instead."
 
 
+@trail.keeps_refusals("held")
 @transaction.atomic
 def redrive(
     *, held: QuarantinedSignal, by: Any, reason: str, now: datetime | None = None
@@ -54,6 +55,7 @@ def redrive(
     return _decide(held, "redrive", by, reason, now, made_signal=made)
 
 
+@trail.keeps_refusals("held")
 @transaction.atomic
 def dismiss(
     *, held: QuarantinedSignal, by: Any, reason: str, now: datetime | None = None

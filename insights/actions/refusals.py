@@ -74,6 +74,7 @@ def release_refused(
     return len(found)
 
 
+@trail.keeps_refusals("row")
 @transaction.atomic
 def dismiss_refused(
     *, row: RefusedRow, by: Any, reason: str, now: datetime | None = None

@@ -85,6 +85,7 @@ def request_deletion(
     return asked
 
 
+@trail.keeps_refusals("deletion")
 @transaction.atomic
 def approve_deletion(
     *, deletion: RecordDeletion, by: Any, note: str = "", now: datetime | None = None
@@ -113,6 +114,7 @@ def queue(kind: str, decided: Any, by: Any, at: datetime) -> str:
     return job.public_id
 
 
+@trail.keeps_refusals("decided")
 def reject(*, decided: Any, by: Any, note: str, now: datetime | None = None) -> Any:
     """The second person's no, with the reason. Raises: NotAllowed, InvalidInput."""
     if not note.strip():
@@ -124,11 +126,13 @@ def reject(*, decided: Any, by: Any, note: str, now: datetime | None = None) -> 
     )  # fmt: skip
 
 
+@trail.keeps_refusals("decided")
 def withdraw(*, decided: Any, by: Any, reason: str = "") -> Any:
     """Takes it back before anything was done. Raises: WorkBegun."""
     return trail.advance(decided, "withdraw", by=by, reason=reason)
 
 
+@trail.keeps_refusals("decided")
 def ask_again(*, decided: Any, by: Any, now: datetime | None = None) -> Any:
     """Asks again for what was stopped, once what stopped it is over; it is decided anew.
 

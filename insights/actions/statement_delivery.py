@@ -48,6 +48,7 @@ class MailFailed(LeafError):
     message = "The mail could not be sent; nothing was recorded as distributed. Try again later."
 
 
+@trail.keeps_refusals("statement")
 def export_statement(
     *, statement: ProviderStatement, by: Any, now: datetime | None = None
 ) -> StatementFile:
@@ -97,6 +98,7 @@ def take_file(
     return made
 
 
+@trail.keeps_refusals("statement")
 def distribute_statement(
     *, statement: ProviderStatement, channel: str, by: Any, now: datetime | None = None
 ) -> ProviderStatement:

@@ -13,6 +13,7 @@ from audit import trail
 from insights.analytics.periods import Period
 from insights.exports.statement_body import body_digest
 from insights.models import FinancialSignal, Provider, ProviderStatement, StatedSignal
+from insights.queries.retention import refuse_deleted
 from insights.queries.stated import basis_of, days_of
 from insights.signals.currencies import CURRENCIES
 from insights.statements.calculation import calculate
@@ -37,7 +38,7 @@ class PeriodTaken(Conflict):
 
 
 class StatementClosed(Conflict):
-    """What was approved is not generated again."""
+    """What was approved for these days is not generated again."""
 
     code = "STATEMENT_CLOSED"
     message = "This statement was approved; what comes later stands on the next one."
@@ -68,11 +69,12 @@ def generate_statement(
     """The statement of the period, which may be there already: then it is generated again.
 
     With nothing new it stays as it is, without an event. Adjustments stay.
-    Raises: NotAllowed, InvalidInput, PeriodTaken, StatementClosed.
+    Raises: NotAllowed, InvalidInput, PeriodDeleted, PeriodTaken, StatementClosed.
     """
     check(by, CAPABILITY, provider.organization)
     if period.days > LONGEST_DAYS or currency not in CURRENCIES:
         raise InvalidInput(period=["Up to a year, in a currency that there is."])
+    refuse_deleted(provider.organization, period.first)
     now = now or timezone.now()
     with transaction.atomic():
         _lock(provider)
@@ -86,15 +88,19 @@ def generate_statement(
         return _first(provider, period, currency, by, now)
 
 
+@trail.keeps_refusals("statement")
 @transaction.atomic
 def regenerate_statement(
     *, statement: ProviderStatement, by: Any, now: datetime | None = None
 ) -> ProviderStatement:
-    """The body anew from what is known now. Raises: NotAllowed, StatementClosed."""
+    """The body anew from what is known now. Raises: NotAllowed, InvalidTransition."""
     _lock(statement.provider)
+    stored = _locked(statement)
+    ProviderStatement.MACHINE.move(_move(stored, "regenerate"), stored.state)
     return _again(statement, by, now or timezone.now())
 
 
+@trail.keeps_refusals("statement")
 @transaction.atomic
 def adjust_statement(
     *,
@@ -134,6 +140,7 @@ def adjust_statement(
     )
 
 
+@trail.keeps_refusals("statement")
 def review_statement(
     *, statement: ProviderStatement, by: Any, now: datetime | None = None
 ) -> ProviderStatement:
@@ -141,6 +148,7 @@ def review_statement(
     return trail.advance(statement, "review", by=by, now=now)
 
 
+@trail.keeps_refusals("statement")
 @transaction.atomic
 def approve_statement(
     *, statement: ProviderStatement, by: Any, now: datetime | None = None

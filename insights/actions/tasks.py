@@ -52,6 +52,7 @@ def raise_task(
     return task
 
 
+@trail.keeps_refusals("task")
 def complete_task(
     *, task: FollowUpTask, by: Any, outcome: str, now: datetime | None = None
 ) -> FollowUpTask:
@@ -59,6 +60,7 @@ def complete_task(
     return _close(task, "complete", by, by, outcome, now)
 
 
+@trail.keeps_refusals("task")
 def drop_task(
     *, task: FollowUpTask, by: Any, outcome: str, now: datetime | None = None
 ) -> FollowUpTask:

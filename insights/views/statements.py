@@ -36,6 +36,7 @@ from insights.exports.statement_body import NotApprovedYet, StatementAltered
 from insights.exports.statement_files import FILE_KINDS, BillBelowZero, made_answer
 from insights.filters import StatementFilter
 from insights.models import ProviderAgreement, ProviderStatement
+from insights.queries.retention import PeriodDeleted
 from insights.queries.statements import (
     ENABLE,
     GOVERN,
@@ -89,7 +90,7 @@ class StatementList(generics.ListAPIView[ProviderStatement]):
         operation_id="insights_statements_generate",
     )
     @idempotent
-    @states_errors(PeriodTaken, StatementClosed)
+    @states_errors(PeriodDeleted, PeriodTaken, StatementClosed)
     def post(self, request: Request) -> Response:
         """Generate one from the signals; one that is there already is generated again."""
         sent = checked(StatementIn, request.data)
@@ -128,7 +129,7 @@ class StatementRegenerate(StatementView):
         request=None, responses=StatementOut, operation_id="insights_statements_regenerate"
     )
     @idempotent
-    @states_errors(StatementClosed)
+    @states_errors(InvalidTransition)
     def post(self, request: Request, statement_id: str) -> Response:
         """From what is known now; with nothing new it stays as it is."""
         return _answer(

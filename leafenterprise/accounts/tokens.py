@@ -66,6 +66,7 @@ def _refuse_assistants_elsewhere(token: ApiToken, request: Request) -> None:
     """An assistant's token opens only views that say so; everything else is 403, public or not."""
     view = (request.parser_context or {}).get("view")
     if token.user.is_agent and not getattr(view, "open_to_agents", False):
+        request._request.user = token.user  # whose attempt it was is told to the trail
         raise NotAllowed("An assistant may not do this.")
 
 

@@ -1,8 +1,6 @@
 """The SQL of refusing triggers on SQLite and PostgreSQL."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -157,7 +155,7 @@ def put_up(connection: BaseDatabaseWrapper, table: str, wanted: list[Trigger]) -
     ):
         return
     take_down(connection, table)
-    with _nothing_pending(connection), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for trigger in wanted:
             if trigger.function:
                 cursor.execute(trigger.function)
@@ -170,22 +168,17 @@ def put_up(connection: BaseDatabaseWrapper, table: str, wanted: list[Trigger]) -
 def take_down(connection: BaseDatabaseWrapper, table: str) -> None:
     """None of our triggers on the table."""
     on_table = f' ON "{table}"' if connection.vendor == "postgresql" else ""
-    with _nothing_pending(connection), connection.cursor() as cursor:
+    _leave_nothing_pending(connection)
+    with connection.cursor() as cursor:
         for name in sorted(_all_names(connection, table)):
             cursor.execute(f'DROP TRIGGER "{name}"{on_table}')
 
 
-@contextmanager
-def _nothing_pending(connection: BaseDatabaseWrapper) -> Iterator[None]:
+def _leave_nothing_pending(connection: BaseDatabaseWrapper) -> None:
     """PostgreSQL alters no table of which a deferred check still waits for the transaction's end:
-    they are made now, and those of what is written later wait again."""
-    if connection.vendor != "postgresql" or not connection.in_atomic_block:
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        yield
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    those are made now; what is written later waits again."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        connection.check_constraints()
 
 
 def _all_names(connection: BaseDatabaseWrapper, table: str) -> set[str]:

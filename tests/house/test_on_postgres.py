@@ -18,6 +18,7 @@ ROOMS = (
     "tests/tei/test_races.py",
     "tests/insights/cash/test_together.py",
     "tests/insights/cash/test_verification.py",
+    "tests/insights/matrix",
     "tests/insights/test_concurrency.py",
     "tests/insights/test_immutable.py",
     "tests/insights/test_pointing.py",

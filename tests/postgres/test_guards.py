@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from audit.trail.models import AuditEvent
+from leafenterprise.accounts.models import Membership
 from leafenterprise.shared import immutable
 from tests.trail.build import note
 
@@ -45,6 +46,20 @@ def test_it_notices_a_disabled_trigger():
     finally:
         immutable.install()
     assert immutable.missing() == []
+
+
+def test_it_comes_down_within_a_transaction_whose_checks_are_still_to_come(cedar):
+    with transaction.atomic():
+        note(cedar, 1)
+        with immutable.lifted():
+            AuditEvent.objects.update(reason="other")
+            note(cedar, 1)
+
+        assert immutable.missing() == []
+        Membership.objects.create(organization=cedar, user_id=0, role="owner")
+        with pytest.raises(IntegrityError):
+            connection.check_constraints()
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from audit import trail
 from audit.trail.models import AuditEvent
@@ -155,3 +155,21 @@ def test_it_lets_one_of_many_rivals_win(door):
 
     assert sorted(outcomes) == ["lost"] * 7 + ["won"]
     assert AuditEvent.objects.filter(action="door.open").count() == 1
+
+
+def test_it_keeps_what_a_person_could_not_do_after_it_was_undone(door, operator):
+    @trail.keeps_refusals("record")
+    @transaction.atomic
+    def shut(*, record, by):
+        Job.objects.update(stage="half")
+        trail.advance(record, "shut", by=by)
+
+    for by in (operator, "the wind"):
+        with pytest.raises(InvalidTransition):
+            shut(record=door, by=by)
+
+    event = AuditEvent.objects.get(action="access.denied")
+    assert (event.actor_id, event.object_id) == (operator.public_id, door.public_id)
+    assert (event.reason, '"state":"queued"' in event.after) == ("door.shut", True)
+    door.refresh_from_db()
+    assert door.stage != "half"

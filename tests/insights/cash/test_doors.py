@@ -264,3 +264,28 @@ def test_it_puts_a_daily_cash_card_for_each_site_on_the_home_page(site, cedar, c
     assert f"/insights/cash/sites/{site.public_id}/count/?day={today}" in found
     assert f"Riverside, {today.day} {today:%B}" in found
     assert f"Market Street, {(today - timedelta(days=1)).day} " not in found
+
+
+def test_it_shows_no_figure_in_the_admin_before_the_day_is_closed(site, counter, cedar):
+    record = submitted(site, counter, "5.00")
+    address = f"/admin/insights/cashreconciliation/{record.pk}/change/"
+
+    seen = logged_in(make_member(cedar, "owner")).get(address)
+
+    assert seen.status_code == 200
+    assert "5.00" not in seen.content.decode()
+
+
+def test_it_refuses_the_person_who_entered_through_both_doors(site, counter, verifier):
+    record = in_state("awaiting_verification", site, counter, verifier)
+    client = logged_in(counter)
+
+    by_api = client.post(
+        f"/api/v1/insights/cash/reconciliations/{record.public_id}/verify/",
+        {"notes": "x"}, content_type="application/json",
+    )  # fmt: skip
+    by_page = client.post(f"/insights/cash/{record.public_id}/verify/", {"notes": "x"})
+
+    assert (by_api.status_code, by_api.json()["error"]["code"]) == (403, "SELF_VERIFICATION")
+    assert by_page.status_code == 403
+    assert CashReconciliation.objects.get().record_date == DAY

@@ -15,10 +15,9 @@ from insights.actions.cash_verification import (
     verify_count,
 )
 from insights.models import CashAdjustment, CashReconciliation, CashRule, FollowUpTask
-from insights.models.cash import CLOSED
 from insights.queries.cash import sight_of
 from insights.queries.cash_expected import late_signals_of, late_signals_on, next_open_day
-from insights.states import CASH, SelfVerification
+from insights.states import SelfVerification
 from leafenterprise.accounts.second_factor import SecondFactorNeeded
 from leafenterprise.shared.states import InvalidTransition
 from tests.insights.cash.make import DAY, close, closed, counted, in_state, report, submitted, till
@@ -208,37 +207,6 @@ def test_it_lets_no_sql_rewrite_a_closed_day(site, counter, verifier, change):
 
     with pytest.raises(IntegrityError, match="IMMUTABLE_RECORD"), transaction.atomic():
         CashReconciliation.objects.filter(pk=record.pk).update(**change)
-
-
-@pytest.mark.parametrize("state", CASH.states)
-def test_it_is_taken_by_sql_neither_past_its_closing_nor_back(state, site, counter, verifier):
-    record = in_state(state, site, counter, verifier)
-    across = [one for one in CASH.states if one != state and {one, state} & set(CLOSED)]
-
-    for target in across:
-        with pytest.raises(IntegrityError, match=r"cash_|IMMUTABLE"), transaction.atomic():
-            CashReconciliation.objects.filter(pk=record.pk).update(state=target)
-
-
-@pytest.mark.parametrize("state", CASH.states)
-def test_it_is_taken_by_sql_along_no_edge_that_the_table_lacks(state, site, counter, verifier):
-    days = CashReconciliation.objects.filter(pk=in_state(state, site, counter, verifier).pk)
-    edges = [(move.target, one) for move in CASH.moves for one in move.sources]
-    lacking = [one for one in CASH.states if one != state and (one, state) not in edges]
-
-    for target in lacking:
-        with pytest.raises(IntegrityError, match="IMMUTABLE_RECORD"), transaction.atomic():
-            days.update(state=target)
-
-    assert days.get().state == state
-    assert lacking
-
-
-def test_it_lets_no_sql_take_away_a_day_that_moved(site, counter):
-    days = CashReconciliation.objects.filter(pk=counted(site, counter).pk)
-
-    with pytest.raises(IntegrityError, match="IMMUTABLE_RECORD"), transaction.atomic():
-        days._raw_delete(days.db)
 
 
 def test_it_lets_no_sql_rewrite_a_step(site, counter):

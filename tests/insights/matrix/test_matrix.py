@@ -1,0 +1,217 @@
+"""Every state × action × role of every machine, made of the tables: API, pages, admin and SQL."""
+
+from contextlib import suppress
+from itertools import product
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import IntegrityError, models
+
+from audit import trail
+from insights.states import MACHINES
+from leafenterprise.accounts.access import CAPABILITIES
+from leafenterprise.accounts.models import User
+from leafenterprise.shared import immutable
+from leafenterprise.shared.errors import NotAllowed
+from leafenterprise.shared.states import InvalidTransition, Machine
+from tests.house.doors import every_door
+from tests.insights.matrix.doors import API, DOORS, MOVELESS, OWN_IDS, PAGES, Door, ids_of
+from tests.insights.matrix.world import (
+    ANONYMOUS,
+    OUTSIDER,
+    Person,
+    Seen,
+    World,
+    run,
+    stored,
+    undone,
+)
+from tests.standing import live_in, standing
+
+pytestmark = pytest.mark.django_db
+each_machine = pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
+DENIED = {"told": True, "is_unchanged": True, "moved": ""}
+UNKNOWN = {"told": False, "is_unchanged": True, "moved": ""}
+
+
+def model_of(machine: Machine) -> type[models.Model]:
+    """Whose rows have these states."""
+    (found,) = (one for one in apps.get_models() if getattr(one, "MACHINE", None) is machine)
+    return found
+
+
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """It, and the folder that holds its files."""
+    folder = tmp_path_factory.mktemp("matrix")
+    with standing(django_db_blocker, folder):
+        yield World(), folder
+
+
+@pytest.fixture
+def world(standing_world, own_folders, settings, db) -> World:
+    """Every record in every state, and everybody."""
+    found, folder = standing_world
+    live_in(settings, folder)
+    return found
+
+
+def expected(door: Door, person: Person, state: str) -> list[Seen]:
+    """What the table of moves and the table of rights say of it; one of several where the record's
+    own figures decide between the door's moves."""
+    if person.name == ANONYMOUS:
+        code = "AUTHENTICATION_REQUIRED" if door.is_api else ""
+        return [Seen(401 if door.is_api else 302, code, **UNKNOWN)]
+    if person.name == OUTSIDER:
+        return [Seen(404, "NOT_FOUND" if door.is_api else "", **UNKNOWN)]
+    denied = Seen(403, "PERMISSION_DENIED" if door.is_api else "", **DENIED)
+    if not holds(person, door.asks or door.capability):
+        return [denied]
+    if not door.moves_from(state):
+        code = "INVALID_TRANSITION" if door.is_api else ""
+        return [Seen(door.says, code, **DENIED | {"told": door.is_told})]
+    if not holds(person, door.capability):
+        return [denied]
+    targets = {move.name: move.target for move in door.machine.moves}
+    return [
+        Seen(status, "", f"{move} to {targets[move]}", told=False, is_unchanged=False)
+        for move in door.moves_from(state)
+        for status in (200, 201, 202, 302)
+    ]
+
+
+def holds(person: Person, capability: str) -> bool:
+    """By the table of rights."""
+    return bool(person.roles & CAPABILITIES[capability].roles)
+
+
+def surprises(world: World, doors: list[Door]) -> list[tuple[Any, ...]]:
+    """Where somebody's attempt at a door came out otherwise than the tables say."""
+    return [
+        (str(door), state, person.name, seen)
+        for door in doors
+        for state, record in world.each(door.machine)
+        for person in world.people
+        for seen in [world.attempt(person, record, door.address(ids_of(record)), door.body)]
+        if seen not in expected(door, person, state)
+    ]
+
+
+@each_machine
+def test_it_answers_over_the_api_as_the_tables_say(world, machine, record_property):
+    doors = [door for door in DOORS if door.machine is machine and door.is_api]
+
+    assert surprises(world, doors) == []
+    assert doors
+    record_property("attempts", len(doors) * len(machine.states) * len(world.people))
+
+
+@each_machine
+def test_it_answers_on_the_pages_as_the_tables_say(world, machine, record_property):
+    doors = [door for door in DOORS if door.machine is machine and not door.is_api]
+
+    assert surprises(world, doors) == []
+    record_property("attempts", len(doors) * len(machine.states) * len(world.people))
+
+
+@each_machine
+def test_it_is_changed_by_nobody_in_the_admin(world, machine):
+    model = model_of(machine)
+    root, owner, wrong = f"/admin/insights/{model._meta.model_name}", owner_of(world), []
+    if model not in admin.site._registry:
+        assert owner.browser.get(f"{root}/").status_code == 404
+        return
+    for (state, record), person in product(list(world.each(machine)), world.people):
+        refused = Seen(302, "", **UNKNOWN) if person.name == ANONYMOUS else Seen(403, "", **DENIED)
+        for target in sorted({move.target for move in machine.moves}):
+            seen = world.attempt(person, record, f"{root}/{record.pk}/change/", {"state": target})
+            if seen != refused:
+                wrong.append((state, target, person.name, seen))
+    for address in ("add/", f"{record.pk}/delete/"):
+        seen = world.attempt(owner, record, f"{root}/{address}", {"post": "yes"})
+        wrong += [(address, seen)] if seen != Seen(403, "", **DENIED) else []
+
+    assert wrong == []
+    assert owner.browser.get(f"{root}/{record.pk}/change/").status_code == 200
+
+
+@each_machine
+def test_it_takes_no_step_by_sql_that_the_table_lacks(world, machine):
+    """Every pair of states, and one that is none; a step that the table has is not what fails."""
+    model, edges, wrong = model_of(machine), machine.edges(), []
+    sql = f"UPDATE {model._meta.db_table} SET state = %s WHERE id = %s"
+    for state, record in world.each(machine):
+        for target in (*machine.states, "elsewhere"):
+            lacks = target != state and (state, target) not in edges
+            if refuses(sql, [target, record.pk]) is not lacks or stored(record)["state"] != state:
+                wrong.append((state, target))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "machine",
+    [machine for machine in MACHINES if hasattr(model_of(machine), "immutable")],
+    ids=lambda machine: machine.name,
+)
+def test_it_is_not_taken_away_by_sql_once_it_moved(world, machine):
+    sql = f"DELETE FROM {model_of(machine)._meta.db_table} WHERE id = %s"
+
+    gone = [state for state, record in world.each(machine) if not refuses(sql, [record.pk])]
+
+    assert set(gone) <= {machine.initial}
+
+
+@each_machine
+def test_it_leaves_the_systems_own_moves_to_nobody(world, machine):
+    own = [move for move in machine.moves if not move.capability]
+    known = [person for person in world.people if isinstance(person.user, User)]
+    wrong = []
+    for state, record in world.each(machine):
+        for move, person in product(own, known):
+            refusal = NotAllowed if state in move.sources else InvalidTransition
+            with undone(), suppress(refusal):
+                trail.advance(record, move.name, by=person.user)
+                wrong.append((move.name, state, person.name))
+
+    assert wrong == []
+
+
+def test_it_has_a_door_for_every_move_that_people_make_and_for_no_other():
+    for machine in MACHINES:
+        led = {move for door in DOORS if door.machine is machine and door.is_api
+               for move in door.moves}  # fmt: skip
+        assert led == {move.name for move in machine.moves if move.capability}
+
+
+def test_it_knows_every_address_that_takes_something_for_a_record_with_a_state(world):
+    named = set(OWN_IDS.values())
+    browser = owner_of(world).browser
+    taking = {
+        door.route
+        for door in every_door()
+        if door.route.startswith((API, PAGES))
+        and door.verb != "get"
+        and named & set(door.parameters())
+        and (door.is_api or browser.post(door.address()).status_code != 405)
+    }
+    known = {door.route.partition("?")[0] for door in DOORS} | set(MOVELESS)
+
+    assert sorted(taking - known) == []
+
+
+def refuses(sql: str, values: list[Any]) -> bool:
+    """Whether the database refuses the statement by the table of states; it is undone else."""
+    try:
+        with undone():
+            run(sql, values)
+    except IntegrityError as refusal:
+        return immutable.MARK in str(refusal)
+    return False
+
+
+def owner_of(world: World) -> Person:
+    """Holds every right of the lane."""
+    return next(person for person in world.people if person.name == "owner")
