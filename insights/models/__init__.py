@@ -10,6 +10,7 @@ from insights.models.cash import (
     CashStep,
 )
 from insights.models.feeds import FeedDelivery, FeedHead, FeedRecord, GuardianWindow
+from insights.models.marked import MarkedStretch
 from insights.models.messages import ModuleMessage, NoticePreference
 from insights.models.practice import ExpectedSource, Provider, SourceMark, SubscriptionPolicy
 from insights.models.privacy import PrivacyRequest
@@ -50,6 +51,7 @@ __all__ = [
     "GuardianWindow",
     "IngestBatch",
     "InsightCard",
+    "MarkedStretch",
     "ModuleMessage",
     "MonthlyRollup",
     "NoticePreference",

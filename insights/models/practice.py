@@ -1,8 +1,10 @@
 """A practice as the lane sees it: who produces, which sources are expected, what came whole."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from insights.signals.source_modules import SOURCE_MODULES
@@ -82,6 +84,14 @@ class SourceMark(Record):
 
     def __str__(self) -> str:
         return f"{self.source_module} · {self.site} · {self.first_day} to {self.last_day}"
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever writes a mark, its days are in the stretches that figures read."""
+        from insights.models.marked import cover
+
+        super().save(*args, **kwargs)
+        cover([self])
 
 
 class SubscriptionPolicy(Record):

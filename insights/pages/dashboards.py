@@ -55,7 +55,7 @@ def indicative(request: PersonRequest) -> HttpResponse:
     """Forecasts and observations, in no committed figure, and labelled so."""
     now = timezone.now()
     filters = read_filters(request, now)
-    figures = headline(filters.asked, now, INDICATIVE)
+    figures = headline(filters.asked, INDICATIVE)
     context = about(request, filters) | {"tiles": tiles_of(figures, filters)}
     return render(request, "insights/indicative.html", context)
 
@@ -108,12 +108,12 @@ def forget(request: PersonRequest, view_id: str) -> HttpResponse:
 
 
 def _context(request: HttpRequest, filters: Filters, now: Any) -> dict[str, Any]:
-    figures = headline(filters.asked, now)
-    course = trend(filters.asked, METRICS[filters.metric], filters.grain, now)
+    figures = headline(filters.asked)
+    course = trend(filters.asked, METRICS[filters.metric], filters.grain)
     by_site = side_by_side(filters, HEADLINES) if filters.view == BY_SITE else []
     return about(request, filters) | {
         "tiles": tiles_of(figures, filters),
-        "others": tiles_of(headline(filters.asked, now, OTHERS), filters),
+        "others": tiles_of(headline(filters.asked, OTHERS), filters),
         "freshness": latest(figures),
         "trend": course,
         "pictures": pictures_of(course),

@@ -2,14 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from insights.analytics.comparisons import change
 from insights.analytics.periods import Period, buckets
 from insights.queries.figures import NOTHING, Amount, figures_of, series_of
-from insights.queries.marks import SourceStanding, sites_without_source, standings
+from insights.queries.marks import SourceStanding, sites_without_source
 from insights.queries.selections import Asked
 from insights.signals.metrics import COMMITTED, HEADLINES, METRICS, Metric
 from insights.signals.source_modules import SOURCE_MODULES
@@ -20,7 +20,7 @@ UNEXPECTED = "no_source_expected"
 STATES = (READY, PARTIAL, MISSING, UNEXPECTED)
 
 
-def headline(asked: Asked, now: datetime, metrics: Iterable[str] = HEADLINES) -> list[Any]:
+def headline(asked: Asked, metrics: Iterable[str] = HEADLINES) -> list[Any]:
     """Each figure by currency beside the equal stretch before."""
     chosen = [METRICS[name] for name in metrics]
     period = asked.selection.period
@@ -29,8 +29,8 @@ def headline(asked: Asked, now: datetime, metrics: Iterable[str] = HEADLINES) ->
     found = []
     for metric in chosen:
         mine, earlier = current[metric.id], before[metric.id]
-        state = _state(metric, asked, now, bool(mine))
-        was = _state(metric, asked, now, bool(earlier), period.before())
+        state = _state(metric, asked, bool(mine))
+        was = _state(metric, asked, bool(earlier), period.before())
         blocks = [
             _block(
                 code,
@@ -39,11 +39,11 @@ def headline(asked: Asked, now: datetime, metrics: Iterable[str] = HEADLINES) ->
             )
             for code in sorted(mine.keys() | earlier.keys())
         ]
-        found.append({**described(metric), **state, "currencies": blocks})
+        found.append({**described(metric), **state, **_rows(metric, asked), "currencies": blocks})
     return found
 
 
-def trend(asked: Asked, metric: Metric, grain: str, now: datetime) -> dict[str, Any]:
+def trend(asked: Asked, metric: Metric, grain: str) -> dict[str, Any]:
     """The metric bucket by bucket; a balance starts at what stood before the first day."""
     selection, is_balance = asked.selection, metric.kind == "balance"
     changes = series_of(selection, metric, by_month=grain == "month")
@@ -59,7 +59,8 @@ def trend(asked: Asked, metric: Metric, grain: str, now: datetime) -> dict[str, 
         series.append({"currency": code, "points": points})
     return {
         **described(metric),
-        **_state(metric, asked, now, bool(changes or opening)),
+        **_state(metric, asked, bool(changes or opening)),
+        **_rows(metric, asked),
         "granularity": grain,
         "series": series,
     }
@@ -119,37 +120,39 @@ def _block(currency: str, current: Amount | None, before: Amount | None) -> dict
 
 
 def _state(
-    metric: Metric,
-    asked: Asked,
-    now: datetime,
-    has_signals: bool,
-    period: Period | None = None,
+    metric: Metric, asked: Asked, has_signals: bool, period: Period | None = None
 ) -> dict[str, Any]:
     """ready: nothing is missing, so that no signals means zero. Else what would clear it.
 
     no_source_expected: at none of the sites does anybody wait for a source of this figure.
     """
     period = period or asked.selection.period
+    found = _standings(metric, asked, period)
     is_balance = metric.kind == "balance"
-    wanted = sources_of(metric.id)
-    found = [
-        each
-        for each in standings(asked.sites, period, now, since_start=is_balance)
-        if each.source_module in wanted
-    ]
-    gaps = [source_row(each) for each in found if each.found and not each.found.is_complete]
-    codes = ["SOURCE_INCOMPLETE"] if gaps else []
+    codes = ["SOURCE_INCOMPLETE"] if any(_lacks(each) for each in found) else []
     without = sites_without_source(asked.sites, found, period, is_balance=is_balance)
     codes += ["NO_SOURCE_EXPECTED"] if without else []
     codes += ["DAY_NOT_OVER"] if period.last >= asked.today else []
     state = READY if not codes else PARTIAL if has_signals else MISSING
     if not any(_meet(each.expected, period, is_balance=is_balance) for each in found):
         state = UNEXPECTED
-    return {
-        "state": state,
-        "reasons": [{"code": code, "clears": CLEARS[code]} for code in codes],
-        "sources": [source_row(each) for each in found],
-    }
+    return {"state": state, "reasons": [{"code": code, "clears": CLEARS[code]} for code in codes]}
+
+
+def _standings(metric: Metric, asked: Asked, period: Period) -> list[SourceStanding]:
+    """The expected sources of the figure."""
+    wanted = sources_of(metric.id)
+    found = asked.marked.over(period, since_start=metric.kind == "balance")
+    return [each for each in found if each.source_module in wanted]
+
+
+def _rows(metric: Metric, asked: Asked) -> dict[str, Any]:
+    found = _standings(metric, asked, asked.selection.period)
+    return {"sources": [source_row(each) for each in found]}
+
+
+def _lacks(standing: SourceStanding) -> bool:
+    return standing.found is not None and not standing.found.is_complete
 
 
 def _meet(expected: Period, period: Period, *, is_balance: bool) -> bool:

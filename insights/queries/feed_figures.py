@@ -12,7 +12,7 @@ from insights.analytics.periods import Period
 from insights.models import DailyRollup, MonthlyRollup, SourceMark
 from insights.queries.dashboards import money_text
 from insights.queries.figures import Amount
-from insights.queries.marks import SourceStanding, standings, today_at
+from insights.queries.marks import Marked, SourceStanding, today_at
 from insights.signals.metrics import METRICS, Metric
 from insights.signals.types import sources_of, types_of
 from leafenterprise.accounts.models import Organization, Site
@@ -111,10 +111,11 @@ def aggregates_of(
     """Every flow of each site's days, and every balance as it stands: few queries for any number
     of sites."""
     cells = _flows(organization, days)
-    through = _by_site(standings(sites, None, now, since_start=True))
+    marked = Marked(sites, now)
+    through = _by_site(marked.over(None, since_start=True))
     for day in sorted(set().union(*days.values())):
         own = [site for site in sites if day in days[site.pk]]
-        held = _by_site(standings(own, Period(day, day), now))
+        held = _by_site(marked.over(Period(day, day)))
         for site in own:
             marks = (held[site.pk], through[site.pk])
             today = today_at([site], now)

@@ -1,25 +1,23 @@
 """Sites beside one another and together, as figures that are never bare."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from insights.queries.dashboards import headline, money_text, source_row
 from insights.queries.figures import Amount, figures_by_site
-from insights.queries.marks import standings
 from insights.queries.selections import Asked
 from insights.signals.metrics import HEADLINES, METRICS
 
 
-def group_view(asked: Asked, now: datetime, metrics: Iterable[str] = HEADLINES) -> dict[str, Any]:
+def group_view(asked: Asked, metrics: Iterable[str] = HEADLINES) -> dict[str, Any]:
     """The figures of all sites with their change, and each site's own with its sources."""
     chosen = [METRICS[name] for name in metrics]
     found = figures_by_site(asked.selection, chosen)
     sources: dict[int, list[dict[str, Any]]] = {site.pk: [] for site in asked.sites}
-    for each in standings(asked.sites, asked.selection.period, now):
+    for each in asked.marked.over(asked.selection.period):
         sources[each.site.pk].append(source_row(each))
     return {
-        "consolidated": headline(asked, now, [metric.id for metric in chosen]),
+        "consolidated": headline(asked, [metric.id for metric in chosen]),
         "sites": [
             {
                 "site": site.public_id,

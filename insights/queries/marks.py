@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from insights.analytics.marks import Completeness, completeness
 from insights.analytics.periods import Period
-from insights.models import ExpectedSource, SourceMark
+from insights.models import ExpectedSource, MarkedStretch
 from leafenterprise.accounts.models import Site
 
 NO_END = date(9999, 1, 1)
@@ -34,26 +35,68 @@ def today_at(sites: Iterable[Site], now: datetime) -> date:
                default=now.date())  # fmt: skip
 
 
+class Marked:
+    """The expected sources of sites and the days marked of each, read once for a whole answer."""
+
+    def __init__(self, sites: Iterable[Site], now: datetime) -> None:
+        self._sites, self._now = tuple(sites), now
+        self._told: dict[tuple[Period | None, bool], list[SourceStanding]] = {}
+
+    def over(self, period: Period | None, *, since_start: bool = False) -> list[SourceStanding]:
+        """Every expected source. since_start: from when it is expected, whatever the first day
+        asked for, as balances need; without a period up to yesterday."""
+        asked = (period, since_start)
+        if asked not in self._told:
+            self._told[asked] = [
+                SourceStanding(each.site, each.source_module, expected, self._found(each, *asked))
+                for each, expected in self._expected
+            ]
+        return self._told[asked]
+
+    @cached_property
+    def _expected(self) -> list[tuple[ExpectedSource, Period]]:
+        known = {site.pk: site for site in self._sites}
+        rows = list(
+            ExpectedSource.objects.filter(site__in=known).order_by("site__name", "source_module")
+        )
+        for each in rows:
+            each.site = known[each.site_id]
+        return [(each, Period(each.expected_from, each.expected_until or NO_END)) for each in rows]
+
+    @cached_property
+    def _stretches(self) -> dict[tuple[int, str], list[Period]]:
+        found: dict[tuple[int, str], list[Period]] = defaultdict(list)
+        rows = MarkedStretch.objects.filter(site__in=[site.pk for site in self._sites])
+        for site, source, first, last in rows.order_by("first_day").values_list(
+            "site_id", "source_module", "first_day", "last_day"
+        ):
+            found[site, source].append(Period(first, last))
+        return found
+
+    @cached_property
+    def _yesterday(self) -> dict[int, date]:
+        return {site.pk: today_at([site], self._now) - timedelta(days=1) for site in self._sites}
+
+    def _found(
+        self, each: ExpectedSource, period: Period | None, since_start: bool
+    ) -> Completeness | None:
+        """Null where none of the days asked for is over and expected."""
+        ends = (self._yesterday[each.site_id], each.expected_until, period and period.last)
+        last = min(day for day in ends if day)
+        first = each.expected_from
+        if period and not since_start:
+            first = max(first, period.first)
+        if first > last:
+            return None
+        marked = self._stretches.get((each.site_id, each.source_module), [])
+        return completeness(marked, Period(first, last))
+
+
 def standings(
     sites: Iterable[Site], period: Period | None, now: datetime, *, since_start: bool = False
 ) -> list[SourceStanding]:
-    """Every expected source of the sites. since_start: from when it is expected, whatever the first
-    day asked for, as balances need; without a period up to yesterday."""
-    found = []
-    marks = _marks(sites)
-    expected = ExpectedSource.objects.filter(site__in=sites).select_related("site")
-    for each in expected.order_by("site__name", "source_module"):
-        window = _window(each, period, now, since_start)
-        covered = marks[each.site_id, each.source_module]
-        found.append(
-            SourceStanding(
-                each.site,
-                each.source_module,
-                Period(each.expected_from, each.expected_until or NO_END),
-                completeness(covered, window) if window else None,
-            )
-        )
-    return found
+    """Every expected source of the sites, for who asks once."""
+    return Marked(sites, now).over(period, since_start=since_start)
 
 
 def sites_without_source(
@@ -68,24 +111,3 @@ def sites_without_source(
     for each in found:
         expected[each.site.pk].append(each.expected)
     return [site for site in sites if not completeness(expected[site.pk], asked).is_complete]
-
-
-def _marks(sites: Iterable[Site]) -> dict[tuple[int, str], list[Period]]:
-    found: dict[tuple[int, str], list[Period]] = defaultdict(list)
-    rows = SourceMark.objects.filter(site__in=sites).order_by("first_day")
-    for site, source, first, last in rows.values_list(
-        "site_id", "source_module", "first_day", "last_day"
-    ):
-        found[site, source].append(Period(first, last))
-    return found
-
-
-def _window(
-    each: ExpectedSource, period: Period | None, now: datetime, since_start: bool
-) -> Period | None:
-    yesterday = today_at([each.site], now) - timedelta(days=1)
-    last = min(day for day in (yesterday, each.expected_until, period and period.last) if day)
-    first = each.expected_from
-    if period and not since_start:
-        first = max(first, period.first)
-    return Period(first, last) if first <= last else None

@@ -1,14 +1,14 @@
 """What a person asks for, checked against what they may see."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from insights.analytics.periods import Period, preset
 from insights.models import Provider
 from insights.queries.figures import Selection
-from insights.queries.marks import today_at
+from insights.queries.marks import Marked, today_at
 from insights.queries.places import get_organization
 from leafenterprise.accounts.access import sites_for
 from leafenterprise.accounts.models import Site
@@ -20,12 +20,14 @@ LONGEST_DAYS, EARLIEST_YEAR = 3660, 1990
 
 @dataclass(frozen=True)
 class Asked:
-    """A selection with the sites as records, and the day that is still running at them."""
+    """A selection with the sites as records, the day that is still running at them, and what their
+    sources have marked."""
 
     selection: Selection
     sites: tuple[Site, ...]
     today: date
     preset: str
+    marked: Marked = field(compare=False, repr=False)
 
 
 def selection_of(user: Any, sent: Mapping[str, Any], now: datetime) -> Asked:
@@ -47,7 +49,7 @@ def selection_of(user: Any, sent: Mapping[str, Any], now: datetime) -> Asked:
         ),
         methods=tuple(sent.get("payment_method", ())),
     )
-    return Asked(selection, tuple(sites), today, sent["preset"])
+    return Asked(selection, tuple(sites), today, sent["preset"], Marked(sites, now))
 
 
 def _chosen(known: list[Any], names: Any, field: str, all_of_them: Any = None) -> list[Any]:

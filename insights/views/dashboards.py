@@ -57,7 +57,7 @@ class Headline(APIView):
                 "period": _days(period),
                 "previous_period": _days(period.before()),
                 "sites": [site.public_id for site in asked.sites],
-                "figures": headline(asked, now),
+                "figures": headline(asked),
             }
         )
 
@@ -73,7 +73,7 @@ class Trend(APIView):
         now = timezone.now()
         sent = checked(TrendIn, request.query_params.dict())
         asked = selection_of(request.user, sent, now)
-        found = trend(asked, METRICS[sent["metric"]], sent["granularity"], now)
+        found = trend(asked, METRICS[sent["metric"]], sent["granularity"])
         return Response(_about(asked) | found)
 
 

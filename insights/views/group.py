@@ -34,7 +34,7 @@ class GroupView(APIView):
         now = timezone.now()
         asked = selection_of(request.user, checked(SelectionIn, request.query_params.dict()), now)
         check(request.user, GROUP, asked.selection.organization)
-        return Response(_about(asked) | group_view(asked, now))
+        return Response(_about(asked) | group_view(asked))
 
 
 class Subscriptions(APIView):
