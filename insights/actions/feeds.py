@@ -18,6 +18,7 @@ from audit.outbox.receivers import Receiver, find_receiver, receivers_of
 from audit.outbox.sending import Outbox
 from insights.models import FeedDelivery, FeedHead, FeedRecord
 from insights.queries.feed_figures import Aggregate, aggregates_of, touched_days
+from insights.queries.feeds import last_contents
 from leafenterprise.accounts.models import Organization, Site
 from leafenterprise.shared.canonical import canonical_json, digest
 from leafenterprise.shared.gateway import BI
@@ -111,11 +112,16 @@ def feed_schema() -> dict[str, Any]:
     return dict(json.loads(SCHEMA_FILE.read_text()))
 
 
-def refuse_malformed(record: dict[str, Any]) -> None:
-    """Raises: MalformedRecord, naming the place and never the value."""
+@cache
+def _validator() -> Any:
     from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-    problem = next(Draft202012Validator(feed_schema()).iter_errors(record), None)
+    return Draft202012Validator(feed_schema())
+
+
+def refuse_malformed(record: dict[str, Any]) -> None:
+    """Raises: MalformedRecord, naming the place and never the value."""
+    problem = next(_validator().iter_errors(record), None)
     if problem is not None:
         place = "/".join(str(part) for part in problem.absolute_path)
         raise MalformedRecord(f"{place or 'record'}: {problem.validator}")
@@ -125,12 +131,7 @@ def _changed(
     organization: Organization, found: list[Aggregate]
 ) -> list[tuple[Aggregate, dict[str, Any], str]]:
     """Those that say something else than the last record of their subject."""
-    last: dict[str, str] = {}
-    rows = FeedRecord.objects.filter(
-        organization=organization, subject__in={one.subject for one in found}
-    )
-    for subject, content in rows.order_by("sequence").values_list("subject", "content"):
-        last[subject] = content
+    last = last_contents(organization, {one.subject for one in found})
     kept = []
     for one in found:
         said = json.loads(canonical_json(one.content()))

@@ -1,11 +1,12 @@
 """Reads of what goes out: records after a cursor, tiles, pushes."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from insights.models import FeedDelivery, FeedRecord
 from insights.queries.marks import today_at
@@ -15,6 +16,7 @@ from leafenterprise.accounts.models import Organization
 
 READ = "insights.feed"
 TILES = ("revenue", "collected", "outstanding")
+SUBJECTS_AT_ONCE = 5_000
 STATES = ("missing", "partial", "ready")
 
 
@@ -28,6 +30,18 @@ def records_after(
     ).order_by("sequence")
     found = list(rows.values_list("payload", flat=True)[: limit + 1])
     return found[:limit], len(found) > limit
+
+
+def last_contents(organization: Organization, subjects: Collection[str]) -> dict[str, str]:
+    """Subject → digest of what its last record says; some thousands of subjects at a time."""
+    found: dict[str, str] = {}
+    names, own = sorted(subjects), FeedRecord.objects.filter(organization=organization)
+    for first in range(0, len(names), SUBJECTS_AT_ONCE):
+        part = names[first : first + SUBJECTS_AT_ONCE]
+        newest = own.filter(subject__in=part).order_by().values("subject")
+        numbers = newest.annotate(newest=Max("sequence")).values("newest")
+        found |= dict(own.filter(sequence__in=numbers).values_list("subject", "content"))
+    return found
 
 
 def list_feed_deliveries(user: Any) -> QuerySet[FeedDelivery]:
