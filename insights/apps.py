@@ -17,6 +17,7 @@ class InsightsConfig(AppConfig):
         """Declares jobs, what restores erase again and holds; shows metrics, pulls in the admin."""
         from leafenterprise.shared import metrics
 
+        import_module("insights.closing_tasks")
         import_module("insights.feed_tasks")
         import_module("insights.pull_tasks")
         import_module("insights.retention_tasks")
@@ -29,4 +30,5 @@ class InsightsConfig(AppConfig):
         metrics.register(import_module("insights.ingest_gauge").ROWS_IN)
         metrics.register(import_module("insights.feed_gauge").FEED_LAG)
         metrics.register(import_module("insights.job_gauge").JOBS)
+        metrics.register(import_module("insights.job_gauge").DAYS_CLOSED)
         metrics.register(import_module("insights.pull_gauge").SOURCE_LAG)

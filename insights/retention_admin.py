@@ -5,7 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from insights.models import PrivacyRequest, RecordDeletion, RetentionRule
+from insights.models import (
+    ClosingWindow,
+    DayClosing,
+    PrivacyRequest,
+    RecordDeletion,
+    RetentionRule,
+)
 from leafenterprise.accounts.admin_access import GovernedAdmin
 
 
@@ -52,3 +58,23 @@ class PrivacyRequestAdmin(GovernedAdmin):
     list_display = ("requested_at", "organization", "kind", "subject", "state", "decided_by")
     list_filter = ("organization", "kind", "state")
     exclude = ("content", "reference")
+
+
+@admin.register(ClosingWindow)
+class ClosingWindowAdmin(GovernedAdmin):
+    """Between which hours of the night days are closed."""
+
+    capability = "insights.govern"
+    list_display = ("organization", "opens_at", "closes_at")
+    list_filter = ("organization",)
+
+
+@admin.register(DayClosing)
+class DayClosingAdmin(GovernedAdmin):
+    """Days and what was found when they were closed."""
+
+    capability = "insights.govern"
+    read_only = True
+    list_display = ("day", "organization", "closed_at", "late_at", "signals", "differences")
+    list_filter = ("organization",)
+    date_hierarchy = "day"

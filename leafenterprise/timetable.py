@@ -13,6 +13,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "detect-insights": {"task": "insights.tasks.look_around", "schedule": 900.0},
     "pull-sources": {"task": "insights.pull_tasks.pull_sources", "schedule": 30.0},
     "insights-feed": {"task": "insights.feed_tasks.keep_feeds", "schedule": 15.0},
+    "close-insights-days": {"task": "insights.closing_tasks.close_days", "schedule": 300.0},
     "insights-retention": {"task": "insights.retention_tasks.apply_rules", "schedule": 3600.0},
     "forget-privacy-files": {"task": "insights.retention_tasks.forget_files", "schedule": 3600.0},
     "apply-retention": {"task": "savings.lifecycle_tasks.apply_retention", "schedule": 3600.0},

@@ -9,6 +9,7 @@ from insights.models.cash import (
     CashRule,
     CashStep,
 )
+from insights.models.closings import ClosingWindow, DayClosing
 from insights.models.feeds import FeedDelivery, FeedHead, FeedRecord, GuardianWindow
 from insights.models.marked import MarkedStretch
 from insights.models.messages import ModuleMessage, NoticePreference
@@ -39,7 +40,9 @@ __all__ = [
     "CashReconciliation",
     "CashRule",
     "CashStep",
+    "ClosingWindow",
     "DailyRollup",
+    "DayClosing",
     "DeletedSum",
     "EarningsAccess",
     "ExpectedSource",
