@@ -7,11 +7,13 @@ from leafenterprise.jobs.loop import run_pending
 from tests.assurance.words import planted
 from tests.people import PASSWORD, api_of, make_user, token_of
 from tests.savings.build import CLAIM, claims_csv, make_finished_run, sent_file
+from tests.savings.remembered import forget
 
 pytestmark = pytest.mark.django_db
 
 
 def test_it_logs_no_secret_and_no_member(client_of_cedar, tmp_path, admin, capsys, caplog):
+    forget()
     text = token_of(make_user())
     make_finished_run(client_of_cedar, tmp_path)
     for password in ("a wrong password", PASSWORD):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from leafenterprise.accounts.models import Organization, User
@@ -42,8 +43,10 @@ from savings.models import (
 from savings.queries.evidence import PROVES
 from savings.queries.governance import get_layout
 from tests.people import make_platform_admin
+from tests.savings.remembered import computing_once, named_alike, read_once
 
 Q1 = (date(2026, 1, 1), date(2026, 3, 31))
+PRICES = "canonical_prices"
 CLAIM = {
     "claim_id": "C1",
     "pharmacy_id": "1000001",
@@ -130,15 +133,20 @@ def make_dataset(
     path = folder / f"{client.organization.slug}-{layout}.csv"
     path.write_bytes(claims_csv() if content is None else content)
     stored = get_layout(layout)
-    return store_dataset(
-        result=read_claims(path, stored, lambda done, total: None, lambda: False),
-        organization=client.organization,
-        pbm=client.pbm,
-        layout=stored,
-        file_name=path.name,
-        size_bytes=path.stat().st_size,
-        by=client.by,
+    result = read_once(
+        lambda: read_claims(path, stored, lambda done, total: None, lambda: False),
+        *(path.read_bytes(), stored.digest, settings.MEMBER_KEY_SECRET),
     )
+    with named_alike(ClaimDataset, result.address):
+        return store_dataset(
+            result=result,
+            organization=client.organization,
+            pbm=client.pbm,
+            layout=stored,
+            file_name=path.name,
+            size_bytes=path.stat().st_size,
+            by=client.by,
+        )
 
 
 def make_prices(
@@ -152,8 +160,9 @@ def make_prices(
     path = folder / f"{kind}.csv"
     usual = f"00001000101,{unit_price},2025-01-01,2026-12-31,EA\n"
     path.write_text(f"ndc11,unit_price_usd,effective_date,end_date,unit\n{rows or usual}")
+    quietly = (lambda done, total: None, lambda: False)
     return store_prices(
-        result=read_prices(path, "canonical_prices", lambda done, total: None, lambda: False),
+        result=read_once(lambda: read_prices(path, PRICES, *quietly), path.read_bytes(), PRICES),
         organization=client.organization,
         kind=kind,
         title=f"{kind} of the tests",
@@ -308,8 +317,13 @@ def make_queued_run(client: ClientOf, folder: Path, number: str = "ITR-1") -> Sa
 
 def make_finished_run(client: ClientOf, folder: Path, number: str = "ITR-1") -> SavingsRun:
     """The same run, done."""
-    run = make_queued_run(client, folder, number)
-    run_pending(once=True)
+    return finish(make_queued_run(client, folder, number))
+
+
+def finish(run: SavingsRun) -> SavingsRun:
+    """The run, worked off by a worker; equal inputs were computed before."""
+    with computing_once():
+        run_pending(once=True)
     run.refresh_from_db()
     assert run.state == "finished", f"{run.state} {run.error_code} {run.error_message}"
     return run

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from leafenterprise.jobs.loop import run_pending
 from savings.actions.evidence_decisions import block_evidence
 from savings.actions.runs import queue_run
 from savings.claims.declarations import Component, Settlement, Term
@@ -17,6 +16,7 @@ from tests.savings.build import (
     Q1,
     ClientOf,
     claims_csv,
+    finish,
     freeze,
     make_dataset,
     make_item,
@@ -102,11 +102,7 @@ def finished(client: ClientOf, folder: Path, inputs: Inputs) -> SavingsRun:
     if inputs.proves:
         prove(client, scope_of(client), *inputs.proves)
     inputs.after(client, plan)
-    run = queue_run(request=make_request(client), by=client.by)
-    run_pending(once=True)
-    run.refresh_from_db()
-    assert run.state == "finished", f"{run.error_code} {run.error_message}"
-    return run
+    return finish(queue_run(request=make_request(client), by=client.by))
 
 
 def _list(client: ClientOf, folder: Path, kind: str, inputs: Inputs) -> PriceReference:

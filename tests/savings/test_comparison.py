@@ -16,6 +16,7 @@ from savings.posture import export_blocks
 from savings.queries.runs import governing_run
 from tests.savings.build import (
     claims_csv,
+    finish,
     make_client,
     make_dataset,
     make_finished_run,
@@ -50,10 +51,7 @@ def run_again(run, client, folder, *causes) -> SavingsRun:
         SWAPS[cause](run, client, folder)
     again = queue_run(request=run.request, plan=run.plan, by=client.by)
     assert again.pk != run.pk
-    run_pending(once=True)
-    again.refresh_from_db()
-    assert again.state == "finished"
-    return again
+    return finish(again)
 
 
 @pytest.mark.parametrize("cause", SWAPS)

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from leafenterprise.jobs.loop import run_pending
 from savings.actions.runs import queue_run
 from savings.claims.declarations import Component, Term
 from savings.formulas import FORMULAS
@@ -14,6 +13,7 @@ from savings.queries.results import findings_path
 from tests.savings.build import (
     Q1,
     claims_csv,
+    finish,
     freeze,
     make_dataset,
     make_plan,
@@ -56,10 +56,7 @@ def optimized(client_of_cedar, tmp_path):
 def _run(client, folder, rows):
     plan = {"version": freeze(client, terms=TERMS), "prices": [make_prices(client, folder)]}
     make_plan(client, [make_dataset(client, folder, claims_csv(rows))], **plan)
-    run = queue_run(request=make_request(client), by=client.by)
-    run_pending(once=True)
-    run.refresh_from_db()
-    return run
+    return finish(queue_run(request=make_request(client), by=client.by))
 
 
 def by_id(entries):

@@ -5,13 +5,12 @@ from html import unescape
 import pytest
 from openpyxl import load_workbook
 
-from leafenterprise.jobs.loop import run_pending
 from savings.actions.runs import queue_run
 from savings.queries.results import read_result
 from savings.report import build_section
 from savings.report_workbook import write_run_workbook
 from tests.people import api_of, logged_in
-from tests.savings.build import claims_csv, freeze, make_dataset, make_plan, make_request
+from tests.savings.build import claims_csv, finish, freeze, make_dataset, make_plan, make_request
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +30,7 @@ def run(client_of_cedar, tmp_path):
     kept = [",".join(_without(line.split(","), place)) for line in (header, *lines)]
     dataset = make_dataset(client_of_cedar, tmp_path, ("\n".join(kept) + "\n").encode())
     make_plan(client_of_cedar, [dataset], version=freeze(client_of_cedar))
-    queued = queue_run(request=make_request(client_of_cedar), by=client_of_cedar.by)
-    run_pending(once=True)
-    queued.refresh_from_db()
-    assert queued.state == "finished", queued.error_message
-    return queued
+    return finish(queue_run(request=make_request(client_of_cedar), by=client_of_cedar.by))
 
 
 def _without(cells, place):

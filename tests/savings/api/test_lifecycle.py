@@ -23,7 +23,7 @@ from savings.parity import SURFACES
 from savings.parity._verify import read_truth
 from tests.house.api.envelope import assert_envelope
 from tests.people import api_of, logged_in
-from tests.savings.build import claims_csv, make_dataset
+from tests.savings.build import claims_csv, finish, make_dataset
 
 pytestmark = pytest.mark.django_db
 SAVINGS = "/api/v1/savings/"
@@ -39,10 +39,7 @@ def newer(finished, client_of_cedar, tmp_path):
     """A second run of the same request, over more rows."""
     rows = make_dataset(client_of_cedar, tmp_path, claims_csv(count=20))
     finished.plan.datasets.set([rows])
-    run = queue_run(request=finished.request, plan=finished.plan, by=client_of_cedar.by)
-    run_pending(once=True)
-    run.refresh_from_db()
-    return run
+    return finish(queue_run(request=finished.request, plan=finished.plan, by=client_of_cedar.by))
 
 
 def delete(dataset, operator, admin) -> dict:

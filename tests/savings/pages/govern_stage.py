@@ -12,7 +12,7 @@ from savings.actions.deletions import request_deletion
 from savings.actions.runs import queue_run
 from savings.actions.supersede import supersede_run
 from savings.models import AgentAction, ClaimDataset, DatasetDeletion, RetentionPolicy, SavingsRun
-from tests.savings.build import claims_csv, make_dataset, make_prices
+from tests.savings.build import claims_csv, finish, make_dataset, make_prices
 
 
 class Stage(NamedTuple):
@@ -39,10 +39,7 @@ def set_stage(run, client, folder, operator, admin) -> Stage:
 def _another_run(run, client, folder) -> SavingsRun:
     run.plan.datasets.set([make_dataset(client, folder, claims_csv(count=20))])
     run.plan.prices.set([make_prices(client, folder, unit_price="0.45")])
-    newer = queue_run(request=run.request, plan=run.plan, by=client.by)
-    run_pending(once=True)
-    newer.refresh_from_db()
-    return newer
+    return finish(queue_run(request=run.request, plan=run.plan, by=client.by))
 
 
 def _proposal(run, newer, admin) -> AgentAction:

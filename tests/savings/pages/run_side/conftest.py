@@ -2,11 +2,11 @@
 
 import pytest
 
-from leafenterprise.jobs.loop import run_pending
 from savings.actions.runs import queue_run
 from savings.claims.cube import SEGMENT_LIMIT
 from tests.savings.build import (
     claims_csv,
+    finish,
     freeze,
     make_dataset,
     make_plan,
@@ -46,11 +46,7 @@ def without_awp(client_of_cedar, tmp_path):
 def _finished(client, folder, content):
     plan = {"version": freeze(client), "prices": [make_prices(client, folder)]}
     make_plan(client, [make_dataset(client, folder, content)], **plan)
-    run = queue_run(request=make_request(client), by=client.by)
-    run_pending(once=True)
-    run.refresh_from_db()
-    assert run.state == "finished"
-    return run
+    return finish(queue_run(request=make_request(client), by=client.by))
 
 
 def _without(cells, place):
