@@ -7,6 +7,7 @@ from tempfile import gettempdir
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from tests.migrated import keep_as_template, one_model_at_a_time
 from tests.standing import keep_connections, live_in, standing
 
 pytest_plugins = [
@@ -14,6 +15,7 @@ pytest_plugins = [
     "tests.browser",
     "tests.scheduling",
     "tests.garbage",
+    "tests.emptying",
 ]
 
 
@@ -27,6 +29,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and (run := getattr(config.option, "testrunuid", "")):
         for path in Path(gettempdir()).glob(f"leaf-migrated-{run}.*"):
             path.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """The databases of the tests are migrated quickly."""
+    with one_model_at_a_time():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """The processes that tests start copy what is migrated here."""
+    keep_as_template()
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from leafenterprise.demo.server import start_server
+from tests.migrated import copy_template
 from tests.places import ROOT
 
 pytestmark = pytest.mark.slow
@@ -28,6 +29,7 @@ def served(tmp_path_factory):
         "LEAF_ANON_RATE": "1000/min",
     }
     kept = {name: text for name, text in os.environ.items() if not name.startswith("LEAF_")}
+    copy_template(data / "db.sqlite3")
     seeded = manage(kept | own, "demo", "--rows", ROWS, "--no-serve")
     assert seeded.returncode == 0, seeded.stderr[-3000:]
     before = dict(os.environ)
