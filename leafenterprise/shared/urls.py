@@ -4,9 +4,14 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from leafenterprise.shared import health, metrics
+from leafenterprise.shared.schema import OneDocument
 
 urlpatterns = [
-    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path(
+        "api/schema/",
+        SpectacularAPIView.as_view(generator_class=OneDocument),
+        name="api-schema",
+    ),
     path(
         "api/docs/",
         SpectacularSwaggerSplitView.as_view(
