@@ -1,13 +1,16 @@
 """A practice with every machine's record in every state, somebody of every role, and strangers."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.models import Max, Model
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -17,6 +20,7 @@ from insights.states import MACHINES, RECORD_DELETION
 from leafenterprise.accounts.access import AGENT, ROLES
 from leafenterprise.accounts.agents import create_agent
 from leafenterprise.accounts.models import Organization, User
+from leafenterprise.shared import pages
 from leafenterprise.shared.states import Machine
 from tests.insights.make import make_site
 from tests.insights.matrix.records import MAKERS, Place, make_ready
@@ -62,6 +66,9 @@ class Seen:
 class World:
     """The people and the records."""
 
+    before: dict[str, Any]  # the row that is visited, and
+    newest: int  # the event before any attempt at it
+
     def __init__(self) -> None:
         practice = make_organization("Cedar")
         site = make_site(practice, "Market Street")
@@ -82,18 +89,18 @@ class World:
             with undone():
                 known = self.records.get(machine.name)
                 record = known[state] if known else MAKERS[machine.name](self.place, state)
-                assert stored(record)["state"] == state
+                self.before, self.newest = stored(record), newest_event()
+                assert self.before["state"] == state
                 yield state, record
 
     def attempt(self, person: Person, record: Any, address: str, body: dict[str, Any]) -> Seen:
         """What comes of sending it, all undone afterwards."""
         sender: Any = person.program if address.startswith("/api/") else person.browser
-        last, before = newest_event(), stored(record)
         with undone():
             answer = sender.post(address, body)
             person.browser.cookies.pop("messages", None)
-            events = AuditEvent.objects.filter(pk__gt=last)
-            return _seen(answer, person, record, before, list(events.values_list(*TOLD)))
+            events = AuditEvent.objects.filter(pk__gt=self.newest).values_list(*TOLD)
+            return _seen(answer, person, record, self.before, list(events))
 
 
 def _seen(
@@ -144,6 +151,18 @@ def newest_event() -> int:
 def stored(record: Model) -> dict[str, Any]:
     """The row."""
     return dict(type(record)._base_manager.filter(pk=record.pk).values().get())
+
+
+@contextmanager
+def without_words(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Error pages are empty and nothing is logged: how those look is tried elsewhere, and thousands
+    of them would take most of the time."""
+    patch.setattr(pages, "render", lambda *_, status: HttpResponse(status=status))
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 @contextmanager
