@@ -13,8 +13,8 @@ TABLES = {
 # How many lines the tables have that are no list of the code's; a line that is dropped is noticed.
 COUNTS = {
     "Rules of the core": 14,
-    "What the trail keeps": 14,
-    "Who may do what": 14,
+    "What the trail keeps": 16,
+    "Who may do what": 15,
     "What a model may and may not": 7,
     "Signals": 11,
     "What comes in by being asked, and files": 7,
@@ -23,9 +23,9 @@ COUNTS = {
     "Cashing-up": 8,
     "Provider statements": 6,
     "What goes out": 9,
-    "What can be set": 6,
+    "What can be set": 8,
     "Recurring revenue": 6,
-    "Beside the functions": 8,
+    "Beside the functions": 11,
 }
 RIGHTS = ("insights.", "cash.", "statements.", "earnings.", "group.")
 
