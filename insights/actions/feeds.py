@@ -32,6 +32,7 @@ OVERLAP = timedelta(hours=1)
 MOST_IN_ONE_PUSH = 500
 JOB = "insights.push_feed"
 QUEUED = trail.register("feed.queued", "Records of the performance feed were put in the outbox")
+EMITTED = trail.register("feed.emitted", "Records were added to the performance feed")
 LATE = trail.register("feed.late", "Records of the performance feed are late at a receiver")
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,12 @@ def emit_feed(*, organization: Organization, now: datetime | None = None) -> int
     head.looked_at = now
     head.save()
     _push(organization, records, now)
+    if records:
+        trail.record(
+            EMITTED, organization=organization, actor="feed publisher", target=records[-1], now=now,
+            after={"first_sequence": records[0].sequence, "last_sequence": records[-1].sequence,
+                   "content_digest": digest([record.content for record in records])},
+        )  # fmt: skip
     return len(records)
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from insights.models import PrivacyRequest, Provider
+from insights.models import PrivacyRequest
 from insights.models.privacy import ERASE, PROVIDER
 from insights.queries.privacy import (
     DELETED,
@@ -120,9 +120,7 @@ def _erase(request: PrivacyRequest, holding: Holding) -> None:
 def _pseudonymise(request: PrivacyRequest, rows: Any) -> None:
     if request.subject == PROVIDER:
         named = f"Provider {request.public_id}"
-        Provider.objects.filter(pk=request.provider_id).update(
-            name=named, user=None, is_active=False
-        )
+        rows.update(name=named, user=None, is_active=False)
         return
     field = "attributes" if rows.model._meta.model_name == "financialsignal" else "payload"
     for pk, value in list(rows.values_list("pk", field)):

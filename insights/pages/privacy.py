@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -137,7 +137,7 @@ def take(request: PersonRequest, privacy_request_id: str) -> HttpResponse:
 
 @require_POST
 @guarded(ASK)
-def move(request: PersonRequest, privacy_request_id: str, move: str) -> HttpResponse:
+def move(request: PersonRequest, privacy_request_id: str, move: str) -> HttpResponseBase:
     """Approves, rejects, withdraws or asks again."""
     found = get_request(request.user, privacy_request_id)
     if move == "approve":
@@ -146,7 +146,7 @@ def move(request: PersonRequest, privacy_request_id: str, move: str) -> HttpResp
 
 
 @fresh_second_factor()
-def _approve(request: PersonRequest, privacy_request_id: str) -> HttpResponse:
+def _approve(request: PersonRequest, privacy_request_id: str) -> HttpResponseBase:
     found = get_request(request.user, privacy_request_id)
 
     def act() -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -97,7 +97,7 @@ def deletion(request: PersonRequest, record_deletion_id: str) -> HttpResponse:
 
 @require_POST
 @guarded(ASK)
-def move(request: PersonRequest, record_deletion_id: str, move: str) -> HttpResponse:
+def move(request: PersonRequest, record_deletion_id: str, move: str) -> HttpResponseBase:
     """Approves, rejects, withdraws or asks again."""
     found = get_deletion(request.user, record_deletion_id)
     if move == "approve":
@@ -106,7 +106,7 @@ def move(request: PersonRequest, record_deletion_id: str, move: str) -> HttpResp
 
 
 @fresh_second_factor()
-def _approve(request: PersonRequest, record_deletion_id: str) -> HttpResponse:
+def _approve(request: PersonRequest, record_deletion_id: str) -> HttpResponseBase:
     found = get_deletion(request.user, record_deletion_id)
 
     def act() -> Any:

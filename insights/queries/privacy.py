@@ -84,6 +84,10 @@ def _events(request: PrivacyRequest) -> QuerySet[Any]:
     return AuditEvent.objects.filter(organization=request.organization, actor_id=person)
 
 
+def _profile(request: PrivacyRequest) -> QuerySet[Any]:
+    return Provider.objects.filter(organization=request.organization, pk=request.provider_id or 0)
+
+
 def _named_signals(request: PrivacyRequest) -> QuerySet[Any]:
     name = request.reference_name
     rows = FinancialSignal.objects.filter(
@@ -150,8 +154,7 @@ HOLDINGS: dict[str, tuple[Holding, ...]] = {
                 "The trail is never rewritten; two people empty name and address of an event."),
     ),
     PROVIDER: (
-        Holding("profile", "Name and log-in", lambda request: Provider.objects.filter(
-                    pk=request.provider_id),
+        Holding("profile", "Name and log-in", _profile,
                 ("name", "user__email", "is_active", "created_at"), PSEUDONYMISED,
                 "No statement that has to be kept names them."),
         Holding("earnings", "Own earnings page", _of_provider(EarningsAccess),

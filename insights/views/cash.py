@@ -35,6 +35,7 @@ from insights.queries.cash import (
     list_cash_days,
 )
 from insights.queries.marks import today_at
+from insights.queries.retention import PeriodDeleted
 from insights.serializers.cash import (
     CashDayIn,
     CashDayOut,
@@ -121,7 +122,7 @@ class CashReconciliationList(generics.GenericAPIView[CashReconciliation]):
         operation_id="insights_cash_count",
     )
     @idempotent
-    @states_errors(DayNotBegun, InvalidTransition)
+    @states_errors(DayNotBegun, InvalidTransition, PeriodDeleted)
     def post(self, request: Request) -> Response:
         """Enter the count of a day."""
         sent = checked(CashDayIn, request.data)

@@ -22,6 +22,8 @@ ROOMS = (
     "tests/insights/test_concurrency.py",
     "tests/insights/test_immutable.py",
     "tests/insights/test_pointing.py",
+    "tests/insights/test_privacy.py",
+    "tests/insights/test_retention.py",
     "tests/insights/test_rollups.py",
     "tests/insights/test_settlement.py",
     "tests/insights/cards/test_running.py",

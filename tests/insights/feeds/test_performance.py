@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from jsonschema import Draft202012Validator
 
+from audit.trail.models import AuditEvent
 from insights.actions.feeds import MalformedRecord, emit_feed, feed_schema, refuse_malformed
 from insights.models import FeedRecord
 from insights.queries.feeds import tiles_of
@@ -207,3 +208,12 @@ def test_it_asks_as_much_of_the_database_for_many_sites_as_for_one(
 
     with django_assert_max_num_queries(24):
         emit(site)
+
+
+def test_it_tells_the_trail_what_was_added_also_where_nobody_is_pushed_to(site, owner):
+    ingest(site, owner, signal(site), now=NOON)
+    made = emit(site)
+    assert emit(site) == 0
+
+    told = AuditEvent.objects.get(action="feed.emitted")
+    assert f'"last_sequence":{made}' in told.after
