@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from audit.billing.models import BillingProvider
 from audit.billing.pages.board import chosen_provider
 from audit.billing.queries.own import AUDIT, get_provider, list_providers
+from audit.exports.leaving import Leaving, hand_out_written
 from insights.analytics.forecasting import MODELS, ForecastRefused
 from insights.analytics.forecasting.forecast import DEFAULT
 from insights.analytics.period_comparisons import Comparison
@@ -26,13 +28,13 @@ from insights.compensation.queries import (
     list_snapshots,
     open_findings,
 )
-from insights.compensation.report import build_report
+from insights.compensation.report import CompensationReport, build_report
 from leafenterprise.accounts.guards import PersonRequest, guarded
 from leafenterprise.shared.charts import Chart, Point
 from leafenterprise.shared.days import is_plausible
+from leafenterprise.shared.lists import takes_along
 from leafenterprise.shared.money import money_text
 from leafenterprise.shared.pictures import Picture
-from leafenterprise.shared.sheets import XLSX_TYPE
 
 SHOWN_MONTHS = 24
 LEVEL = 95
@@ -131,21 +133,30 @@ def keep(request: PersonRequest) -> HttpResponse:
 
 @require_GET
 @guarded(AUDIT)
-def report(request: PersonRequest) -> HttpResponse:
+def report(request: PersonRequest) -> HttpResponseBase:
     """What each case of a month should pay and why, less deductions; as a page or a workbook."""
     provider, _ = _asked(request)
     if provider is None:
         return render(request, "compensation/executive.html", {"provider": None})
     month = _month(request, "month") or last_month(provider)
     found = build_report(provider, month) if month else None
-    if found and request.GET.get("as") == "xlsx":
-        from insights.compensation.workbook import workbook_bytes  # half a second at every start
-
-        name = f"compensation-{found.month:%Y-%m}-{provider.public_id}.xlsx"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(workbook_bytes(found), content_type=XLSX_TYPE, headers=headers)
+    if found and request.GET.get("as") == "xlsx" and not takes_along(request):
+        return _workbook(request, provider, found)
     context = {**_head(request, provider, "gross_pay", "report"), "report": found}
     return render(request, "compensation/report.html", context)
+
+
+def _workbook(
+    request: PersonRequest, provider: BillingProvider, found: CompensationReport
+) -> HttpResponseBase:
+    from insights.compensation.workbook import workbook_bytes  # half a second at every start
+
+    leaving = Leaving(
+        title=f"Compensation of {provider}, {found.month:%Y-%m}",
+        file_name=f"compensation-{found.month:%Y-%m}-{provider.public_id}.xlsx",
+        form="xlsx", capability=AUDIT, organization=provider.organization,
+    )  # fmt: skip
+    return hand_out_written(leaving, workbook_bytes(found), by=request.user)
 
 
 def _asked(request: HttpRequest) -> tuple[BillingProvider | None, str]:

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from audit.billing.models import MonthlySummary
 from audit.exports.declaration import Asked
+from audit.exports.models import ExportLog
 from audit.exports.registry import tables
 from insights.compensation.actions import fill_actuals, keep_forecast
 from insights.compensation.models import ForecastSnapshot
@@ -74,6 +75,30 @@ def test_comparisons_say_why_there_is_none(rowan, doctor):
     first = told["year_over_year"][0]
     assert (first["ratio"], first["reason"]) == (None, "NO_BASE")
     assert told["year_over_year"][2]["reason"] == ""
+
+
+def test_a_range_of_months_is_compared(rowan, doctor):
+    asked = {"first": "2025-11", "last": "2026-01"}
+
+    told = api_of(doctor).get(f"{API}/{rowan.public_id}/comparisons/", asked).json()
+    wrong = api_of(doctor).get(f"{API}/{rowan.public_id}/comparisons/", {"first": "0000-13"})
+    shown = logged_in(doctor).get("/compensation/", asked).content.decode()
+
+    assert [one["label"] for one in told["month_over_month"]] == ["2025-11", "2025-12", "2026-01"]
+    # 32,400 in January 2026 beside 31,200 a year before
+    assert told["against_year_before"][-1]["difference"] == "1200.00"
+    assert wrong.status_code == 400
+    assert "Beside the same month a year before" in shown
+    assert "2026-02" not in shown.split("Compared with earlier periods")[1]
+
+
+def test_the_forecast_reaches_as_far_as_asked(rowan, doctor):
+    client = logged_in(doctor)
+
+    shown = client.get("/compensation/outlook/", {"ahead": "3"}).content.decode()
+
+    assert "The next three months, 95 % range" in shown
+    assert client.get("/compensation/outlook/", {"ahead": "7"}).status_code == 404
 
 
 def test_the_outlook_reckons_what_if(rowan, doctor):
@@ -245,6 +270,26 @@ def test_the_report_is_explained_and_less_deductions(rowan, doctor):
     cells = {row[1]: row[2] for row in load_workbook(BytesIO(book.content), data_only=True)[
         "Compensation"].iter_rows(min_row=6, max_row=10, values_only=True)}  # fmt: skip
     assert (cells["Gross, calculated"], cells["Net"], cells["Cases left out"]) == (450, -550, 1)
+
+
+def test_charts_tables_and_the_workbook_leave_through_the_one_service(rowan, doctor):
+    make_terms(rowan.organization)
+    client, month = logged_in(doctor), {"month": "2026-06"}
+
+    taken = [
+        client.get("/compensation/report/", month | {"as": "xlsx"}),
+        client.get("/compensation/report/", month | {"take": "cases", "as": "xlsx"}),
+        client.get("/compensation/", {"take": "income-by-month", "as": "png"}),
+        client.get("/compensation/", {"take": "comparisons", "as": "csv"}),
+    ]
+
+    assert [answer.status_code for answer in taken] == [200] * 4
+    assert load_workbook(BytesIO(taken[1].content)).worksheets[0]["A1"].value == "Day"
+    assert taken[2].content.startswith(b"\x89PNG")
+    logged = ExportLog.objects.filter(requested_by=doctor, organization=rowan.organization)
+    assert list(logged.order_by("pk").values_list("form", flat=True)) == [
+        "xlsx", "xlsx", "png", "csv",
+    ]  # fmt: skip
 
 
 def test_a_month_told_again_stands_as_told_last(rowan, doctor):

@@ -283,7 +283,7 @@ def test_it_asks_again_with_the_whole_of_what_it_does_not_show(planned, operator
     earlier = make_request(planned, group=words)
     page = read(operator, f"{NEW}?like={earlier.public_id}")
     shown = html.unescape(re.search(r'name="group"[^>]*value="([^"]*)"', page)[1])
-    sent = {**earlier.asked, "group": shown, "number": "ITR-99", "source_system": "crm",
+    sent = {**earlier.asked, "group": shown, "number": "ITR-99", "source_system": "itr",
             "organization": planned.organization.slug}  # fmt: skip
 
     logged_in(operator).post(f"{NEW}?like={earlier.public_id}", sent)
