@@ -13,18 +13,26 @@ from leafenterprise.shared.pdf_objects import NotReadable, Reference, Stream, re
 from leafenterprise.shared.pdf_objects import read_tokens as tokens_of
 
 HEADINGS = {"/H1": 1, "/H2": 2, "/H3": 3}
+PARAGRAPHS = ("/P", "/LI", "/TOCI", "/Caption")
+DEEPEST = 8  # pictures within pictures
 PAIR = re.compile(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 Rows = tuple[tuple[str, ...], ...]
 
 
 @dataclass
 class Block:
-    """A heading, a paragraph or a table of the document, in order of reading."""
+    """A heading, a paragraph, a table or a picture of the document, in order of reading.
 
-    kind: str  # heading, text or table
+    text: of a picture, what is written in it. said: what stands for it where it is not seen.
+    page: the one it begins on, from 1.
+    """
+
+    kind: str  # heading, text, table or figure
     text: str = ""
     rows: Rows = ()
     level: int = 0
+    said: str = ""
+    page: int = 0
 
 
 @dataclass
@@ -63,14 +71,18 @@ class _Reading:
         self.fonts: dict[int, dict[int, str]] = {}
         self.pieces: dict[tuple[int, int], str] = {}
         self.claimed: set[tuple[int, int]] = set()
+        self.begun: list[int] = []
 
     def text(self) -> PdfText:
         """Blocks in the order of the tags; what no tag claims stands in the margins."""
         found = PdfText()
         loose = {number: self._read_page(number) for number in self._pages(self.root["/Pages"])}
+        places = {number: place for place, number in enumerate(loose, start=1)}
         tree = self._at(self.root["/StructTreeRoot"])
         for child in _list(tree["/K"]):
             self._walk(child, found.blocks)
+        for block in found.blocks:
+            block.page = places.get(block.page, 0)
         for number, margin in loose.items():
             unclaimed = (
                 text
@@ -95,31 +107,51 @@ class _Reading:
     def _read_page(self, number: int) -> str:
         """Keeps the page's marked pieces; gives what stands in its margins."""
         page = self.objects[number]
-        fonts = self._at(self._at(page["/Resources"])["/Font"])
-        margin, marks, operands, font = [], [], [], ""
-        for value in tokens_of(self._at(page["/Contents"]).unpacked()):
-            if not isinstance(value, tuple):
-                operands.append(value)
-                continue
-            word = value[0]
-            if word == b"Tf":
-                font = operands[-2]
-            elif word == b"BDC":
+        margin, marks = [], []
+        for word, operands, said in self._drawn(page["/Resources"], page["/Contents"]):
+            if word == b"BDC":
                 marks.append(operands[-1].get("/MCID") if isinstance(operands[-1], dict) else None)
             elif word == b"BMC":
                 marks.append(None)
             elif word == b"EMC":
                 marks.pop()
-            elif word in (b"TJ", b"Tj"):
-                said = self._said(fonts[font], operands[-1])
+            elif said:
                 place = next((mark for mark in reversed(marks) if mark is not None), None)
                 if place is None:
                     margin.append(said)
                 else:
                     key = (number, place)
                     self.pieces[key] = self.pieces.get(key, "") + said
-            operands = []
         return "".join(margin)
+
+    def _drawn(
+        self, resources: Any, content: Any, depth: int = 0
+    ) -> Iterator[tuple[bytes, list[Any], str]]:
+        """Each order of a content stream with what it writes, pictures that it draws included."""
+        held, operands, font = self._at(resources), list[Any](), ""
+        for value in tokens_of(self._at(content).unpacked()):
+            if not isinstance(value, tuple):
+                operands.append(value)
+                continue
+            word, said = value[0], ""
+            if word == b"Tf":
+                font = operands[-2]
+            elif word in (b"TJ", b"Tj"):
+                said = self._said(self._at(held["/Font"])[font], operands[-1])
+            elif word == b"Do":
+                said = self._written_in(self._at(held["/XObject"])[operands[-1]], depth + 1)
+            yield word, operands, said
+            operands = []
+
+    def _written_in(self, picture: Reference, depth: int) -> str:
+        """What is written in a drawing that a page shows; nothing in a picture of dots."""
+        about = self._at(picture).about
+        if about.get("/Subtype") != "/Form":
+            return ""
+        if depth > DEEPEST:
+            raise NotReadable("pictures lie within pictures too deep")
+        resources = about.get("/Resources", {})
+        return "".join(said for *_, said in self._drawn(resources, picture, depth))
 
     def _said(self, font: Reference, shown: Any) -> str:
         """What the glyphs spell, by the font's own table."""
@@ -137,15 +169,24 @@ class _Reading:
         if not isinstance(node, dict) or "/S" not in node:
             return
         kind = node["/S"]
-        if kind in HEADINGS:
-            blocks.append(Block("heading", self._text_under(node), level=HEADINGS[kind]))
-        elif kind == "/Table":
-            blocks.append(Block("table", rows=tuple(self._rows(node))))
-        elif kind in ("/P", "/Figure", "/LI", "/TOCI"):
-            blocks.append(Block("text", self._text_under(node)))
-        else:
+        if kind not in (*HEADINGS, *PARAGRAPHS, "/Table", "/Figure"):
             for child in _list(node.get("/K", [])):
                 self._walk(child, blocks)
+            return
+        self.begun = []
+        block = self._block(kind, node)
+        block.page = self.begun[0] if self.begun else 0
+        blocks.append(block)
+
+    def _block(self, kind: str, node: dict[str, Any]) -> Block:
+        if kind in HEADINGS:
+            return Block("heading", self._text_under(node), level=HEADINGS[kind])
+        if kind == "/Table":
+            return Block("table", rows=tuple(self._rows(node)))
+        if kind == "/Figure":
+            said = bare(_words(node.get("/Alt", b"")))
+            return Block("figure", self._text_under(node), said=said)
+        return Block("text", self._text_under(node))
 
     def _rows(self, node: dict[str, Any]) -> Iterator[tuple[str, ...]]:
         for child in map(self._at, _list(node.get("/K", []))):
@@ -170,6 +211,7 @@ class _Reading:
 
     def _piece(self, page: Reference, mark: int) -> str:
         self.claimed.add((page.number, mark))
+        self.begun.append(page.number)
         return self.pieces.get((page.number, mark), "")
 
     def _about(self) -> dict[str, str]:

@@ -24,6 +24,8 @@ from savings.sections._blocks import FigureCard
 # What a reader came for stands first and larger.
 LEADS = ("total_due", "guarantee_due")
 TILES = {"headline", "offsets"}
+# Where a section has many figures, so many stand open and the rest fold away.
+FIRST_FIGURES, MANY_FIGURES = 4, 5
 FOLDED = {"evidence", "methodology", "lineage"}
 KINDS = ("component", "month", "channel")
 
@@ -53,6 +55,17 @@ class ShownSection:
     folded: bool
 
     @property
+    def first(self) -> tuple[FigureCard, ...]:
+        """The figures that stand open."""
+        few = len(self.figures) <= MANY_FIGURES
+        return self.figures if few else self.figures[:FIRST_FIGURES]
+
+    @property
+    def more(self) -> tuple[FigureCard, ...]:
+        """Those that fold away."""
+        return self.figures[len(self.first) :]
+
+    @property
     def leads(self) -> list[FigureCard]:
         """The figures that stand first."""
         return [card for name in LEADS for card in self.figures if card.formula == name]
@@ -70,23 +83,28 @@ def report(request: HttpRequest, run_id: str) -> HttpResponse:
     run = get_run(request.user, run_id)
     if run.state != "finished":
         return to_run(run)
-    record = read_result(run, KINDS)
-    sections = [show_section(record, name) for name in SECTIONS if name != "segments"]
     context = {
-        "run": run,
-        "parties": parties(run),
-        "reasons": shown_reasons(run.readiness_reasons),
-        "sections": sections,
-        "completeness": completeness_of(record),
-        "segments": segments.view_of(request, run, "month"),
-        "contents": [(section.id, section.title) for section in SECTIONS.values()],
+        **report_of(request, run),
         "may_export": can(request.user, "savings.export", run.organization),
         "may_optimize": can(request.user, "savings.optimize", run.organization),
         "export_blocks": export_blocks(run),
-        "contract": run.manifest["contract"],
-        "policy": run.parameters["offset_policy"],
     }
     return render(request, "savings/report.html", context)
+
+
+def report_of(request: HttpRequest, run: SavingsRun) -> dict[str, Any]:
+    """What the report itself shows, whoever reads it; the request says how segments are cut."""
+    record = read_result(run, KINDS)
+    return {
+        "run": run,
+        "parties": parties(run),
+        "reasons": shown_reasons(run.readiness_reasons),
+        "sections": [show_section(record, name) for name in SECTIONS if name != "segments"],
+        "completeness": completeness_of(record),
+        "segments": segments.view_of(request, run, "month"),
+        "contents": [(section.id, section.title) for section in SECTIONS.values()],
+        "contract": run.manifest["contract"],
+    }
 
 
 def show_section(record: RunRecord, name: str) -> ShownSection:

@@ -42,6 +42,7 @@ class Surface:
     take(run, by): the finished thing as it leaves, in bytes; empty where there is none.
     expects(truth): what it must state, name of a fact → text.
     reads(content): what it is seen to state, under the same names.
+    apart: what of it is not held against facts, in words.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Surface:
     take: Callable[[SavingsRun, Any], bytes]
     expects: Callable[[Truth], Stated]
     reads: Callable[[bytes], Stated]
+    apart: str = ""
 
     def differences(self, truth: Truth, content: bytes) -> list[Difference]:
         """Every fact that is missing, added or not as stored."""

@@ -1,22 +1,37 @@
-"""The report page: what its HTML shows of scope, readiness, figures, tables and completeness."""
+"""The report page: what its HTML shows of scope, readiness, figures, tables and completeness.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
+Every other number on it (headings, notes, marks and scales of charts) stands where the report made
+anew from the stored results has it, and is itself a number of those results.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.dateformat import format as date_text
 
 from leafenterprise.shared.money import money_text
 from savings.models import SavingsRun
+from savings.pages.report import report_of
 from savings.pages.segments import ON_A_PAGE
 from savings.parity._asking import ask
+from savings.parity._html import Node, read_html
+from savings.parity._page_reading import cells_of, read_head, read_report
 from savings.parity._surface import Stated, Surface, Truth
+from savings.parity._ties import Ties
+from savings.parity._unread import Unread, unread
 from savings.report import SECTIONS, build_section
 from savings.report_cells import cell_text
 from savings.sections._blocks import Table
 
 APART = ("segments", "completeness")
 MONTHS = "month"
-VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "path", "circle", "rect", "use"})
+# The report within the page: the notice that it is superseded, its cover, its sections.
+PARTS = (("div", "superseded"), ("section", "cover"), ("div", "report"))
+DAYS = ("from_date", "to_date")
 STEPS = ("intake", "file", "netting", "scope")
 
 
@@ -26,19 +41,41 @@ def take(run: SavingsRun, by: Any) -> bytes:
 
 
 def expects(truth: Truth) -> Stated:
-    """Every figure and table of the sections that the page lays out, and the cover."""
-    return dict(_expected(truth))
+    """Every figure and table of the sections that the page lays out, the cover, and the rest."""
+    return dict(_expected(truth)) | dict(_expected_rest(truth))
+
+
+def _expected_rest(truth: Truth) -> Iterator[tuple[str, str]]:
+    """The other numbers of the report as it is made of what is stored; none without its source."""
+    made = report_of(HttpRequest(), truth.run)
+    root = read_html(render_to_string("savings/_report.html", made))
+    dict(read_report(root))  # what is read there is compared with the facts themselves
+    ties = Ties(truth)
+    for one in _rest(root):
+        loose = ties.loose(one.text, one.section) if one.kind == "words" else []
+        yield one.place, f"no stored number: {', '.join(loose)}" if loose else one.text
 
 
 def reads(content: bytes) -> Stated:
     """What the page shows."""
-    parser = _Page()
-    parser.feed(content.decode())
-    return dict(_shown(parser.root))
+    root = read_html(content.decode())
+    stated = dict(read_head(root)) | dict(read_report(root))
+    return stated | {one.place: one.text for one in _rest(root)}
+
+
+def _rest(root: Node) -> Iterator[Unread]:
+    """The numbers of the report that stand elsewhere; what lies around it is no part of it."""
+    for tag, name in PARTS:
+        yield from unread(root.first(tag, name))
 
 
 def _expected(truth: Truth) -> Iterator[tuple[str, str]]:
     scope = truth.facts["scope"]
+    window = (date_text(date.fromisoformat(scope[day]), "F j, Y") for day in DAYS)
+    yield "header.title", f"Report {scope['source_request_number']} · LeafEnterprise"
+    yield "header.heading", f"{scope['group']}: savings and claims audit"
+    yield "header.window", f"{scope['pbm']}, {' to '.join(window)}"
+    yield "header.request", scope["source_request_number"]
     yield "cover.readiness", truth.facts["readiness"]["state"]
     yield "cover.digest", truth.digest
     yield "cover.Client", scope["organization"]
@@ -83,143 +120,11 @@ def _expected_table(section: str, table: Table) -> Iterator[tuple[str, str]]:
         ]
         for row in table.rows
     ]
-    yield from _cells(section, table.title, [column.title for column in table.columns], rows)
+    yield from cells_of(section, table.title, [column.title for column in table.columns], rows)
 
 
-def _cells(
-    section: str, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]
-) -> Iterator[tuple[str, str]]:
-    for number, row in enumerate(rows, start=1):
-        for place, cell in enumerate(row):
-            head = heads[place] if place < len(heads) else str(place)
-            yield f"{section}/{title}.{number}.{place}:{head}", " ".join(cell.split())
-
-
-@dataclass
-class _Node:
-    """An element with what is in it."""
-
-    tag: str
-    attributes: dict[str, str]
-    held: list["_Node | str"] = field(default_factory=list)
-
-    def has(self, name: str) -> bool:
-        """Whether it bears the class."""
-        return name in self.attributes.get("class", "").split()
-
-    def all(self, tag: str, name: str = "") -> Iterator["_Node"]:
-        """Elements below of this tag (and class), in order."""
-        for part in self.held:
-            if isinstance(part, _Node):
-                if part.tag == tag and (not name or part.has(name)):
-                    yield part
-                yield from part.all(tag, name)
-
-    def first(self, tag: str, name: str = "") -> "_Node":
-        """The first of them, or an empty element."""
-        return next(self.all(tag, name), _Node("", {}))
-
-    def text(self) -> str:
-        """What a reader sees: states by their name, digests whole, notes left out."""
-        if "data-state" in self.attributes:
-            return self.attributes["data-state"]
-        if self.tag == "code" and "title" in self.attributes:
-            return self.attributes["title"]
-        parts = (
-            part if isinstance(part, str) else "" if part.has("note") else part.text()
-            for part in self.held
-        )
-        return " ".join(" ".join(parts).split())
-
-
-class _Page(HTMLParser):
-    """HTML as a tree."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = _Node("", {})
-        self._open = [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Opens an element."""
-        node = _Node(tag, {name: value or "" for name, value in attrs})
-        self._open[-1].held.append(node)
-        if tag not in VOID:
-            self._open.append(node)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element without an inside."""
-        self._open[-1].held.append(_Node(tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag: str) -> None:
-        """Closes the innermost element of the tag."""
-        for place in range(len(self._open) - 1, 0, -1):
-            if self._open[place].tag == tag:
-                del self._open[place:]
-                return
-
-    def handle_data(self, data: str) -> None:
-        """Text of the open element."""
-        self._open[-1].held.append(data)
-
-
-def _shown(root: _Node) -> Iterator[tuple[str, str]]:
-    cover = root.first("section", "cover")
-    yield "cover.readiness", cover.first("span", "badge").text()
-    yield "cover.digest", cover.first("code").text()
-    for pair in cover.first("dl").all("div"):
-        label = pair.first("dt").text()
-        if label not in ("Contract", "Computed"):
-            yield f"cover.{label}", pair.first("dd").text()
-    for section in root.all("section", "report-section"):
-        name = section.attributes.get("id", "")
-        if name == "completeness":
-            yield from _statement(section)
-        elif name == "segments":
-            yield from _table(name, "Month", section.first("table"))
-        else:
-            yield from _section(name, section)
-
-
-def _section(name: str, section: _Node) -> Iterator[tuple[str, str]]:
-    tiles = [(tile, "tile-value") for tile in section.all("article", "tile")]
-    listed = [
-        (item, "figure-value")
-        for held in section.all("ul", "figure-list")
-        for item in held.all("li")
-    ]
-    for card, value in (*tiles, *listed):
-        title = card.first("h3").text()
-        yield f"{name}.{title}.value", card.first("p", value).text()
-        yield f"{name}.{title}.readiness", card.first("span", "badge").text()
-    for block in section.all("div", "table-block"):
-        table = block.first("table")
-        yield from _table(name, table.first("caption").text(), table)
-    yield from _reasons(name, section)
-
-
-def _table(section: str, title: str, table: _Node) -> Iterator[tuple[str, str]]:
-    """Every cell of a table below its head."""
-    heads = [cell.text() for cell in table.first("thead").all("th")]
-    rows = [
-        [part.text() for part in row.held if isinstance(part, _Node)]
-        for row in table.first("tbody").all("tr")
-    ]
-    yield from _cells(section, title, heads, rows)
-
-
-def _reasons(name: str, section: _Node) -> Iterator[tuple[str, str]]:
-    """What each reason that the section lists says."""
-    for held in section.all("ul", "reasons"):
-        for number, item in enumerate(held.all("li"), start=1):
-            yield f"{name}.reason.{number}", item.first("p").text()
-
-
-def _statement(section: _Node) -> Iterator[tuple[str, str]]:
-    for row in section.first("table").all("tr"):
-        cells = [cell.text() for cell in row.all("td")]
-        if cells:
-            yield f"completeness.{row.first('th').text()}", " ".join(cells)
-
-
-SURFACE = Surface("page", "Report page", take, expects, reads)
+APART_WORDS = (
+    "scales of charts are compared, but state no fact; navigation, messages and history round the "
+    "report are not compared"
+)
+SURFACE = Surface("page", "Report page", take, expects, reads, APART_WORDS)

@@ -33,11 +33,12 @@ def document_of(printed: Printed) -> Document:
     css = render_to_string("reports/document.css", {"report": values})
     assets = {}
     if printed.draft:
-        assets["watermark.svg"] = WATERMARK.format(words=_mark(printed)).encode()
+        assets["watermark.svg"] = WATERMARK.format(words=watermark_words(printed)).encode()
     return Document(html, css, assets)
 
 
-def _mark(printed: Printed) -> str:
+def watermark_words(printed: Printed) -> str:
+    """What stands under DRAFT across every page."""
     return f"superseded by {printed.superseded_by}" if printed.superseded_by else printed.readiness
 
 

@@ -156,7 +156,7 @@ def _pages_say(link, run, user):
 
 def _surfaces_agree(link, run, user):
     """Every fact, null ones included, is read back from each finished surface."""
-    apart = () if link.name in LAID_OUT else ("report_pdf",)
+    apart = () if link.name in LAID_OUT else tuple(PRINTED)
     surfaces = {name: surface for name, surface in SURFACES.items() if name not in apart}
     truth, contents = read_truth(run), take_all(run, user, surfaces)
     assert all(contents.values())

@@ -41,6 +41,8 @@ class Command(BaseCommand):
             raise CommandError(f"a surface cannot be read: {unread}") from unread
         for name, surface in SURFACES.items():
             self._tell(surface.title, found.get(name), len(surface.expects(truth)))
+        for surface in (one for one in SURFACES.values() if one.apart):
+            self.stdout.write(f"{surface.title}: {surface.apart}.")
         if not is_recalculated():
             self.stdout.write("LibreOffice is not here: the workbook's cached values were read.")
         self._fail([one for differences in found.values() for one in differences])
