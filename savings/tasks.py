@@ -13,9 +13,9 @@ from leafenterprise.shared.errors import Conflict
 from savings import lifecycle_tasks, outward_tasks  # noqa: F401 — declare theirs
 from savings.actions.agent_work import carry_out
 from savings.actions.comparisons import split_causes
-from savings.actions.datasets import read_upload
 from savings.actions.deletion_work import delete_dataset
 from savings.actions.exports import make_artifact
+from savings.actions.reading import read_upload
 from savings.actions.results import compute_run
 from savings.actions.runs import fail_run, stop_run, take_up_run
 from savings.actions.unread import fail_upload, take_up_upload

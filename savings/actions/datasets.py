@@ -1,4 +1,4 @@
-"""From an upload to an immutable dataset or price reference; once, however often it is tried."""
+"""From a file to an immutable dataset or price reference; once, however often it is tried."""
 
 import hashlib
 import json
@@ -13,8 +13,6 @@ from django.db import transaction
 from audit import trail
 from leafenterprise.accounts.models import Organization
 from leafenterprise.shared.canonical import decimal_text
-from leafenterprise.shared.failpoints import failpoint
-from leafenterprise.shared.incoming import upload_path
 from leafenterprise.shared.money import round_half_up
 from savings.claims.errors import ClaimsFileError
 from savings.claims.ingest import ingest
@@ -22,87 +20,12 @@ from savings.claims.layouts import Layout
 from savings.claims.prices import ingest_prices
 from savings.claims.results import IngestResult
 from savings.lake import lake
-from savings.models import ClaimDataset, Pbm, PriceReference, SourceLayout, Upload
+from savings.models import ClaimDataset, Pbm, PriceReference, SourceLayout
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 DATASET_STORED = trail.register("savings.dataset.stored", "A claims or eligibility file was read")
 PRICES_STORED = trail.register("savings.prices.stored", "A price list was read")
-READER = "file reader"
-
-
-def read_upload(*, upload: Upload, progress: Progress, cancelled: Cancelled) -> Upload:
-    """Read an upload into the lake and store what it became, or why it was refused.
-
-    A repeated call finds the upload settled and changes nothing. The file on disk stays until
-    the outcome is stored. Raises: IngestCancelled.
-    """
-    if upload.state != "received":
-        return upload
-    path = upload_path(upload.stored_as)
-    try:
-        settled = _settle(upload, path, progress, cancelled)
-    except ClaimsFileError as problem:
-        settled = refuse_upload(upload=upload, problem=problem)
-    path.unlink(missing_ok=True)
-    return settled
-
-
-def _settle(upload: Upload, path: Path, progress: Progress, cancelled: Cancelled) -> Upload:
-    if upload.kind == "prices":
-        result = read_prices(path, upload.price_layout, progress, cancelled)
-    else:
-        refuse_deleted_file(upload.organization, upload.sha256, upload.layout)
-        result = read_claims(path, upload.layout, progress, cancelled)
-    failpoint("ingest.read")
-    with transaction.atomic():
-        if upload.kind == "prices":
-            kept: dict[str, Any] = {"prices": _keep_prices(upload, result)}
-        else:
-            kept = {"dataset": _keep_dataset(upload, result)}
-        failpoint("ingest.stored")
-        return trail.advance(upload, "finish", by=READER, **kept)
-
-
-def _keep_dataset(upload: Upload, result: IngestResult) -> ClaimDataset:
-    assert upload.organization is not None
-    assert upload.pbm is not None
-    assert upload.layout is not None
-    return store_dataset(
-        result=result,
-        organization=upload.organization,
-        pbm=upload.pbm,
-        layout=upload.layout,
-        file_name=upload.file_name,
-        size_bytes=upload.size_bytes,
-        by=upload.created_by,
-        source_object_id=upload.public_id,
-    )
-
-
-def _keep_prices(upload: Upload, result: IngestResult) -> PriceReference:
-    return store_prices(
-        result=result,
-        organization=upload.organization,
-        kind=upload.price_kind,
-        title=upload.title,
-        file_name=upload.file_name,
-        size_bytes=upload.size_bytes,
-        by=upload.created_by,
-    )
-
-
-def refuse_upload(*, upload: Upload, problem: ClaimsFileError) -> Upload:
-    """Keep why a file was refused whole: code, sentence and where, never a value."""
-    return trail.advance(
-        upload,
-        "refuse",
-        by=READER,
-        reason=problem.code,
-        error_code=problem.code,
-        error_message=problem.message[:500],
-        error_details=json.loads(json.dumps(problem.details, default=str)),
-    )
 
 
 def refuse_deleted_file(

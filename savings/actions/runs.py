@@ -9,51 +9,19 @@ from django.utils import timezone
 
 from audit import trail
 from leafenterprise.accounts.access import can
-from leafenterprise.accounts.models import Organization
 from leafenterprise.jobs.actions import cancel_job, enqueue, retry_job
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.canonical import digest
-from leafenterprise.shared.errors import Conflict, NotAllowed
 from leafenterprise.shared.states import InvalidTransition
+from savings.actions.plans import plan_for, refuse_incomplete
 from savings.actions.requests import require_scope, resolve_request
 from savings.engines import engine_name
 from savings.models import ClaimDataset, RunPlan, SavingsRun, Scope, SourceRequest
-from savings.plan_fit import misfits
 from savings.queries.lifecycle import begun_deletions, said_of
 from savings.queries.manifests import build_manifest
 
 RUNNER = "run worker"
 QUEUED = trail.register("savings.run.queued", "A savings run was queued")
-
-
-class NotQueueable(NotAllowed):
-    """No active run plan lets this person queue this scope."""
-
-    code = "NOT_QUEUEABLE"
-    message = "No run plan allows you to queue this scope."
-    example_details = {"scope_key": "9f2c…"}
-
-
-class PlanAmbiguous(Conflict):
-    """Several plans allow it; which inputs are meant is a person's decision."""
-
-    code = "PLAN_AMBIGUOUS"
-    message = "Several run plans allow this scope; name one."
-
-
-class PlanIncomplete(Conflict):
-    """A plan without claims, or with more than one eligibility file."""
-
-    code = "PLAN_INCOMPLETE"
-    message = "The run plan does not name the claims to read."
-
-
-class PlanMisfit(Conflict):
-    """A plan that names claims, prices or a contract of somebody else than the scope."""
-
-    code = "PLAN_MISFIT"
-    message = "The run plan names inputs that are not of this scope; have it corrected."
-    example_details = {"plan": "5Q2qPpF3hVxk", "reasons": ["The file a.csv is of Another Rx, …"]}
 
 
 def queue_run(
@@ -67,11 +35,9 @@ def queue_run(
     at = now or timezone.now()
     request = resolve_request(request=request, by=by, now=at)
     scope = require_scope(request)
-    plan = _plan_for(scope, by, plan)
-    if wrong := misfits(scope, *_named_by(plan)):
-        raise PlanMisfit(plan=plan.public_id, reasons=wrong)
+    plan = plan_for(scope, by, plan)
     manifest = build_manifest(scope, plan)
-    _refuse_incomplete(manifest, plan)
+    refuse_incomplete(manifest, plan)
     manifest_digest = digest(manifest)
     effect_key = digest({"request": request.public_id, "manifest": manifest_digest})
     try:
@@ -230,45 +196,3 @@ def _enqueue(run: SavingsRun, by: Any) -> Job:
         payload={"run": run.public_id},
         target=run,
     )
-
-
-def _plan_for(scope: Scope, by: Any, named: RunPlan | None) -> RunPlan:
-    """The one active plan under which the person may queue the scope."""
-    plans = scope.plans.filter(is_active=True, organization=scope.organization)
-    if named is not None:
-        plans = plans.filter(pk=named.pk)
-    allowed = [plan for plan in plans.order_by("name") if may_queue(by, plan)]
-    if not allowed:
-        raise NotQueueable(scope_key=scope.scope_key)
-    if len(allowed) > 1:
-        raise PlanAmbiguous(plans=[{"id": p.public_id, "name": p.name} for p in allowed])
-    return allowed[0]
-
-
-def _named_by(plan: RunPlan) -> tuple[Any, Any, Any]:
-    """The inputs of a plan as they are held against a scope."""
-    return plan.datasets.select_related("pbm"), plan.prices.all(), plan.contract_version
-
-
-def may_queue(user: Any, plan: RunPlan) -> bool:
-    """Whether one of the roles that the plan lists lets the user queue in its organization."""
-    if user.is_platform_admin:
-        return "admin" in plan.roles
-    held = roles_in(user, plan.organization)
-    return bool(held & set(plan.roles)) and can(user, "savings.queue_own", plan.organization)
-
-
-def roles_in(user: Any, organization: Organization) -> set[str]:
-    """The roles the user holds in the organization."""
-    memberships = user.memberships.filter(organization=organization)
-    return set(memberships.values_list("role", flat=True))
-
-
-def _refuse_incomplete(manifest: dict[str, Any], plan: RunPlan) -> None:
-    kinds = [dataset["kind"] for dataset in manifest["datasets"]]
-    if "claims" not in kinds:
-        raise PlanIncomplete(plan=plan.public_id)
-    if kinds.count("eligibility") > 1:
-        raise PlanIncomplete(
-            "The run plan names more than one eligibility file.", plan=plan.public_id
-        )

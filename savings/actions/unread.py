@@ -8,7 +8,7 @@ from audit import trail
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.incoming import upload_path
 from leafenterprise.shared.states import InvalidTransition
-from savings.actions.datasets import READER
+from savings.actions.reading import READER
 from savings.models import Upload
 
 FAILED_KEPT_FOR = timedelta(days=7)

@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from leafenterprise.shared.canonical import digest
+from savings.actions.plans import PlanIncomplete
 from savings.actions.requests import receive_request
-from savings.actions.runs import PlanIncomplete, queue_run
+from savings.actions.runs import queue_run
 from savings.actions.scopes import make_scope
 from savings.models import (
     Broker,

@@ -13,7 +13,7 @@ from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import guarded
 from leafenterprise.accounts.navigation import in_current_organization
 from leafenterprise.shared.lists import paged
-from savings.actions.runs import may_queue, roles_in
+from savings.actions.plans import may_queue, roles_in
 from savings.models import RunPlan, Scope
 from savings.queries.governance import list_plans
 

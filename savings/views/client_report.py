@@ -11,19 +11,14 @@ from leafenterprise.shared.api import checked
 from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
+from savings.actions.plans import NotQueueable, PlanAmbiguous, PlanIncomplete, PlanMisfit
 from savings.actions.requests import (
     RequestExists,
     ScopeAmbiguous,
     ScopeUnresolved,
     receive_request,
 )
-from savings.actions.runs import (
-    NotQueueable,
-    PlanAmbiguous,
-    PlanIncomplete,
-    PlanMisfit,
-    queue_run,
-)
+from savings.actions.runs import queue_run
 from savings.models import SavingsRun, SourceRequest
 from savings.posture import context_of, report_facts
 from savings.queries import governance, runs

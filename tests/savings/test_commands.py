@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from savings.actions.command_line import EMAIL
-from savings.actions.runs import PlanIncomplete
+from savings.actions.plans import PlanIncomplete
 from savings.actions.workbench import queue_workbench_run
 from savings.models import ClaimDataset, PriceReference, SavingsRun, SourceLayout
 from tests.savings.build import claims_csv, make_dataset, make_plan, make_request

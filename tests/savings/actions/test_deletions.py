@@ -14,7 +14,7 @@ from leafenterprise.jobs.loop import run_pending
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.errors import InvalidInput, NotAllowed
 from leafenterprise.shared.states import InvalidTransition
-from savings.actions.datasets import read_upload, refuse_deleted_file
+from savings.actions.datasets import refuse_deleted_file
 from savings.actions.deletion_work import delete_dataset
 from savings.actions.deletions import (
     DeletionBlocked,
@@ -28,6 +28,7 @@ from savings.actions.deletions import (
     withdraw_deletion,
 )
 from savings.actions.exports import ExportBlocked, export_artifact, take_artifact
+from savings.actions.reading import read_upload
 from savings.actions.runs import cancel_run, queue_run, retry_run
 from savings.actions.uploads import receive_claims
 from savings.claims.errors import ClaimsFileError

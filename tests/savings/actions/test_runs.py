@@ -9,12 +9,9 @@ from leafenterprise.jobs.loop import run_pending
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.errors import NotAllowed
 from leafenterprise.shared.states import InvalidTransition
+from savings.actions.plans import NotQueueable, PlanAmbiguous, PlanIncomplete, PlanMisfit
 from savings.actions.requests import ScopeAmbiguous, ScopeUnresolved
 from savings.actions.runs import (
-    NotQueueable,
-    PlanAmbiguous,
-    PlanIncomplete,
-    PlanMisfit,
     cancel_run,
     fail_run,
     queue_run,

@@ -9,8 +9,8 @@ from leafenterprise.jobs.loop import run_pending
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.errors import InvalidInput, NotAllowed
 from leafenterprise.shared.incoming import UploadEmpty, UploadTooLarge, upload_path
-from savings.actions.datasets import read_upload
 from savings.actions.layouts import sync_layouts
+from savings.actions.reading import read_upload
 from savings.actions.uploads import receive_claims, receive_prices
 from savings.claims.errors import IngestCancelled
 from savings.models import ClaimDataset, Pbm, Upload
