@@ -121,10 +121,14 @@ def _findings(older: SavingsRun, newer: SavingsRun) -> tuple[Line, ...]:
 
 def in_order(one: SavingsRun, other: SavingsRun) -> tuple[SavingsRun, SavingsRun]:
     """The older and the newer of two comparable runs. Raises: NotComparable."""
-    if one.pk == other.pk or one.organization_id != other.organization_id:
+    if one.pk == other.pk:
+        raise NotComparable("A run is compared with another one, not with itself.")
+    if one.organization_id != other.organization_id:
         raise NotComparable
     if one.finished_at is None or other.finished_at is None:
-        raise NotComparable(states=[one.state, other.state])
+        raise NotComparable(
+            "Both runs must be finished before they are compared.", states=[one.state, other.state]
+        )
     older, newer = sorted((one, other), key=lambda run: (run.finished_at, run.pk))
     return older, newer
 

@@ -1,7 +1,5 @@
 """Two runs side by side, and the run that takes another one's place."""
 
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -15,36 +13,25 @@ from leafenterprise.accounts.guards import PersonRequest, guarded
 from leafenterprise.shared.lists import whole_or_part
 from savings.actions.comparisons import ask_for_split
 from savings.actions.supersede import supersede_run
-from savings.comparison import SAME, Comparison, FigurePair, Line, compare_runs
-from savings.manifest_changes import TITLES
+from savings.comparison import SAME, Comparison, NotComparable, compare_runs
 from savings.models import SavingsRun
-from savings.queries.lifecycle import deleted_source, list_supersessions, supersession_of
+from savings.pages.compared import (
+    rule_titles,
+    show_causes,
+    show_lines,
+    show_pair,
+    split_order,
+    step_titles,
+)
+from savings.queries.lifecycle import (
+    broken_off,
+    deleted_source,
+    list_supersessions,
+    supersession_of,
+)
 from savings.queries.runs import get_run, list_runs
-from savings.report_cells import cell_text
-from savings.rules import RULES
-from savings.sections._blocks import KIND_OF_UNIT
 
 OFFERED = 20
-AMOUNT_TITLES = {
-    "rows": "Rows",
-    "findings": "Findings",
-    "claims": "Claims",
-    "at_stake_usd": "At stake",
-    "recoverable_usd": "Recoverable",
-    "plan_paid_usd": "Plan paid",
-}
-
-
-@dataclass(frozen=True)
-class ShownPair:
-    """A figure of both runs as people read it."""
-
-    pair: FigurePair
-    old: str
-    new: str
-    difference: str
-    due_to: str
-    shares: tuple[tuple[str, str], ...]
 
 
 @require_GET
@@ -52,24 +39,35 @@ class ShownPair:
 def compare(request: HttpRequest, run_id: str, other_id: str) -> HttpResponse:
     """Every figure of both, what the difference is due to, findings and completeness."""
     one, other = (get_run(request.user, name) for name in (run_id, other_id))
-    found = compare_runs(one, other)
-    shown = [_shown(pair) for pair in found.figures]
+    try:
+        found = compare_runs(one, other)
+    except NotComparable as refused:
+        messages.error(request, refused.message)
+        return redirect("savings-compare-choose", run_id)
+    shown = [show_pair(pair) for pair in found.figures]
+    broken = broken_off(found.split)
     context = {
         "comparison": found,
         "sides": [("Older", found.older), ("Newer", found.newer)],
         "changed": [each for each in shown if each.pair.attribution != SAME],
         "same": [each for each in shown if each.pair.attribution == SAME],
-        "findings": _table(found.findings),
-        "completeness": _table(found.completeness),
-        "is_open": found.split is not None and found.split.computed_at is None,
+        "causes": show_causes(found.causes),
+        "order": split_order(found.split),
+        "findings": show_lines(found.findings, rule_titles(found.findings)),
+        "completeness": show_lines(found.completeness, step_titles(found.older, found.newer)),
+        "is_open": found.split is not None and found.split.computed_at is None and not broken,
+        "broken": broken,
         "may_split": can(request.user, "savings.queue", found.older.organization)
         and not deleted_source(found.older)
         and not deleted_source(found.newer),
         "may_supersede": _may_supersede(request.user, found),
     }
-    return whole_or_part(
+    answer = whole_or_part(
         request, "savings/comparison.html", "savings/_comparison_causes.html", context
     )
+    if request.headers.get("HX-Request") and not context["is_open"]:
+        answer["HX-Refresh"] = "true"  # what the figures are due to is known now
+    return answer
 
 
 @require_GET
@@ -132,43 +130,3 @@ def _may_supersede(user: Any, found: Comparison) -> bool:
         older.request_id == newer.request_id or older.selected_scope_key == newer.selected_scope_key
     )
     return near and can(user, "savings.queue", older.organization) and not supersession_of(older)
-
-
-def _shown(pair: FigurePair) -> ShownPair:
-    return ShownPair(
-        pair=pair,
-        old=_text(pair.unit, pair.old),
-        new=_text(pair.unit, pair.new),
-        difference=_text(pair.unit, pair.difference),
-        due_to=TITLES.get(pair.attribution, pair.attribution.replace("_", " ")),
-        shares=tuple(
-            (TITLES[share.cause], _text(pair.unit, share.amount))
-            for share in pair.shares
-            if share.amount is None or Decimal(share.amount)
-        ),
-    )
-
-
-def _text(unit: str, value: str | None) -> str:
-    return "–" if value is None else cell_text(KIND_OF_UNIT.get(unit, unit), value)
-
-
-def _table(lines: tuple[Line, ...]) -> dict[str, Any]:
-    """Lines with their amounts as text; whether anything in them differs."""
-    names = list(dict.fromkeys(name for line in lines for name in line.amounts))
-    rows = [
-        (_line_title(line.id), [_cells(line, name) for name in names], line.readiness)
-        for line in lines
-    ]
-    differs = any(old != new for line in lines for old, new, _ in line.amounts.values())
-    return {"titles": [AMOUNT_TITLES[n] for n in names], "rows": rows, "differs": differs}
-
-
-def _cells(line: Line, name: str) -> tuple[str, ...]:
-    sides = line.amounts.get(name, (None, None, None))
-    return tuple(_text("usd" if name.endswith("_usd") else "count", side) for side in sides)
-
-
-def _line_title(name: str) -> str:
-    rule = RULES.get(name)
-    return rule.title if rule else name.replace("_", " ").replace("/", ": ").capitalize()

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from leafenterprise.accounts.access import for_user
 from leafenterprise.accounts.holds import holds_on
 from leafenterprise.accounts.models import Organization
+from leafenterprise.jobs.models import Job
 from leafenterprise.shared.canonical import utc_text
 from leafenterprise.shared.errors import LeafError
 from savings.models import (
@@ -210,3 +211,10 @@ def list_due(organization: Organization, now: datetime) -> list[ClaimDataset]:
         organization=organization, state__in=(*LIVING, "rejected")
     )
     return list(found.exclude(pk__in=asked.values("dataset")).order_by("created_at", "pk"))
+
+
+def broken_off(split: CauseSplit | None) -> Job | None:
+    """The job of a split that ended without its answer; none while it may still come."""
+    if split is None or split.computed_at is not None:
+        return None
+    return Job.objects.filter(public_id=split.job_id, state__in=("failed", "cancelled")).first()
