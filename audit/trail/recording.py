@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from audit.trail import actions, keys, log_lines, sealing
-from audit.trail.models import PLATFORM, AuditEvent, Chain
+from audit.trail import actions, appending, keys, log_lines, sealing
+from audit.trail.models import PLATFORM, AuditEvent
 from leafenterprise.accounts.models import Organization, User
 from leafenterprise.jobs.models import Job
 from leafenterprise.shared.canonical import canonical_json
@@ -107,32 +107,19 @@ def _append(event: AuditEvent) -> None:
     content = sealing.content_hash(
         sealed_fields(event, organization.public_id if organization else "")
     )
-    head = _locked_head(organization)
-    event.chain, event.sequence, event.previous = head, head.sequence + 1, head.link
+    name = chain_name(organization)
+    head = appending.locked_head(name, organization)
+    event.chain_id, event.sequence, event.previous = head.pk, head.sequence + 1, head.link
     event.key_id = keys.current_key_id()
     event.link = sealing.link(
         keys.key(event.key_id),
         key_id=event.key_id,
-        chain=head.name,
+        chain=name,
         sequence=event.sequence,
         previous=event.previous,
         content=content,
     )
-    event.save(force_insert=True)
-    Chain.objects.filter(pk=head.pk).update(sequence=event.sequence, link=event.link)
-
-
-def _locked_head(organization: Organization | None) -> Chain:
-    """The head, locked until the commit: by its row, or on SQLite by the write transaction."""
-    name = chain_name(organization)
-    heads = Chain.objects.select_for_update(of=("self",))
-    head = heads.filter(name=name).first()
-    if head is None:
-        Chain.objects.bulk_create(
-            [Chain(name=name, organization=organization)], ignore_conflicts=True
-        )
-        head = heads.get(name=name)
-    return head
+    appending.store(event)
 
 
 def _only_changed(

@@ -3,13 +3,14 @@
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.forms.models import model_to_dict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit import trail
 from audit.trail.actions import UnknownAction
-from audit.trail.models import AuditEvent
+from audit.trail.models import AuditEvent, Chain
 from audit.trail.recording import OutsideTransaction
 from leafenterprise import jobs
 from leafenterprise.accounts.models import Organization
@@ -17,7 +18,7 @@ from leafenterprise.shared.errors import InvalidInput
 from leafenterprise.shared.requests import working_for
 from tests.jobs.build import make_job
 from tests.people import make_organization, make_user
-from tests.trail.build import NOTED, first_fault, note
+from tests.trail.build import NOTED, first_fault, head, note
 
 pytestmark = pytest.mark.django_db
 STORABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
@@ -63,6 +64,30 @@ def test_it_numbers_each_chain_by_itself():
     sequences = [event.sequence for event in note(one, 3) + note(other, 2) + note(None, 2)]
 
     assert sequences == [1, 2, 3, 1, 2, 1, 2]
+
+
+def test_it_answers_with_the_event_as_it_is_stored(cedar):
+    (event,) = note(cedar, reason="as agreed")
+
+    stored = AuditEvent.objects.get(pk=event.pk)
+
+    assert not event._state.adding
+    assert model_to_dict(event) == model_to_dict(stored)
+    assert (stored.at, stored.public_id, stored.link) == (event.at, event.public_id, event.link)
+    assert (event.chain, event.previous) == (head(cedar), "")
+
+
+def test_it_dooms_the_transaction_whose_event_is_refused(cedar):
+    note(cedar, 2)
+    Chain.objects.filter(name=cedar.public_id).update(sequence=1)
+
+    with transaction.atomic():
+        with pytest.raises(IntegrityError):
+            trail.record(NOTED, organization=cedar, actor=None)
+        with pytest.raises(transaction.TransactionManagementError):
+            Chain.objects.exists()
+
+    assert head(cedar).sequence == 1
 
 
 def test_it_refuses_an_action_nobody_registered():
