@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from insights.actions.rollups import check_rollups, rebuild_rollups
+from insights.actions.rollups import MOST_TOLD, check_rollups, rebuild_rollups
 from leafenterprise.accounts.models import Organization
 
 SHOWN = 20
@@ -35,7 +35,8 @@ class Command(BaseCommand):
             work = check_rollups if options["check"] else rebuild_rollups
             found = work(organization)
             differing += len(found)
-            self.stdout.write(f"{organization.slug}: {len(found)} cells differ")
+            more = " or more" if len(found) >= MOST_TOLD else ""
+            self.stdout.write(f"{organization.slug}: {len(found)}{more} cells differ")
             for one in found[:SHOWN]:
                 self.stdout.write(f"  {one.grain} {one.cell}: {one.stands}, should be {one.should}")
         if options["check"] and differing:
