@@ -14,10 +14,13 @@ from insights.models import (
     CashAdjustment,
     CashCopy,
     CashReconciliation,
+    DayClosing,
+    DeletedSum,
     FeedRecord,
     FinancialSignal,
     GuardianWindow,
     InsightCard,
+    RecordDeletion,
 )
 from leafenterprise.accounts.models import User
 
@@ -30,6 +33,7 @@ def freeze_the_rest(by: User) -> None:
     _cards(by)
     _cash(by)
     _feeds()
+    _ended(by)
     _billing(by)
 
 
@@ -67,6 +71,24 @@ def _feeds() -> None:
         organization=signal.organization, first_moment=timezone.now(), payload={},
         made_at=timezone.now(),
     )  # fmt: skip
+
+
+def _ended(by: User) -> None:
+    signal = FinancialSignal.objects.latest("pk")
+    now, another = timezone.now(), User.objects.exclude(pk=by.pk).latest("pk")
+    deletion = RecordDeletion.objects.create(
+        organization=signal.organization, state="deleted", reason="Its time is over.",
+        requested_by=by, requested_at=now, decided_by=another, decided_at=now, finished_at=now,
+        report_digest="0" * 64,
+    )  # fmt: skip
+    DeletedSum.objects.create(
+        organization=signal.organization, deletion=deletion, site=signal.site, day=DAY,
+        signal_type=signal.signal_type, currency_code="GBP", sum_hundredths=1, signal_count=1,
+        last_processed_at=now,
+    )  # fmt: skip
+    DayClosing.objects.create(
+        organization=signal.organization, day=DAY, opens_at=now, due_at=now, closed_at=now
+    )
 
 
 def _billing(by: User) -> None:

@@ -11,7 +11,7 @@ import os
 import time
 from typing import Any
 
-from django.db.backends.sqlite3 import base, features
+from django.db.backends.sqlite3 import base, features, schema
 from django.db.utils import OperationalError
 
 LOOK_AGAIN_SECONDS = 0.002
@@ -23,9 +23,25 @@ class DatabaseFeatures(features.DatabaseFeatures):
     max_query_params = 32_766  # SQLite's own since 3.32; Django counts on the 999 before it
 
 
+class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
+    """Remakes also tables that triggers of other tables name.
+
+    Between the old table and the new one under its name SQLite finds such a trigger broken and
+    refuses the renaming, unless it is told to leave triggers alone.
+    """
+
+    def _remake_table(self, *args: Any, **kwargs: Any) -> None:
+        self.execute("PRAGMA legacy_alter_table = ON")
+        try:
+            super()._remake_table(*args, **kwargs)  # type: ignore[misc]
+        finally:
+            self.execute("PRAGMA legacy_alter_table = OFF")
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's SQLite, each transaction in its turn."""
 
+    SchemaEditorClass = DatabaseSchemaEditor
     features_class = DatabaseFeatures
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
