@@ -82,6 +82,9 @@ class Database(Protocol):
     def beside(self, mark: str) -> Beside:
         """The one that restore_beside made under that mark, after a crash."""
 
+    def left_beside(self) -> list[str]:
+        """Marks of databases that killed restores or drills left beside the living one."""
+
 
 def database() -> Database:
     """The one that is configured."""

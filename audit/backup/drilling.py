@@ -51,6 +51,8 @@ def run_drill(name: str, *, by: Any, now: datetime | None = None) -> DrillReport
     mark = new_id().lower()
     scratch = folder() / f".drill-{mark}"
     with alone():
+        for left in folder().glob(".drill-*"):  # of drills that were killed
+            shutil.rmtree(left)
         scratch.mkdir()
         try:
             found = faults_of(manifest) or _try(manifest, mark, scratch)

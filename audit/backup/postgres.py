@@ -5,6 +5,7 @@ renames are one transaction, so at every moment exactly one database has the liv
 """
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from audit.trail.checkpoints import Head
 from leafenterprise.shared.errors import Conflict
 
 DEBIAN = "/usr/lib/postgresql"
+MARK = re.compile(r"[a-z0-9]{12}", re.ASCII)
 MAINTENANCE = "postgres"  # the database one works from while others are renamed
 _TABLES = (
     "SELECT table_name FROM information_schema.tables"
@@ -132,6 +134,17 @@ class PostgresDatabase:
     def beside(self, mark: str) -> PostgresBeside:
         """By its mark."""
         return PostgresBeside(mark)
+
+    def left_beside(self) -> list[str]:
+        """By their names, whole: another installation's database is not ours."""
+        known = PostgresBeside("-")
+        prefixes = {known.name[:-1], known.aside[:-1]}
+        with _session(MAINTENANCE) as session:
+            names = [str(name) for (name,) in session.execute("SELECT datname FROM pg_database")]
+        marks = {
+            name.removeprefix(one) for one in prefixes for name in names if name.startswith(one)
+        }
+        return sorted(mark for mark in marks if MARK.fullmatch(mark))
 
 
 def _contents(session: "psycopg.Connection[Any]") -> Contents:

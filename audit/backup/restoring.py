@@ -18,7 +18,7 @@ from audit.backup.files import restore_files
 from audit.backup.manifests import Manifest, get_backup, newest_backup
 from audit.backup.packing import digest_of, unpack
 from audit.backup.places import alone, folder
-from audit.backup.swapping import Swap, undo_interrupted
+from audit.backup.swapping import Swap, forget_left, undo_interrupted
 from audit.backup.verifying import require_whole
 from audit.trail.checkpoints import anchor_heads
 from leafenterprise.shared.errors import Conflict, LeafError
@@ -74,6 +74,7 @@ def restored_beside(manifest: Manifest, mark: str, scratch: Any = None) -> Besid
     kind, work = database(), folder() / f".unpacking-{mark}"
     if kind.vendor != manifest.vendor:
         raise RestoreRefused(faults=[f"It is a backup of {manifest.vendor}."])
+    forget_left()
     try:
         dumped = work / kind.file_name
         unpack(manifest.database, manifest.source(manifest.database), dumped)

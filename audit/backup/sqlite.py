@@ -5,6 +5,7 @@ came to its end under writes; VACUUM INTO reads one snapshot and holds nobody up
 """
 
 import os
+import re
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
@@ -92,6 +93,13 @@ class SqliteDatabase:
     def beside(self, mark: str) -> SqliteBeside:
         """By its mark."""
         return SqliteBeside(mark, None)
+
+    def left_beside(self) -> list[str]:
+        """By the files' names."""
+        living = _living()
+        names = (place.name for place in living.parent.glob(f"{living.name}.*-*"))
+        found = (re.fullmatch(r".*\.(?:restoring|before)-([a-z0-9]{12})", name) for name in names)
+        return sorted({one[1] for one in found if one})
 
 
 def _living() -> Path:

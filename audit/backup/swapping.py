@@ -72,6 +72,10 @@ class Swap:
         _journal().unlink()
         flush_folder(folder())
         beside.settle()
+        self.forget_aside()
+
+    def forget_aside(self) -> None:
+        """What was replaced goes, but for the anchors, which tell of it."""
         for living, _, aside in self._named():
             if living.name != Path(settings.TRAIL_ANCHOR_FILE).name:
                 _remove(aside)
@@ -104,6 +108,24 @@ def undo_interrupted() -> bool:
     swap = Swap(**json.loads(_journal().read_text()))
     swap.undo(database().beside(swap.mark))
     return True
+
+
+def forget_left() -> int:
+    """What restores left that were killed before their plan stood or after it was done; how many.
+
+    Only for who is alone, and not while a plan stands: then it is undone instead.
+    """
+    if _journal().exists():
+        return 0
+    kind = database()
+    marks = kind.left_beside()
+    for mark in marks:
+        swap, beside = Swap.of(mark), kind.beside(mark)
+        swap.forget_fresh()
+        swap.forget_aside()
+        beside.settle()
+        beside.discard()
+    return len(marks)
 
 
 def _journal() -> Path:

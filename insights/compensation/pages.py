@@ -234,17 +234,22 @@ def _pictures(found: Summary) -> list[Picture]:
 
 
 def _outlook_picture(found: Outlook, months: str) -> Picture | None:
+    """The months ahead with their range, where one can be told."""
     if found.forecast is None:
         return None
+    told = [(one, *one.ranges.get(LEVEL, (None, None))) for one in found.forecast.points]
+    has_range = any(low is not None for _, low, _ in told)
+    names = ("Forecast", "Low", "High") if has_range else ("Forecast",)
     points, rows = [], []
-    for one in found.forecast.points:
-        low, high = one.ranges.get(LEVEL, (None, None))
-        label = f"{one.month:%b %y}"
-        points += [Point(label, one.amount, "Forecast"), Point(label, low, "Low"),
-                   Point(label, high, "High")]  # fmt: skip
-        ranges = [money_text(edge) if edge is not None else "not told" for edge in (low, high)]
-        rows.append((f"{one.month:%Y-%m}", money_text(one.amount), *ranges))
-    kept = tuple(point for point in points if point.value is not None)
-    chart = Chart("line", f"The next {months} months, 95 % range", "usd", kept,
-                  series_order=("Forecast", "Low", "High"))  # fmt: skip
-    return Picture(chart, ("Month", "Forecast", "Low", "High"), rows)
+    for one, low, high in told:
+        amounts = (one.amount, low, high)[: len(names)]
+        points += [
+            Point(f"{one.month:%b %y}", amount, name)
+            for name, amount in zip(names, amounts, strict=True)
+            if amount is not None
+        ]
+        texts = [money_text(amount) if amount is not None else "not told" for amount in amounts]
+        rows.append((f"{one.month:%Y-%m}", *texts))
+    title = f"The next {months} months" + (f", {LEVEL} % range" if has_range else "")
+    chart = Chart("line", title, "usd", tuple(points), series_order=names)
+    return Picture(chart, ("Month", *names), rows)

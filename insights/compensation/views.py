@@ -182,7 +182,7 @@ def _month(request: Request, name: str) -> date | None:
     except ValueError:
         found = date.min
     if not is_plausible(found):
-        raise InvalidInput(**{name: ["A month from 1990 to 2099, as 2026-03."]})
+        raise InvalidInput("", **{name: ["A month from 1990 to 2099, as 2026-03."]})
     return found
 
 

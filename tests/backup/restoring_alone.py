@@ -5,14 +5,16 @@ import json
 import pytest
 from django.db import connection
 
-from audit.backup import restoring, swapping
-from audit.backup.databases import StillInUse
+from audit.backup import drilling, restoring, swapping
+from audit.backup.databases import StillInUse, database
+from audit.backup.manifests import get_backup
 from audit.backup.restoring import RestoreRefused
 from audit.backup.verifying import BackupDamaged
 from audit.trail.models import AuditEvent
 from audit.trail.redaction import redact_event
 from audit.trail.verification import verify_trail
 from leafenterprise.accounts.models import Organization
+from leafenterprise.shared.ids import new_id
 from leafenterprise.shared.immutable import missing
 from tests.backup.test_backups import flip
 from tests.people import make_platform_admin
@@ -144,6 +146,19 @@ def test_it_drills_in_a_scratch_database(birch, backup, settings):
     assert report.rows == sum(made.rows.values())
     assert AuditEvent.objects.count() == count + 1
     assert not list(settings.BACKUP_DIR.glob(".drill*"))
+
+
+def test_it_clears_away_what_killed_restores_and_drills_left(birch, backup, settings, monkeypatch):
+    made = backup.create()
+    restoring.restored_beside(get_backup(made.name), new_id().lower())
+    (settings.BACKUP_DIR / ".drill-killed").mkdir()
+    monkeypatch.setattr(drilling, "faults_beside", lambda beside, manifest: [])
+    assert len(database().left_beside()) == 1
+
+    backup.drill(made.name)
+
+    assert database().left_beside() == []
+    assert not (settings.BACKUP_DIR / ".drill-killed").exists()
 
 
 def test_it_says_when_a_drill_fails(birch, backup):

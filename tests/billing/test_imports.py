@@ -43,6 +43,7 @@ from tests.billing.make import (
     text_file,
 )
 from tests.billing.remittance_file import file_of, instead
+from tests.people import api_of
 
 pytestmark = pytest.mark.django_db
 GOOD = report_of(
@@ -318,6 +319,30 @@ def test_what_no_row_can_keep_is_refused(rowan, doctor, kind, content, code):
     sent = send(rowan, doctor, kind, content)
 
     assert (sent.state, sent.error_code) == ("refused", code)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"case_date": "0001-01-01"}, "case_date"),
+        ({"case_date": "9999-12-31"}, "case_date"),
+        ({"start_at": "2026-03-09T07:00Z", "end_at": "2026-03-12T07:00Z"}, "end_at"),
+        ({"start_at": "2025-03-09T07:00Z", "end_at": "2025-03-09T08:00Z"}, "start_at"),
+        ({"start_at": None, "end_at": "2026-03-09T08:00Z"}, "end_at"),
+        ({"case_date": None}, "case_date"),
+        ({"patient_ticket": "T\x007"}, "patient_ticket"),
+        ({"cpt_codes": "9" * 121}, "cpt_codes"),
+    ],
+    ids=["year one", "the last day", "three days", "a year before", "half", "null", "nul", "huge"],
+)
+def test_a_case_that_cannot_be_is_refused_with_its_field(rowan, doctor, fields, wrong):
+    case = {"provider": rowan.public_id, "case_date": "2026-03-09", "patient_ticket": "T-7"}
+
+    answer = api_of(doctor).post("/api/v1/audit/billing/log/", case | fields, format="json")
+
+    assert answer.status_code == 400
+    assert wrong in answer.json()["error"]["details"]
+    assert not UserCaseLog.objects.exists()
 
 
 def test_a_report_is_of_a_month_of_this_age(rowan, doctor):

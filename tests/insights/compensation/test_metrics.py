@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from insights.analytics.period_comparisons import (
+    against_year_before,
     month_over_month,
     percent_change,
     quarter_over_quarter,
@@ -139,6 +140,17 @@ def test_it_holds_months_against_the_month_before():
         ("2026-03", None, "NO_BASE"), ("2026-04", D("0.1000"), ""),
     ]  # fmt: skip
     assert month_over_month({}) == []
+
+
+def test_it_holds_months_against_the_same_month_a_year_before():
+    found = against_year_before(months((2025, 1), "80", None, *["100"] * 10, "60", "70"), count=3)
+
+    assert [(one.label, one.difference, one.ratio, one.reason) for one in found] == [
+        ("2025-12", None, None, "NO_BASE"),
+        ("2026-01", D(-20), D("-0.2500"), ""),
+        ("2026-02", None, None, "NO_BASE"),
+    ]
+    assert against_year_before({}) == []
 
 
 def test_a_quarter_counts_only_whole():

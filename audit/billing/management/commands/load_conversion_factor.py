@@ -28,7 +28,8 @@ class Command(BaseCommand):
                 **table, payer=options["payer"], locality=options["locality"]
             )
         until = f" until {terms.until}" if terms.until else ""
+        factor = f"{terms.conversion_factor.normalize():f}"
         self.stdout.write(
-            f"{table['organization']}: {terms.payer} pays {terms.conversion_factor} dollars a unit"
+            f"{table['organization']}: {terms.payer} pays {factor} dollars a unit"
             f" from {terms.since} on{until} ({terms.source})."
         )
