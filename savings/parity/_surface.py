@@ -54,7 +54,10 @@ class Surface:
 
     def differences(self, truth: Truth, content: bytes) -> list[Difference]:
         """Every fact that is missing, added or not as stored."""
-        stored, stated = self.expects(truth), self.reads(content)
+        return self.unlike(self.expects(truth), self.reads(content))
+
+    def unlike(self, stored: Stated, stated: Stated) -> list[Difference]:
+        """What of the one is missing in the other, or is not the same."""
         names = [*stored, *(name for name in stated if name not in stored)]
         return [
             Difference(self.id, name, stored.get(name, NOTHING), stated.get(name, NOTHING))

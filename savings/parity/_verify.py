@@ -1,7 +1,7 @@
 """Every surface of a run held against its stored facts."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from leafenterprise.shared.canonical import decimal_text, digest
 from savings.file_digests import digest_as_it_lies
@@ -12,6 +12,13 @@ from savings.queries.results import RunRecord, read_result
 
 STORED = "store"
 KEPT, DOLLARS = ("value", "readiness"), ("at_stake_usd", "recoverable_usd")
+
+
+class Compared(NamedTuple):
+    """A surface against the stored facts: how many there are, and which it states otherwise."""
+
+    facts: int
+    differences: list[Difference]
 
 
 def read_truth(run: SavingsRun) -> Truth:
@@ -71,13 +78,18 @@ def _held(record: RunRecord) -> dict[str, str]:
 
 def compare(
     truth: Truth, contents: Mapping[str, bytes], surfaces: Mapping[str, Surface]
-) -> dict[str, list[Difference]]:
-    """The differences of each surface that has content, by its id."""
+) -> dict[str, Compared]:
+    """How many facts each surface that has content must state, and where it does not."""
     return {
-        name: surfaces[name].differences(truth, content)
+        name: _compared(surfaces[name], truth, content)
         for name, content in contents.items()
         if content
     }
+
+
+def _compared(surface: Surface, truth: Truth, content: bytes) -> Compared:
+    stored = surface.expects(truth)
+    return Compared(len(stored), surface.unlike(stored, surface.reads(content)))
 
 
 def take_all(run: SavingsRun, by: Any, surfaces: Mapping[str, Surface]) -> dict[str, bytes]:

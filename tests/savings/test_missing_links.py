@@ -161,8 +161,8 @@ def _surfaces_agree(link, run, user):
     truth, contents = read_truth(run), take_all(run, user, surfaces)
     assert all(contents.values())
     assert check_store(truth) == []
-    wrong = {name: found for name, found in compare(truth, contents, surfaces).items() if found}
-    assert wrong == {}
+    compared = compare(truth, contents, surfaces)
+    assert {name: found.differences for name, found in compared.items() if found.differences} == {}
 
 
 def _artifact_says(link, run, artifact, user):

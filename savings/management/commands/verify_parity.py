@@ -10,7 +10,7 @@ from leafenterprise.shared.pdf_reader import NotReadable
 from savings.actions.command_line import command_line_user
 from savings.models import SavingsRun
 from savings.parity import SURFACES
-from savings.parity._verify import check_store, compare, read_truth, take_all
+from savings.parity._verify import Compared, check_store, compare, read_truth, take_all
 from savings.parity.workbook import RecalculationFailed, is_recalculated
 
 SHOWN = 20
@@ -34,25 +34,26 @@ class Command(BaseCommand):
         truth = read_truth(run)
         try:
             contents = take_all(run, command_line_user(options["by"]), SURFACES)
-            found = {"store": check_store(truth), **compare(truth, contents, SURFACES)}
+            found = compare(truth, contents, SURFACES)
         except LeafError as refused:
             raise CommandError(f"{refused.code}: {refused.message} {refused.details}") from refused
         except (NotReadable, RecalculationFailed) as unread:
             raise CommandError(f"a surface cannot be read: {unread}") from unread
         for name, surface in SURFACES.items():
-            self._tell(surface.title, found.get(name), len(surface.expects(truth)))
+            self._tell(surface.title, found.get(name))
         for surface in (one for one in SURFACES.values() if one.apart):
             self.stdout.write(f"{surface.title}: {surface.apart}.")
         if not is_recalculated():
             self.stdout.write("LibreOffice is not here: the workbook's cached values were read.")
-        self._fail([one for differences in found.values() for one in differences])
+        wrong = [one for compared in found.values() for one in compared.differences]
+        self._fail([*check_store(truth), *wrong])
 
-    def _tell(self, title: str, found: Any, facts: int) -> None:
+    def _tell(self, title: str, found: Compared | None) -> None:
         if found is None:
             self.stdout.write(f"{title:<22} not there")
             return
-        said = f"{len(found)} DIFFER" if found else "the same"
-        self.stdout.write(f"{title:<22} {facts:>7,} facts  {said}")
+        said = f"{len(found.differences)} DIFFER" if found.differences else "the same"
+        self.stdout.write(f"{title:<22} {found.facts:>7,} facts  {said}")
 
     def _fail(self, found: list[Any]) -> None:
         if not found:
