@@ -47,7 +47,8 @@ def locked_head(name: str, organization: Organization | None) -> Head:
 
 def store(event: AuditEvent) -> None:
     """The event as a row, and its chain's head moved on to it: on PostgreSQL in one statement."""
-    move, row = [event.sequence, event.link, event.chain_id], _row(event)
+    move: list[Any] = [event.sequence, event.link, event.chain_id]
+    row = _row(event)
     with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_MOVE_AND_INSERT, move + row)
