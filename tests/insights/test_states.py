@@ -18,6 +18,18 @@ DELIVERY = {
     "failed": {"requeue", "give_up"},
     "given_up": {"send_again"},
 }
+
+
+def of_two_people(at_work):
+    """What one person asks for, another decides and a job does."""
+    return {
+        "requested": {"approve", "reject", "withdraw"},
+        "approved": {"begin", "stop", "withdraw"},
+        at_work: {"stop", "finish"},
+        "stopped": {"ask_again", "withdraw"},
+    }
+
+
 # What the lane's rules allow, written by hand beside the tables.
 ALLOWED = {
     "quarantined_signal": {"held": {"redrive", "dismiss", "release"}},
@@ -44,6 +56,8 @@ ALLOWED = {
     "follow_up_task": {"open": {"complete", "settle", "drop"}},
     "feed_delivery": DELIVERY,
     "module_message": DELIVERY,
+    "record_deletion": of_two_people("deleting"),
+    "privacy_request": of_two_people("working"),
     "provider_statement": {
         "draft_generated": {"regenerate_draft", "adjust_draft", "review"},
         "under_review": {"regenerate", "adjust", "approve"},
