@@ -113,7 +113,10 @@ def _comparison(model: type[Any]) -> str:
 
 
 def _made(model: type[Any]) -> str:
-    """The cells that should be: days from signals, months from the days made before them."""
+    """The cells that should be: days from signals, months from the days made before them.
+
+    Day by day, as ingest leaves them: what a look over many sites reads lies together.
+    """
     if model is MonthlyRollup:
         source = f"{DAYS} WHERE organization_id = %s"
     else:
@@ -128,6 +131,7 @@ def _made(model: type[Any]) -> str:
     return (
         f"SELECT organization_id, {cell}, SUM(sum_hundredths), SUM(signal_count),"
         f" MAX(last_processed_at) FROM {source} GROUP BY organization_id, {cell}"
+        " ORDER BY 4, 2"
     )
 
 

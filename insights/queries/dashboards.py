@@ -8,7 +8,7 @@ from typing import Any
 
 from insights.analytics.comparisons import change
 from insights.analytics.periods import Period, buckets
-from insights.queries.figures import NOTHING, Amount, figures_of, series_of
+from insights.queries.figures import NOTHING, Amount, Figures, figures_of, series_of
 from insights.queries.marks import SourceStanding, sites_without_source
 from insights.queries.selections import Asked
 from insights.signals.metrics import COMMITTED, HEADLINES, METRICS, Metric
@@ -20,11 +20,13 @@ UNEXPECTED = "no_source_expected"
 STATES = (READY, PARTIAL, MISSING, UNEXPECTED)
 
 
-def headline(asked: Asked, metrics: Iterable[str] = HEADLINES) -> list[Any]:
-    """Each figure by currency beside the equal stretch before."""
+def headline(
+    asked: Asked, metrics: Iterable[str] = HEADLINES, current: Figures | None = None
+) -> list[Any]:
+    """Each figure by currency beside the equal stretch before. current: where it is known."""
     chosen = [METRICS[name] for name in metrics]
     period = asked.selection.period
-    current = figures_of(asked.selection, chosen)
+    current = current or figures_of(asked.selection, chosen)
     before = figures_of(asked.selection.over(period.before()), chosen)
     found = []
     for metric in chosen:

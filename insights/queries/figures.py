@@ -1,7 +1,7 @@
 """Figures from rollups, and the signals behind each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -47,6 +47,7 @@ class Amount(NamedTuple):
     processed_at: datetime | None
 
 
+Figures = dict[str, dict[str, Amount]]  # metric, currency
 Cells = dict[tuple[str, str, str], Amount]  # signal type, payment state, currency
 NOTHING = Amount(0, 0, None)
 
@@ -86,6 +87,17 @@ def figures_by_site(
                     if _counts(metric.id, type_id, state):
                         own = found[site][metric.id]
                         own[currency] = _plus(own.get(currency, NOTHING), amount)
+    return found
+
+
+def together(by_site: Mapping[int, Mapping[str, Mapping[str, Amount]]]) -> Figures:
+    """Metric → currency → amount of all the sites."""
+    found: Figures = {}
+    for own in by_site.values():
+        for metric, amounts in own.items():
+            sums = found.setdefault(metric, {})
+            for currency, amount in amounts.items():
+                sums[currency] = _plus(sums.get(currency, NOTHING), amount)
     return found
 
 

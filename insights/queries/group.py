@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from insights.queries.dashboards import headline, money_text, source_row
-from insights.queries.figures import Amount, figures_by_site
+from insights.queries.figures import Amount, figures_by_site, together
 from insights.queries.selections import Asked
 from insights.signals.metrics import HEADLINES, METRICS
 
@@ -17,7 +17,7 @@ def group_view(asked: Asked, metrics: Iterable[str] = HEADLINES) -> dict[str, An
     for each in asked.marked.over(asked.selection.period):
         sources[each.site.pk].append(source_row(each))
     return {
-        "consolidated": headline(asked, [metric.id for metric in chosen]),
+        "consolidated": headline(asked, [metric.id for metric in chosen], together(found)),
         "sites": [
             {
                 "site": site.public_id,
