@@ -34,7 +34,7 @@ MAIL = "smtp+tls://leaf:secret@mail.example:587"  # from deploy/leaf.env
 
 def test_it_brings_up_the_whole():
     assert SERVICES.keys() == {
-        "web", "worker", "schedule", "worker-spark", "migrate", "database", "broker",
+        "web", "worker", "schedule", "worker-spark", "migrate", "restore", "database", "broker",
     }  # fmt: skip
 
 

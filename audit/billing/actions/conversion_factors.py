@@ -106,18 +106,22 @@ def load_conversion_factor(
         organization=organization,
         actor=by,
         target=made,
-        after={
-            "payer": payer,
-            "locality": found.key,
-            "conversion_factor": found.factor,
-            "gpci": [found.work, found.expense, found.malpractice],
-            "since": since,
-            "until": made.until,
-            "source": made.source,
-            "sha256": sha256(content).hexdigest(),
-        },
+        after=_told(found, made, content),
     )
     return made
+
+
+def _told(found: Locality, made: PayerTerms, content: bytes) -> dict[str, Any]:
+    return {
+        "payer": made.payer,
+        "locality": found.key,
+        "conversion_factor": found.factor,
+        "gpci": [found.work, found.expense, found.malpractice],
+        "since": made.since,
+        "until": made.until,
+        "source": made.source,
+        "sha256": sha256(content).hexdigest(),
+    }
 
 
 def _holds(terms: PayerTerms, day: date) -> bool:
