@@ -10,9 +10,10 @@ by one sender and by two; the bare insert of the same rows into an empty table o
 and indexes; the check of all rollups; the headline of one site and all sites beside one another,
 as API and as page, over four weeks, beside the same sums over the signals; once, the detectors.
 With --folder everything is kept: another run lays only what is missing and repeats what was found
-(--again measures anew). CPU seconds are this process's and its database server's, halved: what two
-cores need at least where two senders work side by side; SQLite has one writer, so there they are
-not halved.
+(--again measures anew). CPU is this process's and its database server's. Of ingest it is halved:
+what two cores need at least where two senders work side by side; not on SQLite, which has one
+writer. The 95th of a hundred answers is held against its target in CPU, since by the clock it also
+depends on what else the machine does; both are shown.
 Targets: signals a second ≥ 10,000 on SQLite, ≥ 20,000 on PostgreSQL, rollups included; p95 of one
 site's dashboard ≤ 150 ms and ≤ 2 × what it was at a tenth of the signals; p95 of the group ≤ 500
 ms; no cell that differs from its signals; the figures those of the signals.
@@ -79,7 +80,7 @@ def targets(database: str, by_size: dict[int, Found]) -> list[Target]:
         ]
         for kind, most in MOST_MS.items():
             for door in ("API", "page"):
-                took = found[f"{kind}, {door}"]["wall"]
+                took = found[f"{kind}, {door}"]["cpu"]
                 promised.append(Target(f"{at}: p95 of {kind}, {door}", took, most, unit="ms"))
             unlike = found[f"{kind} unlike"]
             promised.append(
