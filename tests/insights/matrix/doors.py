@@ -1,6 +1,7 @@
 """Every door through which a record of the lane is led from one state to another."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,76 +95,74 @@ STATEMENT_ACTS: list[tuple[str, tuple[str, ...], dict[str, Any]]] = [
 ]
 
 
-def _doors() -> list[Door]:
-    found = [
-        Door(CARD, f"{API}{ONE_CARD}{move}/", (move,), {"note": "Seen."})
-        for move in ("acknowledge", "resolve", "archive")
-    ]
-    found += [
-        Door(CARD, f"{PAGES}{ONE_CARD}moves/<slug:move>/", (move,), {"note": "Seen."},
-             {"move": move}, says=302)
-        for move in ("acknowledge", "resolve", "archive")
-    ]  # fmt: skip
+def _of_cards() -> Iterator[Door]:
+    for move in ("acknowledge", "resolve", "archive"):
+        said = {"note": "Seen."}
+        yield Door(CARD, f"{API}{ONE_CARD}{move}/", (move,), said)
+        page = f"{PAGES}{ONE_CARD}moves/<slug:move>/"
+        yield Door(CARD, page, (move,), said, {"move": move}, says=302)
     for root, says, yes in ((API, 409, True), (PAGES, 302, "true")):
-        found.append(
-            Door(CARD, f"{root}{ONE_CARD}task/", ("create_action",), {"confirmed": yes}, says=says)
-        )
-        found += [
-            Door(CARD_TEXT, f"{root}{ONE_TEXT}", (sent["decision"],), sent, says=says)
-            for sent in DECISIONS
-        ]
-        found += [
-            Door(STATEMENT, f"{root}{ONE_STATEMENT}{act}/", moves, body)
-            for act, moves, body in STATEMENT_ACTS
-        ]
-    found += [Door(CASH, f"{API}{ONE_RECORD}{act}/", moves, body)
-              for act, moves, body in CASH_ACTS]  # fmt: skip
-    # A page counts faces; a count is entered and changed at its site's day, and whoever comes there
-    # when it is over is led to the record.
-    found.append(
-        Door(CASH, f"{PAGES}cash/sites/<publicid:site_id>/count/?day=<date:day>",
-             ("enter", "change"), {"face_5_00": "1"}, says=302, is_told=False)
-    )  # fmt: skip
-    found += [
-        Door(CASH, f"{PAGES}{ONE_DAY}{act}/", moves, {**NOTES, "face_5_00": "1"}, says=302)
-        for act, moves, _ in CASH_ACTS
-        if act != "change"
-    ]
-    found += [
-        Door(TASK, f"{API}{ONE_TASK}{move}/", (move,), {"outcome": "They came."})
-        for move in ("complete", "drop")
-    ]
-    found += [
-        Door(QUARANTINE, f"{API}quarantine/<publicid:quarantined_id>/{move}/", (move,),
-             {"reason": "The till roll says so."})
-        for move in ("redrive", "dismiss")
-    ]  # fmt: skip
-    found += [
-        Door(REFUSED_ROW, f"{root}<publicid:refused_id>/dismiss/", ("dismiss",),
-             {"reason": "It never was."})
-        for root in (f"{API}refused/", f"{PAGES}sources/refused/")
-    ]  # fmt: skip
-    for machine, root in (
+        confirmed = {"confirmed": yes}
+        yield Door(CARD, f"{root}{ONE_CARD}task/", ("create_action",), confirmed, says=says)
+        for sent in DECISIONS:
+            yield Door(CARD_TEXT, f"{root}{ONE_TEXT}", (sent["decision"],), sent, says=says)
+
+
+def _of_cash() -> Iterator[Door]:
+    """A page counts faces. A count is entered and changed at its site's day, and whoever comes
+    there when it is over is led to the record."""
+    faces = {**NOTES, "face_5_00": "1"}
+    count = f"{PAGES}cash/sites/<publicid:site_id>/count/?day=<date:day>"
+    yield Door(CASH, count, ("enter", "change"), faces, says=302, is_told=False)
+    for act, moves, body in CASH_ACTS:
+        yield Door(CASH, f"{API}{ONE_RECORD}{act}/", moves, body)
+        if act != "change":
+            yield Door(CASH, f"{PAGES}{ONE_DAY}{act}/", moves, faces, says=302)
+
+
+def _of_statements() -> Iterator[Door]:
+    for root in (API, PAGES):
+        for act, moves, body in STATEMENT_ACTS:
+            yield Door(STATEMENT, f"{root}{ONE_STATEMENT}{act}/", moves, body)
+
+
+def _of_rows_and_tasks() -> Iterator[Door]:
+    why = {"reason": "The till roll says so."}
+    for move in ("complete", "drop"):
+        yield Door(TASK, f"{API}{ONE_TASK}{move}/", (move,), {"outcome": "They came."})
+    for move in ("redrive", "dismiss"):
+        held = f"{API}quarantine/<publicid:quarantined_id>/{move}/"
+        yield Door(QUARANTINE, held, (move,), why)
+    for root in (f"{API}refused/", f"{PAGES}sources/refused/"):
+        yield Door(REFUSED_ROW, f"{root}<publicid:refused_id>/dismiss/", ("dismiss",), why)
+
+
+def _of_what_two_decide() -> Iterator[Door]:
+    said = {"note": "So."}
+    for machine, one in (
         (RECORD_DELETION, "record-deletions/<publicid:record_deletion_id>/"),
         (PRIVACY_REQUEST, "privacy-requests/<publicid:privacy_request_id>/"),
     ):
         for move in ("approve", "reject", "withdraw", "ask_again"):
-            found += [
-                Door(machine, f"{API}{root}{move.replace('_', '-')}/", (move,), {"note": "So."}),
-                Door(machine, f"{PAGES}{root}moves/<slug:move>/", (move,), {"note": "So."},
-                     {"move": move}, says=302, asks=ASK),
-            ]  # fmt: skip
-    found.append(
-        Door(FEED_DELIVERY, f"{API}feeds/deliveries/<publicid:feed_delivery_id>/again/",
-             ("send_again",))
-    )  # fmt: skip
-    found.append(
-        Door(MODULE_MESSAGE, f"{API}messages/<publicid:message_id>/again/", ("send_again",))
-    )
-    return found
+            yield Door(machine, f"{API}{one}{move.replace('_', '-')}/", (move,), said)
+            page = f"{PAGES}{one}moves/<slug:move>/"
+            yield Door(machine, page, (move,), said, {"move": move}, says=302, asks=ASK)
 
 
-DOORS = _doors()
+def _of_what_goes_out() -> Iterator[Door]:
+    pushed = f"{API}feeds/deliveries/<publicid:feed_delivery_id>/again/"
+    yield Door(FEED_DELIVERY, pushed, ("send_again",))
+    yield Door(MODULE_MESSAGE, f"{API}messages/<publicid:message_id>/again/", ("send_again",))
+
+
+DOORS = [
+    *_of_cards(),
+    *_of_cash(),
+    *_of_statements(),
+    *_of_rows_and_tasks(),
+    *_of_what_two_decide(),
+    *_of_what_goes_out(),
+]
 # Addresses of one record that take something and move nothing.
 MOVELESS = {
     f"{root}{route}": why

@@ -94,14 +94,20 @@ def holds(person: Person, capability: str) -> bool:
 
 def surprises(world: World, doors: list[Door]) -> list[tuple[Any, ...]]:
     """Where somebody's attempt at a door came out otherwise than the tables say."""
-    return [
-        (str(door), state, person.name, seen)
-        for door in doors
-        for state, record in world.each(door.machine)
-        for person in world.people
-        for seen in [world.attempt(person, record, door.address(ids_of(record)), door.body)]
-        if seen not in expected(door, person, state)
-    ]
+    found = []
+    for door in doors:
+        may = [[one] for one in world.people if holds(one, door.capability)]
+        others = [one for one in world.people if not holds(one, door.capability)]
+        for state, record in world.each(door.machine):
+            address = door.address(ids_of(record))
+            for together in (*may, others):
+                tried = [(person, address, door.body) for person in together]
+                found += [
+                    (str(door), state, person.name, seen)
+                    for person, seen in zip(together, world.attempts(record, tried), strict=True)
+                    if seen not in expected(door, person, state)
+                ]
+    return found
 
 
 @each_machine
@@ -113,7 +119,11 @@ def test_it_answers_over_the_api_as_the_tables_say(world, machine, record_proper
     record_property("attempts", len(doors) * len(machine.states) * len(world.people))
 
 
-@each_machine
+@pytest.mark.parametrize(
+    "machine",
+    [one for one in MACHINES if any(door.machine is one and not door.is_api for door in DOORS)],
+    ids=lambda machine: machine.name,
+)
 def test_it_answers_on_the_pages_as_the_tables_say(world, machine, record_property):
     doors = [door for door in DOORS if door.machine is machine and not door.is_api]
 
@@ -134,8 +144,8 @@ def test_it_is_changed_by_nobody_in_the_admin(world, machine):
         change, delete = (f"{root}/{record.pk}/{act}/" for act in ("change", "delete"))
         tried = [(owner, change, {"state": one}) for one in machine.states]
         tried += [(person, change, {"state": following[state]}) for person in world.people]
-        for person, address, body in [*tried, (owner, delete, {"post": "yes"})]:
-            seen = world.attempt(person, record, address, body)
+        tried.append((owner, delete, {"post": "yes"}))
+        for (person, address, _), seen in zip(tried, world.attempts(record, tried), strict=True):
             known = person.name != ANONYMOUS
             if seen != (Seen(403, "", **DENIED) if known else Seen(302, "", **UNKNOWN)):
                 wrong.append((state, person.name, address, seen))
@@ -151,8 +161,8 @@ def test_it_takes_no_step_by_sql_that_the_table_lacks(world, machine):
     model, edges, wrong = model_of(machine), machine.edges(), []
     sql = f"UPDATE {model._meta.db_table} SET state = %s WHERE id = %s"
     for state, record in world.each(machine):
-        for target in (*machine.states, "elsewhere"):
-            lacks = target != state and (state, target) not in edges
+        for target in {*machine.states, "elsewhere"} - {state}:
+            lacks = (state, target) not in edges
             if refuses(sql, [target, record.pk]) is not lacks or stored(record)["state"] != state:
                 wrong.append((state, target))
 

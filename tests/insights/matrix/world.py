@@ -48,6 +48,9 @@ class Person:
         return str(getattr(self.user, "public_id", ""))
 
 
+Try = tuple[Person, str, dict[str, Any]]
+
+
 @dataclass(frozen=True)
 class Seen:
     """What an attempt left: the answer's status and code, and what the trail and the row say.
@@ -93,24 +96,33 @@ class World:
                 assert self.before["state"] == state
                 yield state, record
 
-    def attempt(self, person: Person, record: Any, address: str, body: dict[str, Any]) -> Seen:
-        """What comes of sending it, all undone afterwards."""
-        sender: Any = person.program if address.startswith("/api/") else person.browser
+    def attempts(self, record: Any, tried: list[Try]) -> list[Seen]:
+        """What comes of each, one after the other, all undone afterwards; only of what moves
+        nothing several are tried together."""
         with undone():
-            answer = sender.post(address, body)
-            person.browser.cookies.pop("messages", None)
+            answers = [sent(*one) for one in tried]
             events = AuditEvent.objects.filter(pk__gt=self.newest).values_list(*TOLD)
-            return _seen(answer, person, record, self.before, list(events))
+            left = list(events), stored(record) == self.before
+            return [
+                _seen(answer, person, record, *left)
+                for (person, *_), answer in zip(tried, answers, strict=True)
+            ]
 
 
-def _seen(
-    answer: Any, person: Person, record: Any, before: dict[str, Any], events: list[Any]
-) -> Seen:
-    after, moved = stored(record), ""
+def sent(person: Person, address: str, body: dict[str, Any]) -> Any:
+    """The answer."""
+    sender: Any = person.program if address.startswith("/api/") else person.browser
+    answer = sender.post(address, body)
+    person.browser.cookies.pop("messages", None)
+    return answer
+
+
+def _seen(answer: Any, person: Person, record: Any, events: list[Any], is_same: bool) -> Seen:
+    moved = ""
     names = {f"{record.MACHINE.name}.{move.name}": move.name for move in record.MACHINE.moves}
     made = [event for event in events if event[0] in names]
     if [event[1:] for event in made] == [(person.public_id, record.public_id)]:
-        moved = f"{names[made[0][0]]} to {after['state']}"
+        moved = f"{names[made[0][0]]} to {stored(record)['state']}"
     is_json = "json" in answer.get("Content-Type", "")
     error = answer.json().get("error", {}) if answer.status_code >= 400 and is_json else {}
     return Seen(
@@ -118,7 +130,7 @@ def _seen(
         code=error.get("code", ""),
         moved=moved,
         told=("access.denied", person.public_id) in {event[:2] for event in events},
-        is_unchanged=after == before and not made,
+        is_unchanged=is_same and not made,
     )
 
 
