@@ -120,7 +120,7 @@ def compare(
         return {}
     newest = max(months)
     count = MONTHS_COMPARED if first is None else _months_between(first, newest)
-    quarters = QUARTERS_COMPARED if first is None else -(-count // 3)
+    quarters = QUARTERS_COMPARED if first is None else _quarters_between(first, newest)
     years = sorted({month.year for month in months if first is None or month >= first})
     return {
         "month_over_month": month_over_month(months, count),
@@ -128,6 +128,11 @@ def compare(
         "quarter_over_quarter": quarter_over_quarter(months, quarters),
         "year_over_year": year_over_year(months, years),
     }
+
+
+def _quarters_between(first: date, last: date) -> int:
+    begins = first.replace(month=(first.month - 1) // 3 * 3 + 1)
+    return -(-_months_between(begins, last) // 3)
 
 
 def _months_between(first: date, last: date) -> int:

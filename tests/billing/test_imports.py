@@ -330,10 +330,9 @@ def test_what_no_row_can_keep_is_refused(rowan, doctor, kind, content, code):
         ({"start_at": "2025-03-09T07:00Z", "end_at": "2025-03-09T08:00Z"}, "start_at"),
         ({"start_at": None, "end_at": "2026-03-09T08:00Z"}, "end_at"),
         ({"case_date": None}, "case_date"),
-        ({"patient_ticket": "T\x007"}, "patient_ticket"),
         ({"cpt_codes": "9" * 121}, "cpt_codes"),
     ],
-    ids=["year one", "the last day", "three days", "a year before", "half", "null", "nul", "huge"],
+    ids=["year one", "the last day", "three days", "a year before", "half", "null", "huge"],
 )
 def test_a_case_that_cannot_be_is_refused_with_its_field(rowan, doctor, fields, wrong):
     case = {"provider": rowan.public_id, "case_date": "2026-03-09", "patient_ticket": "T-7"}

@@ -85,6 +85,7 @@ def test_a_range_of_months_is_compared(rowan, doctor):
     shown = logged_in(doctor).get("/compensation/", asked).content.decode()
 
     assert [one["label"] for one in told["month_over_month"]] == ["2025-11", "2025-12", "2026-01"]
+    assert [one["label"] for one in told["quarter_over_quarter"]] == ["2025 Q4", "2026 Q1"]
     # 32,400 in January 2026 beside 31,200 a year before
     assert told["against_year_before"][-1]["difference"] == "1200.00"
     assert wrong.status_code == 400
