@@ -1,7 +1,5 @@
 """Charts and tables of a business case, as files; nothing unsaved is offered."""
 
-import json
-
 import pytest
 
 from audit.exports.models import ExportLog
@@ -50,11 +48,11 @@ def test_it_leaves_from_its_page(consultant, tool, rest, name, form, starts):
 
 def test_it_offers_what_is_stored_and_nothing_that_is_only_typed(consultant, tool):
     session, address = logged_in(consultant), f"/tei/tools/{tool.public_id}/"
-    typed = {"cells": {f"{KEY}.1": {"value": "2,000"}}}
+    typed = [{"field_key": KEY, "year": 1, "value": "2,000"}]
 
     tried, empty = (
-        session.post(f"{address}attempt/", json.dumps(body), content_type="application/json")
-        for body in (typed, {"cells": {}})
+        session.post(f"{address}attempt/", {"cells": cells}, content_type="application/json")
+        for cells in (typed, [])
     )
 
     assert (tried.status_code, empty.status_code) == (200, 200)
