@@ -116,7 +116,7 @@ def main() -> int:
     options = parser.parse_args()
     promised = []
     with tempfile.TemporaryDirectory(prefix="leaf-signals-", dir="/tmp") as scratch:
-        folder = options.folder or Path(scratch)
+        folder = (options.folder or Path(scratch)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # PostgreSQL does not run as root
         for database in options.database:
