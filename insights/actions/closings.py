@@ -122,7 +122,7 @@ def _stand(practice: Organization, day: date) -> Sums:
 
 def _should(practice: Organization, day: date) -> Sums:
     rows = FinancialSignal.objects.filter(organization=practice, business_day=day).order_by()
-    made = rows.values_list(*CELL).annotate(Sum(exact_hundredths()), Count("pk"))
+    made = rows.values_list(*CELL).annotate(hundredths=Sum(exact_hundredths()), number=Count("pk"))
     gone = DeletedSum.objects.filter(organization=practice, day=day)
     return _added([*made, *gone.values_list(*CELL, "sum_hundredths", "signal_count")])
 
