@@ -120,5 +120,5 @@ def _file_name(request: HttpRequest, shown: Shown) -> str:
 
 
 def _narrowed_by(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in request.GET.items()
+    return [(name, str(value)) for name, value in request.GET.items()
             if value and name not in ("take", "as", "page")]  # fmt: skip

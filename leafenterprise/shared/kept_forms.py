@@ -40,4 +40,5 @@ def keeping(form: type[forms.BaseForm]) -> type[Any]:
     """The same form with its texts kept."""
     if issubclass(form, KeptTexts):
         return form
-    return type(form)(form.__name__, (KeptTexts, form), {"__doc__": form.__doc__})
+    made: Any = type(form)  # a form's own metaclass gathers its fields
+    return made(form.__name__, (KeptTexts, form), {"__doc__": form.__doc__})

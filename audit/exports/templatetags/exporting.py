@@ -25,7 +25,7 @@ def export_button(context: Any) -> dict[str, Any]:
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     full_id = table_of_page(match.view_name) if match else ""
-    if not full_id or not can(request.user, table_named(full_id).capability):
+    if not match or not full_id or not can(request.user, table_named(full_id).capability):
         return {}
     asked = [("table", full_id), *match.kwargs.items(), *request.GET.items()]
     return {"href": f"{reverse('export-new')}?{urlencode(asked)}", "id": full_id}
