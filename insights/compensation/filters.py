@@ -11,6 +11,7 @@ class SnapshotFilter(ListFilter):
 
     organization = filters.CharFilter(field_name="organization__public_id")
     provider = filters.CharFilter(field_name="provider__public_id")
+    horizon = filters.NumberFilter(decimal_places=0)
 
     class Meta:
         model = ForecastSnapshot
