@@ -7,51 +7,18 @@ import pytest
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.shared.errors import InvalidInput, NotAllowed
 from savings.actions.comparisons import ask_for_split
-from savings.actions.contracts import freeze_contract
-from savings.actions.runs import queue_run
 from savings.actions.supersede import AlreadySuperseded, NotSuperseding, supersede_run
 from savings.comparison import NotComparable, compare_runs
-from savings.models import ContractTerm, SavingsRun
 from savings.posture import export_blocks
 from savings.queries.runs import governing_run
 from tests.savings.build import (
-    claims_csv,
-    finish,
     make_client,
-    make_dataset,
     make_finished_run,
-    make_prices,
     make_queued_run,
 )
+from tests.savings.changed_runs import SWAPS, run_again
 
 pytestmark = pytest.mark.django_db
-
-
-def swap_rows(run, client, folder):
-    run.plan.datasets.set([make_dataset(client, folder, claims_csv(count=7))])
-
-
-def swap_prices(run, client, folder):
-    run.plan.prices.set([make_prices(client, folder, unit_price="0.45")])
-
-
-def swap_contract(run, client, folder):
-    ContractTerm.objects.update(awp_discount=Decimal("0.90"))
-    contract = run.contract_version.contract
-    run.plan.contract_version = freeze_contract(contract=contract, by=client.by)
-    run.plan.save()
-
-
-SWAPS = {"rows": swap_rows, "prices": swap_prices, "contract": swap_contract}
-
-
-def run_again(run, client, folder, *causes) -> SavingsRun:
-    """The same request over inputs of which the named ones changed."""
-    for cause in causes:
-        SWAPS[cause](run, client, folder)
-    again = queue_run(request=run.request, plan=run.plan, by=client.by)
-    assert again.pk != run.pk
-    return finish(again)
 
 
 @pytest.mark.parametrize("cause", SWAPS)

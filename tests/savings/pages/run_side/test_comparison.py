@@ -10,7 +10,7 @@ from savings.comparison import FigurePair, Line
 from savings.manifest_changes import Cause, Change
 from savings.pages.compared import show_causes, show_lines, show_pair
 from tests.people import logged_in
-from tests.savings.build import make_finished_run
+from tests.savings.changed_runs import run_again
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def test_it_leads_back_from_what_cannot_be_compared(finished, operator):
 
 
 def test_it_says_that_dividing_broke_off(finished, client_of_cedar, tmp_path, operator):
-    newer = make_finished_run(client_of_cedar, tmp_path, "ITR-2")
+    newer = run_again(finished, client_of_cedar, tmp_path, "rows", "prices")
     split = ask_for_split(one=finished, other=newer, by=operator)
     address = reverse("savings-compare", args=[finished.public_id, newer.public_id])
     waiting = logged_in(operator).get(address)
