@@ -86,7 +86,8 @@ def preview_page(
 ) -> HttpResponse:
     """The calculator as a consultant will find it: the same rows, in the same look."""
     cells = [cell for row in blank_grid(report).rows() for cell in row.cells]
-    context = {"report": report, "tool": report, "sheet": lay_out(report, cells, Sums())}
+    sheet = lay_out(report, cells, Sums())
+    context = {"report": report, "tool": report, "sheet": sheet, "taking": "tei.govern"}
     return render(request, "admin/tei/teireport/preview.html", context)
 
 
