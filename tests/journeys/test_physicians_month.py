@@ -96,5 +96,5 @@ def test_a_month_is_audited_with_nothing_to_guess(visit, doctor, tmp_path):
 
     follow(page.get_by_role("link", name="Audit board", exact=True))
     with page.expect_download() as taken:
-        page.get_by_role("link", name="Excel").click()
+        page.get_by_role("link", name="Excel", exact=True).click()
     assert taken.value.suggested_filename.endswith(".xlsx")

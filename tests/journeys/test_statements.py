@@ -65,7 +65,7 @@ def test_it_goes_from_signals_to_the_provider(visit, practice):
 
     # 5,125.00 + 644.18 - 210.00 + 30.00 - 25.00
     expect(page.locator("tfoot")).to_contain_text("£5,564.18")
-    expect(page.get_by_role("link", name="PDF")).to_be_visible()
+    expect(page.get_by_role("link", name="PDF", exact=True)).to_be_visible()
     with page.expect_download() as taken:
         page.get_by_role("link", name="Xero").click()
     assert taken.value.suggested_filename.endswith("-xero.csv")
