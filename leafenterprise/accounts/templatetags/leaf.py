@@ -28,6 +28,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     "distributed": ("good", "done"),
     "open": ("info", "waiting"),
     "running": ("info", "going"),
+    "working": ("info", "going"),
     "ingesting": ("info", "going"),
     "ambiguous": ("idea", "dotted"),
     "succeeded": ("good", "done"),
