@@ -66,4 +66,4 @@ def _again(told: dict[str, Any]) -> bool:
     return carry_out(request=made).state == "done"
 
 
-register(Erasure("insights.people", list_erased, erase_again))
+register(Erasure("insights.people", PrivacyRequest, list_erased, erase_again))

@@ -93,4 +93,4 @@ def _approved(
     return made
 
 
-register(Erasure("insights.records", list_deleted, delete_again))
+register(Erasure("insights.records", RecordDeletion, list_deleted, delete_again))

@@ -85,4 +85,4 @@ def _approved(
     return made
 
 
-register(Erasure("savings.datasets", list_deleted, delete_again))
+register(Erasure("savings.datasets", DatasetDeletion, list_deleted, delete_again))

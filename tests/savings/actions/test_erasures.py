@@ -9,7 +9,7 @@ from audit.trail.models import AuditEvent
 from savings.actions.deletions import request_deletion
 from savings.actions.erasures import delete_again, list_deleted
 from savings.lake import dataset_path
-from savings.models import ClaimDataset
+from savings.models import ClaimDataset, DatasetDeletion
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +59,12 @@ def test_it_knows_nothing_of_a_dataset_that_is_younger(operator, admin):
 
 def test_every_backup_lists_it(db):
     assert "savings.datasets" in erasures.list_gone()
+
+
+def test_a_backup_of_a_database_older_than_the_table_lists_the_rest(db, monkeypatch):
+    monkeypatch.setattr(DatasetDeletion._meta, "db_table", "savings_not_made_yet")
+
+    gone = erasures.list_gone()
+
+    assert "savings.datasets" not in gone
+    assert "trail.events" in gone
