@@ -4,6 +4,7 @@ import calendar
 from datetime import date, timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,8 @@ from insights.cash.till import LINE_KINDS
 from insights.models import CashReconciliation, CashStep, FollowUpTask
 from insights.models.cash import COUNT, SECOND_COUNT
 from insights.models.tasks import CASH_ORIGIN
-from insights.pages.cash_forms import SUBMIT, CountForm, initial_of
+from insights.pages.cash_forms import SUBMIT, CountForm, empty_forms, initial_of
+from insights.pages.refusals import tell
 from insights.queries.cash import (
     ENTER,
     CashDay,
@@ -40,7 +42,7 @@ from leafenterprise.accounts.access import can, sites_for
 from leafenterprise.accounts.guards import PersonRequest, guarded
 from leafenterprise.accounts.models import Site
 from leafenterprise.accounts.navigation import in_current_organization
-from leafenterprise.shared.errors import InvalidInput, LeafError
+from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import paged
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -97,9 +99,16 @@ def count(request: PersonRequest, site_id: str) -> HttpResponse:
 @guarded(ENTER)
 def day(request: PersonRequest, reconciliation_id: str) -> HttpResponse:
     """One day: its figures as far as the person may see them, its steps, and what can be done."""
-    record = get_cash_day(request.user, reconciliation_id)
+    return show_day(request, get_cash_day(request.user, reconciliation_id))
+
+
+def show_day(
+    request: PersonRequest, record: CashReconciliation, status: int = 200, **sent: forms.Form
+) -> HttpResponse:
+    """The day's page; with a form that was refused, as it was sent."""
     copy = number_copy(record=record, kind="view", by=request.user)
-    return render(request, "insights/cash_day.html", context_of(request, record, copy))
+    context = context_of(request, record, copy) | empty_forms(record) | sent
+    return render(request, "insights/cash_day.html", context, status=status)
 
 
 @require_GET
@@ -139,7 +148,6 @@ def context_of(request: PersonRequest, record: CashReconciliation, copy: Any) ->
         "is_own": not moves & {"verify_balanced", "close_escalated"}
         and can(user, VERIFY, record.organization)
         and record.state in ("awaiting_verification", "escalated"),
-        "is_manual": rule_of(record.site).expected_method == "manual",
         "threshold": rule_of(record.site).variance_threshold,
         "copy": copy,
         "late": _late(record) if record.is_closed else None,
@@ -205,9 +213,7 @@ def _save(
         takings = form.cleaned_data.get("takings")
         record = submit_count(record=record, by=request.user, takings=takings)
     except LeafError as problem:
-        if problem.status == 403:
-            raise
-        _tell(form, problem)
+        tell(request, form, problem)
         return None
     messages.success(request, submitted_words(record))
     return record
@@ -218,16 +224,6 @@ def submitted_words(record: CashReconciliation) -> str:
     if record.state == "escalated":
         return "Submitted. The variance is beyond the threshold, so a task was raised."
     return "Submitted. Another person verifies it now."
-
-
-def _tell(form: CountForm, problem: LeafError) -> None:
-    said = problem.details if isinstance(problem, InvalidInput) else {}
-    named = {name: words for name, words in said.items() if name in form.fields}
-    for name, found in named.items():
-        form.add_error(name, found)
-    if not named:
-        rest = [words for found in said.values() if isinstance(found, list) for words in found]
-        form.add_error(None, rest or problem.message)
 
 
 def _month(site: Site, asked: str) -> dict[str, Any]:

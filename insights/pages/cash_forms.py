@@ -9,6 +9,8 @@ from django import forms
 from insights.actions.cash import LONGEST_NOTES, Till
 from insights.cash.denominations import MOST_OF_ONE, faces_of
 from insights.cash.till import LINE_KINDS
+from insights.models import CashReconciliation
+from insights.queries.cash_rules import rule_of
 from leafenterprise.shared.money import amount_text
 
 AMOUNT = {"max_digits": 11, "decimal_places": 2, "min_value": 0}
@@ -62,11 +64,10 @@ class CountForm(TillForm):
                 widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
             )  # fmt: skip
         if is_manual:
-            self.fields["takings"] = forms.DecimalField(
-                label="Takings by the till's own report", required=False,
-                max_digits=11, decimal_places=2, min_value=0,
+            self.fields["takings"] = _takings(
+                required=False,
                 help_text="Needed when you submit: this site enters what is expected by hand.",
-            )  # fmt: skip
+            )
         self.fields["notes"] = forms.CharField(
             label="Notes", required=False, max_length=LONGEST_NOTES,
             widget=forms.Textarea(attrs={"rows": 3}),
@@ -78,11 +79,66 @@ class CountForm(TillForm):
         return (self[kind.id] for kind in LINE_KINDS)
 
 
+class TakingsForm(forms.Form):
+    """What goes with a count that is handed over, where a site enters its takings by hand."""
+
+    def __init__(self, *args: Any, is_manual: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_manual:
+            self.fields["takings"] = _takings()
+
+
+class NotesForm(forms.Form):
+    """What a verifier says of the difference, if there is one."""
+
+    notes = forms.CharField(
+        max_length=LONGEST_NOTES, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, record: CashReconciliation, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"notes": record.variance_notes}, **kwargs)
+        self.fields["notes"].required = bool(record.variance)
+        self.fields["notes"].help_text = (
+            "Say why the count differs: a variance is closed with notes only."
+            if record.variance
+            else "The count is what was expected."
+        )
+
+
+class ClosingForm(forms.Form):
+    """What was found of a difference that was escalated."""
+
+    notes = forms.CharField(
+        label="What was found", max_length=LONGEST_NOTES, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def empty_forms(record: CashReconciliation) -> dict[str, forms.Form]:
+    """The forms of a day's page before anything was typed."""
+    return {
+        "takings_form": TakingsForm(is_manual=is_manual(record)),
+        "notes_form": NotesForm(record=record),
+        "closing_form": ClosingForm(),
+    }
+
+
+def is_manual(record: CashReconciliation) -> bool:
+    """Whether the day's takings are entered by hand."""
+    return rule_of(record.site).expected_method == "manual"
+
+
 def initial_of(denominations: dict[str, int], lines: dict[str, Decimal]) -> dict[str, Any]:
     """What a form shows of an earlier count."""
     return {_name(face): number for face, number in denominations.items()} | {
         name: amount for name, amount in lines.items() if amount
     }
+
+
+def _takings(**settings: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label="Takings by the till's own report", max_digits=11, decimal_places=2, min_value=0,
+        **settings,
+    )  # fmt: skip
 
 
 def _name(face: str) -> str:

@@ -1,44 +1,53 @@
 """Cashing-up: what people do with a day, each in a form of its own."""
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from insights.actions.cash import submit_count
 from insights.actions.cash_copies import number_copy
-from insights.actions.cash_verification import close_escalated, count_again, verify_count
+from insights.actions.cash_verification import (
+    NotesRequired,
+    close_escalated,
+    count_again,
+    verify_count,
+)
 from insights.models import CashReconciliation
-from insights.pages.cash import context_of, submitted_words
-from insights.pages.cash_forms import TillForm
+from insights.pages.cash import context_of, show_day, submitted_words
+from insights.pages.cash_forms import ClosingForm, NotesForm, TakingsForm, TillForm, is_manual
+from insights.pages.refusals import belongs_to, tell
 from insights.queries.cash import ENTER, VERIFY, get_cash_day
 from insights.serializers.cash import shown
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
-from leafenterprise.shared.errors import Conflict, InvalidInput, LeafError
+from leafenterprise.shared.errors import Conflict, LeafError
 from leafenterprise.shared.sheets import CSV_TYPE, csv_lines
 
 DAY = "insights-cash-day"
+DONE = 302
 LEFT = ("possible_moves", "figures_shown")  # of the asking person, not of the day
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @guarded(ENTER)
+@belongs_to(DAY, "reconciliation_id")
 def submit(request: PersonRequest, reconciliation_id: str) -> HttpResponse:
     """Hands the count over."""
     record = get_cash_day(request.user, reconciliation_id)
-    notes = _notes(request)
-    return _done(
+    form = TakingsForm(request.POST, is_manual=is_manual(record))
+    done = _done(
         request,
-        record,
+        form,
         lambda: submit_count(
-            record=record, by=request.user, notes=notes, takings=_takings(request)
+            record=record, by=request.user, takings=form.cleaned_data.get("takings")
         ),
         submitted_words,
     )
+    return _answer(request, record, done, takings_form=form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,49 +56,56 @@ def second_count(request: PersonRequest, reconciliation_id: str) -> HttpResponse
     """The verifier's own count, before any figure shows."""
     record = get_cash_day(request.user, reconciliation_id, VERIFY)
     sent = request.POST if request.method == "POST" else None
-    form = TillForm(sent, currency=record.currency_code)
-    if sent is not None and form.is_valid():
-        return _done(
+    form, status = TillForm(sent, currency=record.currency_code), 200
+    if sent is not None:
+        status = _done(
             request,
-            record,
+            form,
             lambda: count_again(record=record, till=form.till(), by=request.user),
             lambda _: "Counted. Now the figures show beside yours.",
         )
+        if status == DONE:
+            return redirect(DAY, record.public_id)
     context = {"record": record, "form": form, "currency": record.currency_code}
-    status = 400 if form.errors else 200
     return render(request, "insights/cash_second_count.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @guarded(VERIFY)
+@belongs_to(DAY, "reconciliation_id")
 @fresh_second_factor()
 def verify(request: PersonRequest, reconciliation_id: str) -> HttpResponse:
     """The second person's word."""
     record = get_cash_day(request.user, reconciliation_id, VERIFY)
-    return _done(
+    form = NotesForm(request.POST, record=record)
+    done = _done(
         request,
-        record,
+        form,
         lambda: verify_count(
-            record=record, by=request.user, second_factor=True, notes=_notes(request)
+            record=record, by=request.user, second_factor=True, notes=form.cleaned_data["notes"]
         ),
         _verified_words,
     )
+    return _answer(request, record, done, notes_form=form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @guarded(VERIFY)
+@belongs_to(DAY, "reconciliation_id")
 @fresh_second_factor()
 def close(request: PersonRequest, reconciliation_id: str) -> HttpResponse:
     """The end of an escalation."""
     record = get_cash_day(request.user, reconciliation_id, VERIFY)
-    return _done(
+    form = ClosingForm(request.POST)
+    done = _done(
         request,
-        record,
+        form,
         lambda: close_escalated(
-            record=record, by=request.user, notes=_notes(request), second_factor=True
+            record=record, by=request.user, notes=form.cleaned_data["notes"], second_factor=True
         ),
         lambda _: "Closed with its variance; the task is settled.",
     )
+    return _answer(request, record, done, closing_form=form)
 
 
 @require_GET
@@ -130,20 +146,27 @@ def _closed(record: CashReconciliation) -> CashReconciliation:
 
 def _done(
     request: PersonRequest,
-    record: CashReconciliation,
+    form: forms.Form,
     act: Callable[[], CashReconciliation],
     words: Callable[[CashReconciliation], str],
-) -> HttpResponse:
-    """Back to the day, with what came of it; a missing right stays a refusal."""
+) -> int:
+    """DONE, and what came of it told; else the status of the refusal, which the form then says."""
+    if not form.is_valid():
+        return 400
     try:
         messages.success(request, words(act()))
     except LeafError as problem:
-        if problem.status == 403:
-            raise
-        said = problem.details.values() if isinstance(problem, InvalidInput) else ()
-        found = [text for each in said if isinstance(each, list) for text in each]
-        messages.error(request, " ".join(found) or problem.message)
-    return redirect(DAY, record.public_id)
+        return tell(request, form, problem, {NotesRequired.code: "notes"})
+    return DONE
+
+
+def _answer(
+    request: PersonRequest, record: CashReconciliation, status: int, **sent: forms.Form
+) -> HttpResponse:
+    """Back to the day; where it was refused, the day as it is now with what was typed."""
+    if status == DONE:
+        return redirect(DAY, record.public_id)
+    return show_day(request, get_cash_day(request.user, record.public_id), status, **sent)
 
 
 def _verified_words(record: CashReconciliation) -> str:
@@ -151,15 +174,3 @@ def _verified_words(record: CashReconciliation) -> str:
         "verified_balanced": "Verified: the count is what was expected.",
         "verified_variance_logged": "Verified, with its variance and notes.",
     }.get(record.state, "The variance is beyond the threshold by now, so a task was raised.")
-
-
-def _notes(request: PersonRequest) -> str:
-    return request.POST.get("notes", "").replace("\x00", "")
-
-
-def _takings(request: PersonRequest) -> Decimal | None:
-    text = request.POST.get("takings", "").strip()
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation:
-        raise InvalidInput(takings=["Enter the takings as an amount, such as 125.50."]) from None

@@ -1,9 +1,11 @@
 """How long records are kept: what is due, what keeps it, and what was deleted."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from insights.models import (
@@ -26,6 +28,11 @@ THROUGH = {
     "signal_months": "signals_through",
     "working_months": "working_through",
     "record_months": "records_through",
+}
+DATED: dict[str, tuple[tuple[Any, str], ...]] = {
+    "signals_through": ((FinancialSignal, "business_day"),),
+    "working_through": ((InsightCard, "generated_at__date"),),
+    "records_through": ((ProviderStatement, "period_end"), (CashReconciliation, "record_date")),
 }
 
 
@@ -103,16 +110,35 @@ def due(organization: Organization, today: date) -> dict[str, date]:
     return found
 
 
+def practices_due(rules: Iterable[RetentionRule], today: date) -> set[int]:
+    """The practices in which something is due: a query per different length, not per practice."""
+    asked: dict[tuple[str, date], list[int]] = {}
+    for rule in rules:
+        for name, through in () if rule.legal_hold else days_of_rule(rule, today).items():
+            asked.setdefault((name, through), []).append(rule.organization_id)
+    return {
+        practice
+        for (name, through), practices in asked.items()
+        for practice in _with_anything(practices, name, through)
+    }
+
+
+def _with_anything(practices: list[int], name: str, through: date) -> Iterable[int]:
+    """Those that hold something of the kind between what was deleted and the day."""
+    begun = RecordDeletion.objects.filter(organization=OuterRef("pk"), begun_at__isnull=False)
+    last = begun.order_by().values("organization").annotate(last=Max(name)).values("last")
+    there = Q()
+    for model, day in DATED[name]:
+        bounds = {f"{day}__lte": through, f"{day}__gt": OuterRef("last")}
+        there |= Q(Exists(model.objects.filter(organization=OuterRef("pk"), **bounds)))
+    found = Organization.objects.filter(pk__in=practices)
+    known = found.annotate(last=Coalesce(Subquery(last), date.min))
+    return known.filter(there).values_list("pk", flat=True)
+
+
 def _anything(organization: Organization, name: str, last: date | None, through: date) -> bool:
     """Whether something of the kind lies between what was deleted and the day."""
-    rows: dict[str, tuple[tuple[Any, str], ...]] = {
-        "signals_through": ((FinancialSignal, "business_day"),),
-        "working_through": ((InsightCard, "generated_at__date"),),
-        "records_through": (
-            (ProviderStatement, "period_end"), (CashReconciliation, "record_date"),
-        ),
-    }  # fmt: skip
-    for model, day in rows[name]:
+    for model, day in DATED[name]:
         asked = Q(**{f"{day}__lte": through})
         if last is not None:
             asked &= Q(**{f"{day}__gt": last})

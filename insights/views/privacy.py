@@ -9,18 +9,22 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from audit.trail.redaction import TwoPeopleNeeded
-from insights.actions import privacy, retention
+from insights.actions import privacy
+from insights.actions.decided import PRIVACY_STEPS
 from insights.filters import PrivacyFilter
 from insights.models import PrivacyRequest
 from insights.queries.places import get_organization
 from insights.queries.privacy import get_request, list_requests
 from insights.serializers.retention import AskPrivacyIn, DecisionIn, PrivacyRequestOut
 from insights.states import ASK, ERASE, WorkBegun
+from insights.views.decided import Door
 from leafenterprise.accounts.fresh import require_fresh_factor
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
 from leafenterprise.shared.states import InvalidTransition
+
+DOOR = Door(get_request, PRIVACY_STEPS, PrivacyRequestOut)
 
 
 @extend_schema_view(get=extend_schema(operation_id="insights_privacy_requests_list"))
@@ -59,7 +63,7 @@ class PrivacyDetail(APIView):
     @extend_schema(responses=PrivacyRequestOut, operation_id="insights_privacy_requests_read")
     def get(self, request: Request, privacy_request_id: str) -> Response:
         """Who asked, who decided, and what was given out, emptied and kept."""
-        return Response(PrivacyRequestOut(get_request(request.user, privacy_request_id)).data)
+        return DOOR.read(request, privacy_request_id)
 
 
 class PrivacyFile(APIView):
@@ -90,11 +94,7 @@ class PrivacyApprove(APIView):
     @states_errors(InvalidTransition, TwoPeopleNeeded)
     def post(self, request: Request, privacy_request_id: str) -> Response:
         """The second person's yes; a job does it. Asks for a fresh second factor."""
-        found = get_request(request.user, privacy_request_id)
-        require_fresh_factor(request)
-        note = checked(DecisionIn, request.data)["note"]
-        done = privacy.approve_privacy(request=found, by=request.user, note=note)
-        return Response(PrivacyRequestOut(done).data)
+        return DOOR.take(request, privacy_request_id, "approve")
 
 
 class PrivacyReject(APIView):
@@ -111,10 +111,7 @@ class PrivacyReject(APIView):
     @states_errors(InvalidTransition, TwoPeopleNeeded, WorkBegun)
     def post(self, request: Request, privacy_request_id: str) -> Response:
         """The second person's no, and why."""
-        found = get_request(request.user, privacy_request_id)
-        note = checked(DecisionIn, request.data)["note"]
-        done = privacy.reject_privacy(request=found, by=request.user, note=note)
-        return Response(PrivacyRequestOut(done).data)
+        return DOOR.take(request, privacy_request_id, "reject")
 
 
 class PrivacyWithdraw(APIView):
@@ -131,10 +128,7 @@ class PrivacyWithdraw(APIView):
     @states_errors(InvalidTransition, WorkBegun)
     def post(self, request: Request, privacy_request_id: str) -> Response:
         """Take it back before anything was done."""
-        found = get_request(request.user, privacy_request_id)
-        note = checked(DecisionIn, request.data)["note"]
-        done = privacy.withdraw_privacy(request=found, by=request.user, reason=note)
-        return Response(PrivacyRequestOut(done).data)
+        return DOOR.take(request, privacy_request_id, "withdraw")
 
 
 class PrivacyAskAgain(APIView):
@@ -151,5 +145,4 @@ class PrivacyAskAgain(APIView):
     @states_errors(InvalidTransition)
     def post(self, request: Request, privacy_request_id: str) -> Response:
         """Ask again once the hold that stopped it is lifted; it is decided anew."""
-        found = get_request(request.user, privacy_request_id)
-        return Response(PrivacyRequestOut(retention.ask_again(decided=found, by=request.user)).data)
+        return DOOR.take(request, privacy_request_id, "ask_again")

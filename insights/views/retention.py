@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from audit.trail.redaction import TwoPeopleNeeded
 from insights.actions import retention
+from insights.actions.decided import DELETION_STEPS
 from insights.filters import RecordDeletionFilter
 from insights.models import RecordDeletion, RetentionRule
 from insights.queries.places import get_organization
@@ -20,11 +21,13 @@ from insights.serializers.retention import (
     RetentionRuleOut,
 )
 from insights.states import ASK, ERASE, WorkBegun
-from leafenterprise.accounts.fresh import require_fresh_factor
+from insights.views.decided import Door
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.idempotency import idempotent
 from leafenterprise.shared.stated_errors import states_errors
 from leafenterprise.shared.states import InvalidTransition
+
+DOOR = Door(get_deletion, DELETION_STEPS, RecordDeletionOut)
 
 
 @extend_schema_view(get=extend_schema(operation_id="insights_retention_rules"))
@@ -83,7 +86,7 @@ class DeletionDetail(APIView):
     @extend_schema(responses=RecordDeletionOut, operation_id="insights_record_deletions_read")
     def get(self, request: Request, record_deletion_id: str) -> Response:
         """Who asked, who decided, what went and what was kept."""
-        return Response(RecordDeletionOut(get_deletion(request.user, record_deletion_id)).data)
+        return DOOR.read(request, record_deletion_id)
 
 
 class DeletionApprove(APIView):
@@ -100,11 +103,7 @@ class DeletionApprove(APIView):
     @states_errors(InvalidTransition, TwoPeopleNeeded, retention.RecordDeletionBlocked)
     def post(self, request: Request, record_deletion_id: str) -> Response:
         """The second person's yes; a job deletes. Asks for a fresh second factor."""
-        found = get_deletion(request.user, record_deletion_id)
-        require_fresh_factor(request)
-        note = checked(DecisionIn, request.data)["note"]
-        done = retention.approve_deletion(deletion=found, by=request.user, note=note)
-        return Response(RecordDeletionOut(done).data)
+        return DOOR.take(request, record_deletion_id, "approve")
 
 
 class DeletionReject(APIView):
@@ -121,11 +120,7 @@ class DeletionReject(APIView):
     @states_errors(InvalidTransition, TwoPeopleNeeded, WorkBegun)
     def post(self, request: Request, record_deletion_id: str) -> Response:
         """The second person's no, and why."""
-        found = get_deletion(request.user, record_deletion_id)
-        note = checked(DecisionIn, request.data)["note"]
-        return Response(
-            RecordDeletionOut(retention.reject(decided=found, by=request.user, note=note)).data
-        )
+        return DOOR.take(request, record_deletion_id, "reject")
 
 
 class DeletionWithdraw(APIView):
@@ -142,10 +137,7 @@ class DeletionWithdraw(APIView):
     @states_errors(InvalidTransition, WorkBegun)
     def post(self, request: Request, record_deletion_id: str) -> Response:
         """Take it back before anything went."""
-        found = get_deletion(request.user, record_deletion_id)
-        note = checked(DecisionIn, request.data)["note"]
-        done = retention.withdraw(decided=found, by=request.user, reason=note)
-        return Response(RecordDeletionOut(done).data)
+        return DOOR.take(request, record_deletion_id, "withdraw")
 
 
 class DeletionAskAgain(APIView):
@@ -162,5 +154,4 @@ class DeletionAskAgain(APIView):
     @states_errors(InvalidTransition, retention.RecordDeletionBlocked)
     def post(self, request: Request, record_deletion_id: str) -> Response:
         """Ask for a stopped deletion again; it is decided anew."""
-        found = get_deletion(request.user, record_deletion_id)
-        return Response(RecordDeletionOut(retention.ask_again(decided=found, by=request.user)).data)
+        return DOOR.take(request, record_deletion_id, "ask_again")

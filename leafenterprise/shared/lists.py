@@ -56,9 +56,10 @@ def takes_along(request: HttpRequest) -> bool:
 
 
 def whole_or_part(
-    request: HttpRequest, whole: str, part: str, context: dict[str, Any]
+    request: HttpRequest, whole: str, part: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """The page, or only the part of it that renews itself."""
-    answer = render(request, part if request.headers.get("HX-Request") else whole, context)
+    template = part if request.headers.get("HX-Request") else whole
+    answer = render(request, template, context, status=status)
     answer["Vary"] = "HX-Request"
     return answer

@@ -67,7 +67,8 @@ def test_it_goes_the_same_way_on_the_pages(old, cedar, owner, manager):
     asking, deciding = logged_in(manager), logged_in(owner)
 
     shown = asking.get("/insights/retention/").content.decode()
-    asking.post("/insights/retention/ask/", {"reason": "Its time is over."})
+    sent = {"organization": cedar.public_id, "reason": "Its time is over."}
+    asking.post("/insights/retention/ask/", sent)
     deletion = RecordDeletion.objects.get()
     page = f"/insights/record-deletions/{deletion.public_id}/"
     deciding.post(f"{page}moves/approve/", {"note": "Yes."})
