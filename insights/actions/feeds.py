@@ -16,8 +16,9 @@ from django.utils import timezone
 from audit import trail
 from audit.outbox.receivers import Receiver, find_receiver, receivers_of
 from audit.outbox.sending import Outbox
+from insights.actions.feed_dues import note_news, strike, take_part
 from insights.models import FeedDelivery, FeedHead, FeedRecord
-from insights.queries.feed_figures import Aggregate, aggregates_of, touched_days
+from insights.queries.feed_figures import Aggregate, aggregates_of
 from insights.queries.feeds import last_contents
 from leafenterprise.accounts.models import Organization, Site
 from leafenterprise.shared.canonical import canonical_json, digest
@@ -26,10 +27,8 @@ from leafenterprise.shared.gateway import BI
 SCHEMA, VERSION = "leafenterprise.performance-feed/1", "1.0.0"
 SCHEMA_FILE = Path(__file__).resolve().parents[1] / "schemas" / "performance-feed-1.json"
 CADENCE = timedelta(seconds=60)
-# A batch that was long in its transaction carries an older time than others before it: looked at
-# again for an hour, and what says the same makes no record.
-OVERLAP = timedelta(hours=1)
 MOST_IN_ONE_PUSH = 500
+MOST_PARTS = 12
 JOB = "insights.push_feed"
 QUEUED = trail.register("feed.queued", "Records of the performance feed were put in the outbox")
 EMITTED = trail.register("feed.emitted", "Records were added to the performance feed")
@@ -41,32 +40,57 @@ class MalformedRecord(RuntimeError):
     """A record that does not keep its own schema: a slip in the code, and it does not leave."""
 
 
-@transaction.atomic
 def emit_feed(*, organization: Organization, now: datetime | None = None) -> int:
     """Records for what has changed since the last look, and their pushes; how many records.
 
-    One at a time for an organization: numbers become visible in their order.
+    A long backlog goes out over several looks, each in several commits: what came last and what
+    waits longest take turns, so that neither keeps the other back.
     """
-    now = now or timezone.now()
-    FeedHead.objects.get_or_create(organization=organization)
-    head = FeedHead.objects.select_for_update().get(organization=organization)
-    since = head.looked_at - OVERLAP if head.looked_at else None
     sites = list(Site.objects.filter(organization=organization).select_related("organization"))
-    days = touched_days(organization, sites, since, now)
-    found = list(aggregates_of(organization, sites, days, now)) if sites else []
-    records = _numbered(head, _changed(organization, found), now)
-    FeedRecord.objects.bulk_create(records, batch_size=500)
-    head.sequence += len(records)
+    _note(organization, sites, now or timezone.now())
+    made = 0
+    for place in range(MOST_PARTS):
+        told, is_last = _emit_part(organization, sites, newest=place % 2 == 0)
+        made += told
+        if is_last:
+            break
+    return made
+
+
+@transaction.atomic
+def _note(organization: Organization, sites: list[Site], now: datetime) -> None:
+    FeedHead.objects.get_or_create(organization=organization)
+    head = _locked(organization)
+    note_news(head, sites, now)
     head.looked_at = now
     head.save()
-    _push(organization, records, now)
+
+
+@transaction.atomic
+def _emit_part(organization: Organization, sites: list[Site], *, newest: bool) -> tuple[int, bool]:
+    """One at a time for an organization: numbers become visible in their order. By the clock of
+    the last look, whoever made it: else a slow one would state yesterday's day as today's."""
+    head = _locked(organization)
+    now = head.looked_at or timezone.now()
+    part = take_part(sites, organization.pk, newest=newest)
+    found = list(aggregates_of(organization, part.days, part.balances, now))
+    records = _numbered(head, _changed(organization, found), now)
+    strike(part)
     if records:
+        FeedRecord.objects.bulk_create(records, batch_size=500)
+        head.sequence += len(records)
+        head.save(update_fields=["sequence"])
+        _push(organization, records, now)
         trail.record(
             EMITTED, organization=organization, actor="feed publisher", target=records[-1], now=now,
             after={"first_sequence": records[0].sequence, "last_sequence": records[-1].sequence,
                    "content_digest": digest([record.content for record in records])},
         )  # fmt: skip
-    return len(records)
+    return len(records), part.is_last
+
+
+def _locked(organization: Organization) -> FeedHead:
+    return FeedHead.objects.select_for_update().get(organization=organization)
 
 
 def send_feed_delivery(*, delivery: FeedDelivery, now: datetime | None = None) -> FeedDelivery:

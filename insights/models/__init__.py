@@ -10,6 +10,7 @@ from insights.models.cash import (
     CashStep,
 )
 from insights.models.closings import ClosingWindow, DayClosing
+from insights.models.feed_dues import FeedDue, FeedNoted, FeedSite
 from insights.models.feeds import FeedDelivery, FeedHead, FeedRecord, GuardianWindow
 from insights.models.marked import MarkedStretch
 from insights.models.messages import ModuleMessage, NoticePreference
@@ -47,8 +48,11 @@ __all__ = [
     "EarningsAccess",
     "ExpectedSource",
     "FeedDelivery",
+    "FeedDue",
     "FeedHead",
+    "FeedNoted",
     "FeedRecord",
+    "FeedSite",
     "FinancialSignal",
     "FollowUpTask",
     "GuardianWindow",

@@ -12,11 +12,17 @@ from leafenterprise.shared.immutable import Immutable
 
 class FeedHead(models.Model):
     """How long an organization's feed is. Locked while records are added, so that what is read up
-    to a number is all there ever was up to it."""
+    to a number is all there ever was up to it.
+
+    batches_through, marks_through: up to which key all of them are noted (FeedNoted); null before
+    the first look.
+    """
 
     organization = models.OneToOneField(Organization, models.PROTECT, related_name="+")
     sequence = models.BigIntegerField(default=0)
     looked_at = models.DateTimeField(null=True)
+    batches_through = models.BigIntegerField(null=True)
+    marks_through = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return f"{self.organization_id}: {self.sequence}"

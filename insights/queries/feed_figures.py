@@ -1,15 +1,15 @@
 """The aggregates that the feed states: by site and day, from rollups, with their marks."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max, Sum
 
 from insights.analytics.periods import Period
-from insights.models import DailyRollup, MonthlyRollup, SourceMark
+from insights.models import DailyRollup, MonthlyRollup
 from insights.queries.dashboards import money_text
 from insights.queries.figures import Amount
 from insights.queries.marks import Marked, SourceStanding, today_at
@@ -20,7 +20,6 @@ from leafenterprise.accounts.models import Organization, Site
 FED = ("revenue", "collected", "outstanding", "deposits", "subscriptions", "mrr")
 FLOWS = [METRICS[name] for name in FED if METRICS[name].kind == "flow"]
 BALANCES = [METRICS[name] for name in FED if METRICS[name].kind == "balance"]
-LONGEST_MARK_DAYS = 62
 
 
 @dataclass(frozen=True)
@@ -79,50 +78,19 @@ class Aggregate:
         return "partial" if self.amount else "missing"
 
 
-def touched_days(
-    organization: Organization, sites: Iterable[Site], since: datetime | None, now: datetime
-) -> dict[int, set[date]]:
-    """Site → days of which something may have changed since then: all of the last month, first."""
-    own = {site.pk: site for site in sites}
-    days: dict[int, set[date]] = defaultdict(set)
-    rollups = DailyRollup.objects.filter(organization=organization, site__in=own)
-    marks = SourceMark.objects.filter(organization=organization, site__in=own)
-    if since is None:
-        since = now - timedelta(days=31)
-        rollups = rollups.filter(day__gte=since.date())
-    else:
-        rollups = rollups.filter(last_processed_at__gte=since)
-    for pk, day in rollups.values_list("site", "day").distinct():
-        days[pk].add(day)
-    for pk, first, last in marks.filter(created_at__gte=since).values_list(
-        "site", "first_day", "last_day"
-    ):
-        earliest = max(first, last - timedelta(days=LONGEST_MARK_DAYS))
-        days[pk] |= {earliest + timedelta(days=n) for n in range((last - earliest).days + 1)}
-    for pk, site in own.items():
-        today = today_at([site], now)
-        days[pk] |= {today, today - timedelta(days=1)}
-    return days
-
-
 def aggregates_of(
-    organization: Organization, sites: list[Site], days: dict[int, set[date]], now: datetime
+    organization: Organization,
+    days: dict[Site, set[date]],
+    balances: Collection[Site],
+    now: datetime,
 ) -> Iterable[Aggregate]:
-    """Every flow of each site's days, and every balance as it stands: few queries for any number
-    of sites."""
-    cells = _flows(organization, days)
+    """Every flow of each site's days, and the balances of sites as they stand: few queries for any
+    number of either."""
+    sites = list(dict.fromkeys([*days, *balances]))
     marked = Marked(sites, now)
     through = _by_site(marked.over(None, since_start=True))
-    for day in sorted(set().union(*days.values())):
-        own = [site for site in sites if day in days[site.pk]]
-        held = _by_site(marked.over(Period(day, day)))
-        for site in own:
-            marks = (held[site.pk], through[site.pk])
-            today = today_at([site], now)
-            for metric in FLOWS:
-                amounts = cells.get((site.pk, metric.id, day), {})
-                yield from _aggregates(site, metric, day, amounts, marks, is_over=day < today)
-    for today, own in _by_today(sites, now).items():
+    yield from _flows_of(organization, days, marked, through, now)
+    for today, own in _by_today(balances, now).items():
         standing = _balances(organization, own, today)
         for site in own:
             marks = (through[site.pk], through[site.pk])
@@ -131,7 +99,27 @@ def aggregates_of(
                 yield from _aggregates(site, metric, today, amounts, marks, is_over=False)
 
 
-def _by_today(sites: list[Site], now: datetime) -> dict[date, list[Site]]:
+def _flows_of(
+    organization: Organization,
+    days: dict[Site, set[date]],
+    marked: Marked,
+    through: dict[int, list[SourceStanding]],
+    now: datetime,
+) -> Iterable[Aggregate]:
+    cells = _flows(organization, days)
+    todays = {site: today_at([site], now) for site in days}
+    for day in sorted(set().union(*days.values())):
+        held = _by_site(marked.over(Period(day, day)))
+        for site in (site for site in days if day in days[site]):
+            marks = (held[site.pk], through[site.pk])
+            for metric in FLOWS:
+                amounts = cells.get((site.pk, metric.id, day), {})
+                yield from _aggregates(
+                    site, metric, day, amounts, marks, is_over=day < todays[site]
+                )
+
+
+def _by_today(sites: Iterable[Site], now: datetime) -> dict[date, list[Site]]:
     found: dict[date, list[Site]] = defaultdict(list)
     for site in sites:
         found[today_at([site], now)].append(site)
@@ -165,7 +153,7 @@ def _aggregates(
 
 
 def _flows(
-    organization: Organization, days: dict[int, set[date]]
+    organization: Organization, days: dict[Site, set[date]]
 ) -> dict[tuple[int, str, date], dict[str, Amount]]:
     """(site, metric, day) → currency → amount, in one query."""
     rows = DailyRollup.objects.filter(
