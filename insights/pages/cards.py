@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from insights.actions.card_moves import MOVES, create_task
 from insights.actions.card_texts import ask_for_text, decide_text
 from insights.analytics.detectors._declarations import CATEGORIES, SEVERITIES
 from insights.analytics.detectors._registry import DETECTORS
 from insights.filters import CardFilter
-from insights.models import CardEvidence, InsightCard
+from insights.models import CardEvidence, CardText, InsightCard
 from insights.pages.card_figures import picture_of, rests_on
+from insights.pages.card_forms import OutcomeForm, TaskForm, WordsForm
+from insights.pages.refusals import belongs_to, tell, told
 from insights.queries.cards import SIGNALS_SHOWN, counts_of, get_card, get_text, list_cards
 from insights.queries.signals import VIEW
 from insights.states import ACT, CARD
@@ -60,41 +62,38 @@ def board(request: PersonRequest) -> HttpResponse:
 @guarded(VIEW)
 def card(request: PersonRequest, card_id: str) -> HttpResponse:
     """One card: what was noticed, what it rests on, its history and what can be done."""
-    return render(request, "insights/card.html", _context(request, get_card(request.user, card_id)))
+    return _page(request, card_id)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @guarded(ACT)
+@belongs_to("insights-card", "card_id")
 def move(request: PersonRequest, card_id: str, move: str) -> HttpResponse:
     """A step of the card."""
     found = get_card(request.user, card_id, ACT)
     if move not in MOVES:
         raise Http404
-    note = request.POST.get("note", "")[:500]
-    return _done(
-        request, found, lambda: MOVES[move](card=found, by=request.user, note=note), DONE[move]
-    )
+    form = OutcomeForm(request.POST)
+
+    def act() -> None:
+        MOVES[move](card=found, by=request.user, note=form.cleaned_data["note"])
+
+    return _done(request, card_id, form, act, DONE[move], outcome_form=form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @guarded(ACT)
+@belongs_to("insights-card", "card_id")
 def task(request: PersonRequest, card_id: str) -> HttpResponse:
     """The follow-up task; the ticked box is the person's confirmation."""
     found = get_card(request.user, card_id, ACT)
-    sent = request.POST
-    try:
-        due = parse_date(sent.get("due_date", ""))
-    except ValueError:
-        due = None
-    return _done(
-        request, found,
-        lambda: create_task(
-            card=found, by=request.user, confirmed=sent.get("confirmed") == "true",
-            title=sent.get("title", "")[:200], due_date=due,
-            priority="high" if sent.get("priority") == "high" else "normal",
-        ),
-        "The task was raised.",
-    )  # fmt: skip
+    form = TaskForm(request.POST, card=found)
+
+    def act() -> None:
+        sent = form.cleaned_data | {"priority": form.cleaned_data["priority"] or "normal"}
+        create_task(card=found, by=request.user, **sent)
+
+    return _done(request, card_id, form, act, "The task was raised.", task_form=form)
 
 
 @require_POST
@@ -102,49 +101,72 @@ def task(request: PersonRequest, card_id: str) -> HttpResponse:
 def ask(request: PersonRequest, card_id: str) -> HttpResponse:
     """A model's wording."""
     found = get_card(request.user, card_id, ACT)
-    said = "Asked. A wording shows only where its every number is right."
-    return _done(request, found, lambda: ask_for_text(card=found, by=request.user), said)
-
-
-@require_POST
-@guarded(ACT)
-def decide(request: PersonRequest, card_id: str, text_id: str) -> HttpResponse:
-    """The person's word on a model's wording."""
-    found = get_card(request.user, card_id, ACT)
-    text = get_text(found, text_id)
-    sent = request.POST
-    decision = sent.get("decision", "")
-    if decision not in ("accept", "modify", "dismiss"):
-        raise Http404
-    words = "" if decision == "accept" else sent.get("words", "")
-    return _done(
-        request, found,
-        lambda: decide_text(text=text, decision=decision, by=request.user, words=words),
-        "Your word on it is kept.",
-    )  # fmt: skip
-
-
-def _done(
-    request: PersonRequest, found: InsightCard, act: Callable[[], Any], said: str
-) -> HttpResponse:
-    """The card again, with what happened or why it did not; a refusal of rights stays one."""
     try:
-        act()
+        ask_for_text(card=found, by=request.user)
     except LeafError as refused:
         if refused.status == 403:
             raise
-        words = [str(word) for many in refused.details.values() if isinstance(many, list)
-                 for word in many]  # fmt: skip
-        messages.error(request, " ".join([str(refused.message), *words]))
+        messages.error(request, told(refused))
     else:
-        messages.success(request, said)
-    return redirect("insights-card", found.public_id)
+        messages.success(request, "Asked. A wording shows only where its every number is right.")
+    return redirect("insights-card", card_id)
 
 
-def _context(request: PersonRequest, found: InsightCard) -> dict[str, Any]:
+@require_http_methods(["GET", "POST"])
+@guarded(ACT)
+@belongs_to("insights-card", "card_id")
+def decide(request: PersonRequest, card_id: str, text_id: str) -> HttpResponse:
+    """The person's word on a model's wording."""
+    text = get_text(get_card(request.user, card_id, ACT), text_id)
+    decision = request.POST.get("decision", "")
+    if decision not in ("accept", "modify", "dismiss"):
+        raise Http404
+    form = WordsForm(request.POST, text=text)
+
+    def act() -> None:
+        said = form.cleaned_data["words"]
+        decide_text(text=text, decision=decision, by=request.user, words=said)
+
+    return _done(request, card_id, form, act, "Your word on it is kept.", words_form=form)
+
+
+def _done(
+    request: PersonRequest,
+    card_id: str,
+    form: forms.Form,
+    act: Callable[[], None],
+    said: str,
+    **sent: forms.Form,
+) -> HttpResponse:
+    """The card again, with what happened, or with what was typed and why it did not."""
+    status = 400
+    if form.is_valid():
+        try:
+            act()
+        except LeafError as problem:
+            status = tell(request, form, problem)
+        else:
+            messages.success(request, said)
+            return redirect("insights-card", card_id)
+    return _page(request, card_id, status, **sent)
+
+
+def _page(
+    request: PersonRequest, card_id: str, status: int = 200, **sent: forms.Form
+) -> HttpResponse:
+    """The card's page; with a form that was refused, as it was sent."""
+    found = get_card(request.user, card_id)
+    empty = {"outcome_form": OutcomeForm(), "task_form": TaskForm(card=found)}
+    context = _context(request, found, sent.pop("words_form", None)) | empty | sent
+    return render(request, "insights/card.html", context, status=status)
+
+
+def _context(
+    request: PersonRequest, found: InsightCard, words_form: forms.Form | None
+) -> dict[str, Any]:
     findings = found.data_snapshot["findings"]
     may_act = can(request.user, ACT, found.organization)
-    texts = list(found.texts.select_related("asked_by", "decided_by"))
+    texts = found.texts.select_related("asked_by", "decided_by")
     evidence = CardEvidence.objects.filter(card=found).select_related("site", "provider")
     return {
         "card": found,
@@ -157,10 +179,16 @@ def _context(request: PersonRequest, found: InsightCard) -> dict[str, Any]:
         "steps": found.steps.select_related("by"),
         "states": _way(found),
         "moves": {move.name for move in CARD.moves_from(found.state)} if may_act else set(),
-        "texts": texts,
+        "texts": [(text, _words_form(text, words_form)) for text in texts],
         "may_act": may_act,
         "may_ask": may_act and configured() is not None,
     }
+
+
+def _words_form(text: CardText, sent: forms.Form | None) -> forms.Form:
+    """The form of the wording: the one that was sent, where it was this wording's."""
+    empty = WordsForm(text=text)
+    return sent if sent and sent.auto_id == empty.auto_id else empty
 
 
 def _way(found: InsightCard) -> list[tuple[str, bool, bool]]:

@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from insights.actions.refusals import dismiss_refused
 from insights.actions.sent_files import FILE_SOURCES, ingest_sent_file
+from insights.models import RefusedRow
+from insights.pages.refusals import belongs_to, tell
 from insights.queries.pulls import get_refused, list_pulls, list_refused, standings_of
 from insights.queries.signals import CORRECT, INGEST
 from insights.signals.source_modules import SOURCE_MODULES
@@ -40,6 +42,15 @@ class FileForm(forms.Form):
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
 
 
+class DismissForm(forms.Form):
+    """Why a refused row is let go."""
+
+    reason = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"placeholder": "Why"}))
+
+    def __init__(self, *args: Any, row: RefusedRow, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"why-{row.public_id}-%s", **kwargs)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @guarded(INGEST)
 def sources(request: PersonRequest) -> HttpResponse:
@@ -52,7 +63,17 @@ def sources(request: PersonRequest) -> HttpResponse:
             report = ingest_sent_file(by=request.user, **form.cleaned_data)
         except LeafError as problem:
             _say(form, problem)
+    return _page(request, sites, form, report, status=400 if form.errors else 200)
+
+
+def _page(
+    request: PersonRequest, sites: Any, form: FileForm, report: Any = None, *, status: int = 200,
+    dismissing: tuple[str, DismissForm] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The page; dismissing: the row of a form that was refused, and the form as it was sent."""
     held = in_current_organization(list_refused(request.user), request).filter(state="held")
+    page = paged(request, held)
+    sent = dict([dismissing] if dismissing else [])
     context = {
         "form": form,
         "report": report,
@@ -60,20 +81,31 @@ def sources(request: PersonRequest) -> HttpResponse:
         "standings": standings_of(
             in_current_organization(list_pulls(request.user), request), timezone.now()
         ),
-        "page": paged(request, held),
+        "page": page,
+        "rows": [(row, sent.get(row.public_id) or DismissForm(row=row)) for row in page],
         "has_sites": sites.exists(),
     }
-    return render(request, "insights/sources.html", context, status=400 if form.errors else 200)
+    return render(request, "insights/sources.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @guarded(CORRECT)
+@belongs_to("insights-sources")
 def dismiss(request: PersonRequest, refused_id: str) -> HttpResponse:
     """A person lets a refused row go, and says why."""
     row = get_refused(request.user, refused_id)
-    dismiss_refused(row=row, by=request.user, reason=request.POST.get("reason", ""))
-    messages.success(request, "Dismissed. What was refused is not in any figure.")
-    return redirect("insights-sources")
+    form, status = DismissForm(request.POST, row=row), 400
+    if form.is_valid():
+        try:
+            dismiss_refused(row=row, by=request.user, **form.cleaned_data)
+        except LeafError as problem:
+            status = tell(request, form, problem)
+        else:
+            messages.success(request, "Dismissed. What was refused is not in any figure.")
+            return redirect("insights-sources")
+    sites = in_current_organization(sites_for(request.user, INGEST), request)
+    sent = (row.public_id, form)
+    return _page(request, sites, FileForm(sites=sites), status=status, dismissing=sent)
 
 
 def _say(form: FileForm, problem: LeafError) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from insights.actions.statements import LONGEST_REASON
 from insights.models import Provider
 from insights.signals.currencies import CURRENCIES
 
@@ -51,4 +52,13 @@ class AdjustForm(forms.Form):
     amount = forms.DecimalField(
         max_digits=14, decimal_places=2, help_text="Less is negative: -25.00."
     )
-    reason = forms.CharField(max_length=300)
+    reason = forms.CharField(max_length=LONGEST_REASON)
+
+
+class DiscardForm(forms.Form):
+    """Why a draft is taken away."""
+
+    reason = forms.CharField(label="Why discard it", max_length=LONGEST_REASON)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="discard-%s", **kwargs)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +31,8 @@ from insights.exports.statement_files import FILE_KINDS, made_answer
 from insights.exports.statement_pdf import shown_line, shown_terms
 from insights.filters import StatementFilter
 from insights.models import ProviderStatement
-from insights.pages.statement_forms import AdjustForm, GenerateForm
+from insights.pages.refusals import belongs_to, tell
+from insights.pages.statement_forms import AdjustForm, DiscardForm, GenerateForm
 from insights.queries.statements import (
     ENABLE,
     GOVERN,
@@ -51,6 +53,7 @@ from insights.states import STATEMENT
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
 from leafenterprise.accounts.navigation import in_current_organization
+from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import narrowed, paged
 
 Act = Callable[..., ProviderStatement]
@@ -63,15 +66,20 @@ def statements(request: PersonRequest) -> HttpResponse:
     mine = in_current_organization(list_statements(request.user), request)
     providers = in_current_organization(list_providers(request.user), request)
     form = GenerateForm(request.POST or None, providers=providers, today=timezone.localdate())
-    if request.method == "POST" and form.is_valid():
+    status = 400 if form.is_bound else 200
+    if form.is_valid():
         sent = form.cleaned_data
-        made = generate_statement(
-            provider=sent["provider"],
-            period=Period(sent["period_start"], sent["period_end"]),
-            currency=sent["currency"],
-            by=request.user,
-        )
-        return redirect("insights-statement", made.public_id)
+        try:
+            made = generate_statement(
+                provider=sent["provider"],
+                period=Period(sent["period_start"], sent["period_end"]),
+                currency=sent["currency"],
+                by=request.user,
+            )
+        except LeafError as problem:
+            status = tell(request, form, problem, {"period": "period_end"})
+        else:
+            return redirect("insights-statement", made.public_id)
     context = {
         "form": form,
         "page": paged(request, narrowed(request, StatementFilter, mine)),
@@ -81,7 +89,6 @@ def statements(request: PersonRequest) -> HttpResponse:
         "states": STATEMENT.states,
         "has_providers": providers.exists(),
     }
-    status = 400 if form.is_bound else 200
     return render(request, "insights/statements.html", context, status=status)
 
 
@@ -89,20 +96,25 @@ def statements(request: PersonRequest) -> HttpResponse:
 @guarded(GOVERN)
 def statement(request: PersonRequest, statement_id: str) -> HttpResponse:
     """One statement: its lines with how they were made, what is missing, and what can be done."""
-    return _page(request, get_statement(request.user, statement_id), AdjustForm())
+    return _page(request, get_statement(request.user, statement_id))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @guarded(GOVERN)
+@belongs_to("insights-statement", "statement_id")
 def adjust(request: PersonRequest, statement_id: str) -> HttpResponse:
     """Adds an amount with its reason."""
     found = get_statement(request.user, statement_id)
-    form = AdjustForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, form, status=400)
-    adjust_statement(statement=found, by=request.user, **form.cleaned_data)
-    messages.success(request, "Added. The net amount is with it.")
-    return redirect("insights-statement", statement_id)
+    form, status = AdjustForm(request.POST), 400
+    if form.is_valid():
+        try:
+            adjust_statement(statement=found, by=request.user, **form.cleaned_data)
+        except LeafError as problem:
+            status = tell(request, form, problem)
+        else:
+            messages.success(request, "Added. The net amount is with it.")
+            return redirect("insights-statement", statement_id)
+    return _page(request, get_statement(request.user, statement_id), status, form=form)
 
 
 @require_POST
@@ -127,14 +139,22 @@ def approve(request: PersonRequest, statement_id: str) -> HttpResponse:
     return _done(request, statement_id, approve_statement, "Approved. Its body is fixed now.")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @guarded(GOVERN)
+@belongs_to("insights-statement", "statement_id")
 def discard(request: PersonRequest, statement_id: str) -> HttpResponse:
     """Takes a draft away."""
     found = get_statement(request.user, statement_id)
-    discard_statement(statement=found, reason=_text(request, "reason"), by=request.user)
-    messages.success(request, "The draft is gone. The audit trail keeps what it said.")
-    return redirect("insights-statements")
+    form, status = DiscardForm(request.POST), 400
+    if form.is_valid():
+        try:
+            discard_statement(statement=found, by=request.user, **form.cleaned_data)
+        except LeafError as problem:
+            status = tell(request, form, problem)
+        else:
+            messages.success(request, "The draft is gone. The audit trail keeps what it said.")
+            return redirect("insights-statements")
+    return _page(request, get_statement(request.user, statement_id), status, discard_form=form)
 
 
 @require_POST
@@ -204,11 +224,13 @@ def own_file(request: PersonRequest, own_statement_id: str) -> HttpResponse:
 
 
 def _page(
-    request: PersonRequest, found: ProviderStatement, form: AdjustForm, status: int = 200
+    request: PersonRequest, found: ProviderStatement, status: int = 200, **sent: forms.Form
 ) -> HttpResponse:
+    """The statement's page; with a form that was refused, as it was sent."""
     settings = settings_of(found.organization)
     context = _about(found) | {
-        "form": form,
+        "form": AdjustForm(),
+        "discard_form": DiscardForm(),
         "acts": possible_acts(found),
         "history": history_of(found),
         "files": list(FILE_KINDS.values()) if found.is_closed else [],
@@ -217,7 +239,7 @@ def _page(
         "shown_to_provider": earnings_shown(found.provider),
         "may_enable": can(request.user, ENABLE, found.organization),
     }
-    return render(request, "insights/statement.html", context, status=status)
+    return render(request, "insights/statement.html", context | sent, status=status)
 
 
 def _about(found: ProviderStatement) -> dict[str, Any]:

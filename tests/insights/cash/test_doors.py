@@ -289,3 +289,21 @@ def test_it_refuses_the_person_who_entered_through_both_doors(site, counter, ver
     assert (by_api.status_code, by_api.json()["error"]["code"]) == (403, "SELF_VERIFICATION")
     assert by_page.status_code == 403
     assert CashReconciliation.objects.get().record_date == DAY
+
+
+def test_it_shows_a_refused_form_as_it_was_typed(site, counter, verifier):
+    escalated = in_state("escalated", site, counter, verifier)
+    day = DAY + timedelta(days=1)
+    waiting = submitted(site, counter, "3.00", day)
+    page = logged_in(verifier)
+
+    long = page.post(f"/insights/cash/{escalated.public_id}/close/", {"notes": "A safe. " * 200})
+    wordless = page.post(f"/insights/cash/{waiting.public_id}/verify/", {"notes": ""})
+    cash = f"/insights/cash/{closed(site, counter, verifier, '0.00', day + timedelta(1)).public_id}"
+    late = page.post(f"{cash}/second-count/", {"face_20_00": "7"})
+
+    assert (long.status_code, wordless.status_code, late.status_code) == (400, 400, 409)
+    assert long.content.decode().count("A safe.") == 200
+    assert 'id="id_notes_error"' in wordless.content.decode()
+    assert 'value="7"' in late.content.decode()
+    assert page.get(f"{cash}/verify/").url == f"{cash}/"

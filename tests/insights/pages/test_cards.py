@@ -58,15 +58,19 @@ def test_it_takes_a_card_the_whole_way(site, page):
     card = make_plain_card(site)
     address = f"{ROOT}{card.public_id}/"
 
-    def send(what, **sent):
+    def send(what, status=200, **sent):
         answer = page.post(f"{address}{what}/", sent, follow=True)
-        assert answer.status_code == 200
+        assert answer.status_code == status
         return answer.content.decode()
 
-    assert "not possible while" in send("moves/resolve", note="No.")
+    assert "not possible while" in send("moves/resolve", 409, note="No.")
     send("moves/acknowledge")
-    assert "confirm" in send("task", title="Call")
+    refused = send("task", 400, title="Call the <bank>", due_date="2027-01-05")
+    assert "has to confirm" in refused
+    assert 'value="Call the &lt;bank&gt;"' in refused
+    assert 'value="2027-01-05"' in refused
     assert "The task was raised." in send("task", title="Call", confirmed="true")
+    assert 'id="id_note_error"' in send("moves/resolve", 400, note=" ")
     assert "Resolved." in send("moves/resolve", note="A dentist was ill.")
     send("moves/archive")
 
@@ -80,6 +84,12 @@ def test_it_takes_a_word_on_a_wording(site, owner, page):
     text = ask_for_text(card=card, by=owner, voice=RIGHT)
 
     assert "Revenue was GBP 2,400.00" in read(page, f"{ROOT}{card.public_id}/")
+    torn = page.post(
+        f"{ROOT}{card.public_id}/texts/{text.public_id}/decision/",
+        {"decision": "accept", "words": "Half, they say."},
+    )
+    assert torn.status_code == 400
+    assert "Half, they say." in torn.content.decode()
     page.post(
         f"{ROOT}{card.public_id}/texts/{text.public_id}/decision/",
         {"decision": "modify", "words": "It was half."},

@@ -77,6 +77,7 @@ def test_it_lets_a_person_dismiss_a_refused_row_on_the_page(refused, owner, oper
 
     page = logged_in(owner).get("/insights/sources/").content.decode()
     stranger = logged_in(operator).post(door, {"reason": "because"})
+    long = logged_in(owner).post(door, {"reason": "Booked by hand. " * 20})
     done = logged_in(owner).post(door, {"reason": "Booked by hand."}, follow=True)
 
     refused.refresh_from_db()
@@ -84,6 +85,8 @@ def test_it_lets_a_person_dismiss_a_refused_row_on_the_page(refused, owner, oper
     assert stranger.status_code == 403
     assert (refused.state, refused.decision) == ("dismissed", "Booked by hand.")
     assert "Dismissed." in done.content.decode()
+    assert long.status_code == 400
+    assert long.content.decode().count("Booked by hand.") == 20
 
 
 def test_it_hides_rows_of_other_sites_and_of_none(refused, cedar):

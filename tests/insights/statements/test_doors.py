@@ -62,3 +62,19 @@ def test_it_lists_agreements_with_their_bands(site, owner, as_owner):
     assert [(one["provider_id"], one["rates"]) for one in listed] == [
         (provider.public_id, [{"category": "", "above": "0.00", "share": "0.400000"}])
     ]
+
+
+def test_it_shows_a_refused_form_as_it_was_typed(draft, owner):
+    page, one = logged_in(owner), f"/insights/statements/{draft.public_id}/"
+    period = {"period_start": "2026-03-15", "period_end": "2026-04-15", "currency": "GBP"}
+
+    meeting = page.post("/insights/statements/", period | {"provider": draft.provider.public_id})
+    nothing = page.post(f"{one}adjust/", {"amount": "0", "reason": "A uniform"})
+    wordless = page.post(f"{one}discard/", {"reason": " "})
+
+    assert (meeting.status_code, nothing.status_code, wordless.status_code) == (409, 400, 400)
+    assert 'value="2026-03-15"' in meeting.content.decode()
+    assert 'id="id_amount_error"' in nothing.content.decode()
+    assert 'value="A uniform"' in nothing.content.decode()
+    assert 'id="discard-reason_error"' in wordless.content.decode()
+    assert page.get(f"{one}adjust/").url == one
