@@ -5,8 +5,9 @@ as they are; what stands for something secret becomes REMOVED.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
@@ -43,6 +44,10 @@ _NAMES = (
     r"shared[_-]?access[_-]?(?:key|signature)|(?:access|refresh|id|auth|session|bearer)[_-]?token|"
     r"token|private[_-]?key|credentials?"
 )
+_SERVER_NEEDLES = (
+    "server  data source  driver  host  dsn  addr  initial catalog  accountname  "
+    "defaultendpointsprotocol  endpoint  provider"
+)
 _NAME_NEEDLES = "passw  pwd  secret  key  token  credential  signature"
 _SERVER_WORDS = (
     r"Server|Data Source|Driver|Host(?:name)?|DSN|Addr(?:ess)?|Initial Catalog|AccountName|"
@@ -52,20 +57,60 @@ _SERVER_WORDS = (
 
 @dataclass(frozen=True)
 class _Rule:
-    """A pattern, and the lower-case words of which a text must hold one for it to be tried."""
+    """A pattern, and the lower-case words of which a text must hold one for it to be tried.
+
+    is_near: what it finds begins at one of the words or in the run of signs (see _leads) before it,
+    so that it need not be tried at every letter of a long page.
+    """
 
     needles: tuple[str, ...]
     pattern: re.Pattern[str]
+    is_near: bool = False
 
     def clean(self, text: str, lowered: str) -> str:
         """The text without what the pattern finds."""
-        if any(needle in lowered for needle in self.needles):
-            return self.pattern.sub(REMOVED, text)
-        return text
+        if not any(needle in lowered for needle in self.needles):
+            return text
+        is_aligned = len(lowered) == len(text) and not any(letter in text for letter in _FOLDED)
+        if self.is_near and is_aligned:
+            return self._clean_near(text, lowered)
+        return self.pattern.sub(REMOVED, text)
+
+    def _clean_near(self, text: str, lowered: str) -> str:
+        """As the pattern's sub() gives; every place is tried once, from left to right."""
+        parts, done, tried = [], 0, 0
+        for place in sorted(_places(lowered, self.needles)):
+            start = place
+            while start > tried and _leads(text[start - 1]):
+                start -= 1
+            for first in range(max(start, tried), place + 1):
+                if found := self.pattern.match(text, first):
+                    parts += [text[done:first], REMOVED]
+                    done = tried = found.end()
+                    break
+            tried = max(tried, place + 1)
+        return "".join(parts) + text[done:] if parts else text
 
 
-def _rule(needles: str, *patterns: str, flags: int = re.IGNORECASE) -> _Rule:
-    return _Rule(tuple(needles.split("  ")), re.compile("|".join(patterns), flags))
+# Letters that re takes for s and i, and that lower() leaves as they are.
+_FOLDED = ("\u017f", "\u0131")
+
+
+def _leads(sign: str) -> bool:
+    """Whether it may stand in a scheme or a name, before the word that tells it."""
+    return sign.isalnum() or sign in "_+.:-"
+
+
+def _places(lowered: str, needles: Iterable[str]) -> Iterator[int]:
+    for needle in needles:
+        place = lowered.find(needle)
+        while place >= 0:
+            yield place
+            place = lowered.find(needle, place + 1)
+
+
+def _rule(needles: str, *patterns: str, flags: int = re.IGNORECASE, near: bool = False) -> _Rule:
+    return _Rule(tuple(needles.split("  ")), re.compile("|".join(patterns), flags), near)
 
 
 _RULES = (
@@ -76,16 +121,18 @@ _RULES = (
     ),
     # connection strings: one of their leading words and at least one more pair
     _rule(
-        "=",
+        _SERVER_NEEDLES,
         rf"\b(?:{_SERVER_WORDS})\s*=\s*[^;\n<>]{{1,200}}(?<!&amp)(?:;\s*[a-z][\w .]{{0,40}}="
         rf"(?:\{{[^}}\n]*\}}|\"[^\"\n]*\"|[^;\s\"'<>]*(?:[ \t]+[^;=\s\"'<>]+(?=;))*))+;?",
+        near=True,
     ),
     # addresses of storage and databases; any with a name and a password; signed or raw links
     _rule(
-        "://",
+        "://  jdbc:",
         rf"\b(?:jdbc:[\w:+]{{0,40}}|(?:{_STORES}|{_DATABASES})(?:\+\w+)?:)//{_END}+",
         rf"\b[a-z][\w+.-]{{0,30}}://[^\s/@:\"'<>]+:[^\s/@\"'<>]+@{_END}*",
         rf"\bhttps?://{_HOST}(?::\d+)?(?:[/?#]{_END}*)?(?![\w.-])",
+        near=True,
     ),
     _rule("jdbc:  dbfs:/", rf"\bjdbc:[\w:]+{_END}+", rf"\bdbfs:/{_END}+"),
     _rule(_HOST_NEEDLES, rf"(?<![\w@.-]){_HOST}(?::\d+)?/{_END}*"),
@@ -102,17 +149,22 @@ _RULES = (
         rf"(?<![\w-])(?:{_NAMES})(?:\s*=\s*[^\s\"'<>;,&]{{4,}}"
         rf"|[\"']?\s*:\s*[\"'][^\"'\n]{{4,}}[\"']"
         rf"|\s*:\s*(?=[^\s<>]*\d)(?!\d+[.,;]?(?:\s|$))[^\s\"'<>]{{6,}})",
+        near=True,
     ),
     _rule("member", r"(?<![\w-])member[ _-]?(?:key|id)[\"']?\s*[=:#]\s*[\"']?[^\s\"'<>,;&]+"),
     # tokens by their scheme
     _rule("bearer", r"\bBearer\s+(?=\S*\d|\S{20})[A-Za-z0-9._~+/=-]{8,}"),
-    _rule("token", r"\bToken\s+(?=\S*\d)[A-Za-z0-9._~+/=-]{16,}"),
+    _rule("token", r"\bToken\s+(?=\S*\d)[A-Za-z0-9._~+/=-]{16,}", near=True),
     _rule("basic", r"\b(?i:Basic)\s+(?=\S*(?:\d|=|[a-z][A-Z]))[A-Za-z0-9+/]{12,}={0,2}", flags=0),
     # tokens by their shape
-    _rule("eyj", r"\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?", flags=0),
+    _rule("eyj", r"\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?", flags=0, near=True),
     _rule("leaf_", r"\bleaf_[0-9a-f]{12}_[\w-]{20,}"),
     _rule("akia  asia", r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b", flags=0),
-    _rule("gh  xox", r"\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}|\bxox[abpr]-[\w-]{10,}"),
+    _rule(
+        "ghp_  gho_  ghu_  ghs_  ghr_  github_pat_  xoxa-  xoxb-  xoxp-  xoxr-",
+        r"\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}|\bxox[abpr]-[\w-]{10,}",
+        near=True,
+    ),
     _rule("sk-", r"\bsk-[A-Za-z0-9_-]{20,}", flags=0),
     _rule("00d", r"\b00D[A-Za-z0-9]{12,15}![\w.]{20,}", flags=0),
     _rule(
@@ -129,7 +181,7 @@ _RULES = (
         r"(?<!\w)[A-Z]:\\(?:[^\\/:*?\"<>|\r\n]+\\)*[^\s\\/:*?\"<>|;,]*",
         r"(?<![\\\w])\\\\[\w.$-]+\\(?:[^\\/:*?\"<>|\r\n]+\\)*[^\s\\/:*?\"<>|;,]*",
     ),
-    _rule(":/", rf"(?<!\w)[A-Z]:/(?:Users|Windows|Program|temp|data|inetpub){_END}*"),
+    _rule(":/", rf"(?<!\w)[A-Z]:/(?:Users|Windows|Program|temp|data|inetpub){_END}*", near=True),
 )
 
 
@@ -153,23 +205,31 @@ def clean_text(text: str, folders: Iterable[str] = ()) -> str:
     if any(code in lowered for code in _ENCODED):
         text = _RUN.sub(_clean_encoded, text)
     for rule in _RULES:
-        text = rule.clean(text, lowered)
+        cleaned = rule.clean(text, lowered)
+        if cleaned != text:
+            text, lowered = cleaned, cleaned.lower()
     return text
 
 
 def clean_value(value: Any, hidden: frozenset[str], folders: Iterable[str] = ()) -> Any:
-    """The value without hidden keys, its texts and the names of its keys cleaned, at any depth."""
-    if isinstance(value, str):
-        return clean_text(value, folders)
-    if isinstance(value, Mapping):
-        return {
-            clean_value(key, hidden, folders): clean_value(item, hidden, folders)
-            for key, item in value.items()
-            if not _is_hidden(key, hidden)
-        }
-    if isinstance(value, list | tuple):
-        return [clean_value(item, hidden, folders) for item in value]
-    return value
+    """The value without hidden keys, its texts and the names of its keys cleaned, at any depth.
+
+    Each text is cleaned once, however often it stands there: a long list repeats its keys and most
+    of its words.
+    """
+    hides = cache(lambda key: _is_hidden(key, hidden))
+    clean = cache(lambda text: clean_text(text, folders))
+
+    def cleaned(value: Any) -> Any:
+        if isinstance(value, str):
+            return clean(value)
+        if isinstance(value, Mapping):
+            return {cleaned(key): cleaned(item) for key, item in value.items() if not hides(key)}
+        if isinstance(value, list | tuple):
+            return [cleaned(item) for item in value]
+        return value
+
+    return cleaned(value)
 
 
 def _clean_encoded(found: re.Match[str]) -> str:

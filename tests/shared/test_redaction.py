@@ -1,10 +1,13 @@
 """Both sides of the redaction: what must go, wherever it stands, and what must stay."""
 
 import hashlib
+import random
 import time
+from dataclasses import replace
 
 import pytest
 
+from leafenterprise.shared import redaction
 from leafenterprise.shared.redaction import REMOVED, clean_text, clean_value, plain_key
 
 DIGEST = hashlib.sha256(b"x").hexdigest()
@@ -159,3 +162,14 @@ def test_it_looks_into_the_query_of_a_link():
         clean_text('<a href="?next=%2Fsavings%2Fruns%2F">')
         == '<a href="?next=%2Fsavings%2Fruns%2F">'
     )
+
+
+def test_it_finds_near_its_words_what_it_would_find_by_trying_every_letter():
+    pieces = [*(text for texts in MUST_GO.values() for text in texts), *" .;=:'\"<-/", "key", "a"]
+    chosen = random.Random(7)
+    texts = ["".join(chosen.choices(pieces, k=chosen.randint(1, 12))) for _ in range(300)]
+
+    for rule in (rule for rule in redaction._RULES if rule.is_near):
+        for text in (*texts, *map(str.swapcase, texts)):
+            tried_everywhere = replace(rule, is_near=False).clean(text, text.lower())
+            assert rule.clean(text, text.lower()) == tried_everywhere
