@@ -22,6 +22,7 @@ from insights.queries.feed_figures import Aggregate, aggregates_of
 from insights.queries.feeds import last_contents
 from leafenterprise.accounts.models import Organization, Site
 from leafenterprise.shared.canonical import canonical_json, digest
+from leafenterprise.shared.failpoints import failpoint
 from leafenterprise.shared.gateway import BI
 
 SCHEMA, VERSION = "leafenterprise.performance-feed/1", "1.0.0"
@@ -86,6 +87,7 @@ def _emit_part(organization: Organization, sites: list[Site], *, newest: bool) -
             after={"first_sequence": records[0].sequence, "last_sequence": records[-1].sequence,
                    "content_digest": digest([record.content for record in records])},
         )  # fmt: skip
+    failpoint("feed.part_told")
     return len(records), part.is_last
 
 
