@@ -62,23 +62,24 @@ def bare(own: Group, batches: list[list[dict[str, Any]]]) -> None:
     """The same columns and indexes in an empty table, many rows to a statement, nothing else."""
     from django.db import connection, transaction
 
-    from insights.actions.tables import SIGNAL_COLUMNS, _insert
+    from insights.actions.tables import SIGNAL_COLUMNS, insert
 
     places = {site.public_id: site.pk for site in own.sites}
     make_bare_table()
     for rows in batches:
         values = [
             (
-                row["source_record_id"].replace("-", ""), own.organization.pk,
-                places[row["site_id"]], None, 1, row["signal_type"], row["source_module_ref"],
+                row["source_record_id"].replace("-", ""), places[row["site_id"]], None,
+                row["signal_type"], row["source_module_ref"],
                 row["source_record_id"].replace("-", ""), row["amount"], "GBP",
                 row["payment_state"] or "", row["payment_method"], None, row["signal_timestamp"],
-                row["signal_timestamp"][:10], row["signal_timestamp"], False, None, "{}", "", "",
+                row["signal_timestamp"][:10], False, None, "{}", "", "",
             )
             for row in rows
         ]  # fmt: skip
         with transaction.atomic():
-            _insert("bench_bare", SIGNAL_COLUMNS, values, "")
+            same = (own.organization.pk, 1, batches[0][0]["signal_timestamp"])
+            insert("bench_bare", SIGNAL_COLUMNS, list(zip(*values, strict=True)), same)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE bench_bare")
 

@@ -10,35 +10,35 @@ from uuid import UUID
 from audit import trail
 from insights.actions.outcomes import CONFLICT, CREATED, DUPLICATE, INVALID, Outcome
 from insights.actions.references import HELD_AS
-from insights.actions.tables import add_to_rollup, stored_moment
+from insights.actions.tables import Cell, add_to_rollup, stored_moment
 from insights.models import IngestBatch, QuarantinedSignal
 from insights.signals.reading import Candidate
 
 PULLER = "source puller"
-Cell = tuple[int, int, int | None, str, str, str, str, str]
 INGESTED = trail.register("signals.ingested", "A batch of financial signals was taken in")
 
 
 def roll_up(created: Iterable[Candidate], organization: int, now: datetime) -> None:
     """Adds the new signals to the cells of their day and of their month."""
-    days: dict[Cell, list[int]] = defaultdict(lambda: [0, 0])
-    months: dict[Cell, list[int]] = defaultdict(lambda: [0, 0])
+    days: dict[Cell, list[int]] = {}
     for row in created:
-        cell = days[
-            (
-                organization, row.site, row.provider, row.business_day, row.signal_type,
-                row.payment_state, row.payment_method, row.currency_code,
-            )
-        ]  # fmt: skip
-        cell[0] += row.hundredths
-        cell[1] += 1
-    for key, (hundredths, count) in days.items():
-        cell = months[(*key[:3], f"{key[3][:7]}-01", *key[4:])]
+        key = (
+            row.site, row.provider or 0, row.business_day, row.signal_type, row.payment_state,
+            row.payment_method, row.currency_code,
+        )  # fmt: skip
+        if cell := days.get(key):
+            cell[0] += row.hundredths
+            cell[1] += 1
+        else:
+            days[key] = [row.hundredths, 1]
+    months: dict[Cell, list[int]] = defaultdict(lambda: [0, 0])
+    for (site, provider, day, *others), (hundredths, count) in days.items():
+        cell = months[(site, provider, f"{day[:7]}-01", *others)]  # type: ignore[index]
         cell[0] += hundredths
         cell[1] += count
     moment = stored_moment(now)
-    for table, cells in (("insights_dailyrollup", days), ("insights_monthlyrollup", months)):
-        add_to_rollup(table, [(*key, *sums, moment) for key, sums in cells.items()])
+    add_to_rollup("insights_dailyrollup", days, organization, moment)
+    add_to_rollup("insights_monthlyrollup", months, organization, moment)
 
 
 def hold_rows(
