@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,24 @@ from leafenterprise.shared.pdf import Document, render_pdf
 from leafenterprise.shared.printed import Grid, PrintedCell
 
 MOST_ROWS, WIDE_FROM = 1000, 6
+# Laying out costs by the cell, and the more the narrower the columns are: fifty columns of a
+# thousand rows took over four minutes and could not be read. So columns beyond a page's width
+# stand in parts one after another, and the rows are as many as these cells hold.
+MOST_CELLS, BESIDE = 12_000, 12
+ROW = "Row"
 
 
 def write_pdf(sheets: Sequence[Sheet], target: Path, *, title: str) -> int:
     """A chapter for each table; how many rows are in it."""
-    grids = [_grid(sheet) for sheet in sheets]
-    html = render_to_string("exports/document.html", {"title": title, "grids": grids})
-    css = render_to_string("exports/document.css", {})
-    target.write_bytes(render_pdf(Document(html, css)))
-    return sum(len(grid.rows) for grid in grids)
+    taken = 0
+    grids: list[Grid] = []
+    for sheet in sheets:
+        heads = [(column.title, column.kind) for column in sheet.columns]
+        rows = list(islice(sheet.rows(), _most_rows(len(heads))))
+        taken += len(rows)
+        grids += _grids(sheet.id.replace(".", "-"), sheet.title, heads, rows, sheet.count)
+    _write(target, title, grids)
+    return taken
 
 
 def write_table_pdf(
@@ -33,43 +42,78 @@ def write_table_pdf(
 ) -> int:
     """A table that a page made, under the drawing of its figures where there is one."""
     waiting = iter(rows)
-    first = list(islice(waiting, MOST_ROWS))
-    left = sum(1 for _ in waiting)
+    first = list(islice(waiting, _most_rows(len(header))))
+    count = len(first) + sum(1 for _ in waiting)
     kinds = ["number" if _is_column_of_numbers(first, place) else "text"
              for place in range(len(header))]  # fmt: skip
     title = clean_words(title)
-    grid = Grid(
-        "table", title, tuple(map(PrintedCell, header, kinds)),
-        tuple(tuple(map(_printed, row, kinds)) for row in first),
-        _note(len(first) + left), wide=len(header) >= WIDE_FROM, dense=len(header) >= WIDE_FROM,
-    )  # fmt: skip
-    context = {"title": title, "grids": [grid] if header else [], "drawing": drawing}
+    heads = list(zip(header, kinds, strict=True))
+    _write(target, title, _grids("table", title, heads, first, count), drawing)
+    return len(first)
+
+
+def _write(target: Path, title: str, grids: Sequence[Grid], drawing: str = "") -> None:
+    context = {"title": title, "grids": grids, "drawing": drawing}
     html = render_to_string("exports/document.html", context)
     css = render_to_string("exports/document.css", {})
     target.write_bytes(render_pdf(Document(html, css)))
-    return len(first)
+
+
+def _most_rows(columns: int) -> int:
+    return min(MOST_ROWS, max(1, MOST_CELLS // max(1, columns)))
+
+
+def _grids(
+    name: str,
+    title: str,
+    heads: Sequence[tuple[str, str]],
+    rows: Sequence[Sequence[Any]],
+    count: int,
+) -> list[Grid]:
+    """The table; one with more columns than a page holds in parts, whose rows are numbered."""
+    note = _note(len(rows), count)
+    if len(heads) <= BESIDE:
+        return [_grid(name, title, heads, rows, note)] if heads else []
+    found = []
+    for first, last in _parts(len(heads)):
+        part = [(ROW, "count"), *heads[first:last]]
+        cells = [(place, *row[first:last]) for place, row in enumerate(rows, 1)]
+        told = f"Columns {first + 1} to {last} of {len(heads)}; a row has its number in each part."
+        found.append(_grid(name, f"{title}, columns {first + 1} to {last}", part, cells,
+                           f"{told} {note}"))  # fmt: skip
+    return found
+
+
+def _parts(columns: int) -> list[tuple[int, int]]:
+    """From which column to before which each part goes: as few as may be, and even."""
+    parts = -(-columns // (BESIDE - 1))
+    edges = [columns * part // parts for part in range(parts + 1)]
+    return list(pairwise(edges))
+
+
+def _grid(
+    name: str,
+    title: str,
+    heads: Sequence[tuple[str, str]],
+    rows: Sequence[Sequence[Any]],
+    note: str,
+) -> Grid:
+    kinds = [kind for _, kind in heads]
+    wide = len(heads) >= WIDE_FROM
+    return Grid(
+        name, title, tuple(PrintedCell(*head) for head in heads),
+        tuple(tuple(map(_printed, row, kinds)) for row in rows), note, wide, dense=wide,
+    )  # fmt: skip
 
 
 def _is_column_of_numbers(rows: Sequence[Sequence[Any]], place: int) -> bool:
     return any(isinstance(row[place], int | Decimal) for row in rows)
 
 
-def _note(count: int) -> str:
-    if count > MOST_ROWS:
-        return f"The first {MOST_ROWS:,} of {count:,} rows; CSV and Excel hold all."
+def _note(shown: int, count: int) -> str:
+    if count > shown:
+        return f"The first {shown:,} of {count:,} rows; CSV and Excel hold all."
     return f"{count:,} row{'' if count == 1 else 's'}."
-
-
-def _grid(sheet: Sheet) -> Grid:
-    rows = tuple(
-        tuple(map(_printed, row, [column.kind for column in sheet.columns]))
-        for row in islice(sheet.rows(), MOST_ROWS)
-    )
-    heads = tuple(PrintedCell(column.title, column.kind) for column in sheet.columns)
-    wide = len(heads) >= WIDE_FROM
-    return Grid(
-        sheet.id.replace(".", "-"), sheet.title, heads, rows, _note(sheet.count), wide, dense=wide
-    )
 
 
 def _printed(cell: Cell, kind: str) -> PrintedCell:
