@@ -15,8 +15,8 @@ from insights.queries.selections import VIEW, Asked, selection_of
 from insights.serializers.dashboards import SelectionIn
 from insights.signals.declarations import PAYMENT_METHODS
 from insights.signals.metrics import HEADLINES, METRICS
-from leafenterprise.accounts.access import can, organizations_for, sites_for
-from leafenterprise.accounts.models import Organization, Site
+from leafenterprise.accounts.access import can, organizations_for
+from leafenterprise.accounts.models import Organization
 from leafenterprise.accounts.navigation import current_organization
 from leafenterprise.shared.api import checked
 from leafenterprise.shared.errors import InvalidInput
@@ -42,8 +42,7 @@ class Filters:
     view: str
     may_group: bool
     problem: str = ""
-    sites: list[Site] = field(default_factory=list)
-    providers: list[Provider] = field(default_factory=list)
+    providers: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def organization(self) -> Organization:
@@ -61,10 +60,11 @@ class Filters:
         chosen = {name: set(self.sent.get(name, "").split(",")) for name in LISTS}
         return {
             "presets": _marked(PRESET_WORDS, {self.asked.preset}),
-            "sites": [(s.public_id, s.name, s.public_id in chosen["site"]) for s in self.sites],
-            "providers": [
-                (p.public_id, p.name, p.public_id in chosen["provider"]) for p in self.providers
+            "sites": [
+                (site.public_id, site.name, site.public_id in chosen["site"])
+                for site in self.asked.known_sites
             ],
+            "providers": _marked(dict(self.providers), chosen["provider"]),
             "methods": _marked({name: name.replace("_", " ") for name in PAYMENT_METHODS},
                                chosen["payment_method"]),
             "metrics": _marked({name: METRICS[name].label for name in METRICS}, {self.metric}),
@@ -98,8 +98,9 @@ def read_filters(request: HttpRequest, now: datetime) -> Filters:
         view=BY_SITE if view == BY_SITE and may_group else CONSOLIDATED,
         may_group=may_group,
         problem=problem,
-        sites=list(sites_for(user, VIEW).filter(organization=organization).order_by("name")),
-        providers=list(Provider.objects.filter(organization=organization)),
+        providers=list(
+            Provider.objects.filter(organization=organization).values_list("public_id", "name")
+        ),
     )
 
 

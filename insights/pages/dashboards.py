@@ -18,6 +18,7 @@ from insights.queries.figures import signals_of
 from insights.queries.places import get_organization
 from insights.queries.pulse import pulse_of
 from insights.queries.saved_views import get_saved_view, list_saved_views
+from insights.queries.sheets import sheet_of
 from insights.signals.metrics import COMMITTED, HEADLINES, METRICS
 from insights.signals.source_modules import SOURCE_MODULES
 from insights.signals.types import SIGNAL_TYPES
@@ -108,12 +109,15 @@ def forget(request: PersonRequest, view_id: str) -> HttpResponse:
 
 
 def _context(request: HttpRequest, filters: Filters, now: Any) -> dict[str, Any]:
-    figures = headline(filters.asked)
-    course = trend(filters.asked, METRICS[filters.metric], filters.grain)
-    by_site = side_by_side(filters, HEADLINES) if filters.view == BY_SITE else []
+    asked, is_by_site = filters.asked, filters.view == BY_SITE
+    shown = [METRICS[name] for name in (*HEADLINES, *OTHERS)]
+    sheet = sheet_of(asked.selection, shown, by_site=is_by_site)
+    figures = headline(asked, HEADLINES, sheet)
+    course = trend(asked, METRICS[filters.metric], filters.grain, sheet)
+    by_site = side_by_side(filters, HEADLINES, sheet) if is_by_site else []
     return about(request, filters) | {
         "tiles": tiles_of(figures, filters),
-        "others": tiles_of(headline(filters.asked, OTHERS), filters),
+        "others": tiles_of(headline(asked, OTHERS, sheet), filters),
         "freshness": latest(figures),
         "trend": course,
         "pictures": pictures_of(course),

@@ -11,7 +11,8 @@ from django.urls import reverse
 from insights.analytics.periods import Period
 from insights.pages.dashboard_filters import Filters
 from insights.queries.dashboards import money_text
-from insights.queries.figures import Amount, figures_by_site
+from insights.queries.figures import Amount
+from insights.queries.sheets import Sheet
 from insights.signals.metrics import METRICS
 from leafenterprise.shared.charts import Chart, Point
 from leafenterprise.shared.money import amount_text
@@ -52,10 +53,10 @@ def tiles_of(figures: Iterable[Mapping[str, Any]], filters: Filters) -> list[Til
     ]
 
 
-def side_by_side(filters: Filters, metrics: Iterable[str]) -> list[dict[str, Any]]:
+def side_by_side(filters: Filters, metrics: Iterable[str], sheet: Sheet) -> list[dict[str, Any]]:
     """Sites as rows: each figure with the way to its signals, the filters kept."""
     chosen = [METRICS[name] for name in metrics]
-    found = figures_by_site(filters.asked.selection, chosen)
+    found = sheet.by_site
     drill = reverse("insights-drill-down")
     return [
         {

@@ -8,9 +8,10 @@ from typing import Any
 
 from insights.analytics.comparisons import change
 from insights.analytics.periods import Period, buckets
-from insights.queries.figures import NOTHING, Amount, Figures, figures_of, series_of
-from insights.queries.marks import SourceStanding, sites_without_source
+from insights.queries.figures import NOTHING, Amount, figures_of, series_of
+from insights.queries.marks import SourceStanding, is_a_site_without_source
 from insights.queries.selections import Asked
+from insights.queries.sheets import Sheet, sheet_of
 from insights.signals.metrics import COMMITTED, HEADLINES, METRICS, Metric
 from insights.signals.source_modules import SOURCE_MODULES
 from insights.signals.types import sources_of, types_of
@@ -21,16 +22,15 @@ STATES = (READY, PARTIAL, MISSING, UNEXPECTED)
 
 
 def headline(
-    asked: Asked, metrics: Iterable[str] = HEADLINES, current: Figures | None = None
+    asked: Asked, metrics: Iterable[str] = HEADLINES, sheet: Sheet | None = None
 ) -> list[Any]:
-    """Each figure by currency beside the equal stretch before. current: where it is known."""
+    """Each figure by currency beside the equal stretch before. sheet: where both are known."""
     chosen = [METRICS[name] for name in metrics]
     period = asked.selection.period
-    current = current or figures_of(asked.selection, chosen)
-    before = figures_of(asked.selection.over(period.before()), chosen)
+    sheet = sheet or sheet_of(asked.selection, chosen)
     found = []
     for metric in chosen:
-        mine, earlier = current[metric.id], before[metric.id]
+        mine, earlier = sheet.current[metric.id], sheet.before[metric.id]
         state = _state(metric, asked, bool(mine))
         was = _state(metric, asked, bool(earlier), period.before())
         blocks = [
@@ -45,12 +45,17 @@ def headline(
     return found
 
 
-def trend(asked: Asked, metric: Metric, grain: str) -> dict[str, Any]:
-    """The metric bucket by bucket; a balance starts at what stood before the first day."""
+def trend(asked: Asked, metric: Metric, grain: str, sheet: Sheet | None = None) -> dict[str, Any]:
+    """The metric bucket by bucket; a balance starts at what stood before the first day.
+
+    sheet: where it is known what stood then.
+    """
     selection, is_balance = asked.selection, metric.kind == "balance"
     changes = series_of(selection, metric, by_month=grain == "month")
     opening: dict[str, Amount] = {}
-    if is_balance:
+    if is_balance and sheet and metric.id in sheet.before:
+        opening = sheet.before[metric.id]
+    elif is_balance:
         day_before = selection.period.first - timedelta(days=1)
         opening = figures_of(selection.over(Period(day_before, day_before)), [metric])[metric.id]
     series = []
@@ -132,7 +137,7 @@ def _state(
     found = _standings(metric, asked, period)
     is_balance = metric.kind == "balance"
     codes = ["SOURCE_INCOMPLETE"] if any(_lacks(each) for each in found) else []
-    without = sites_without_source(asked.sites, found, period, is_balance=is_balance)
+    without = is_a_site_without_source(asked.sites, found, period, is_balance=is_balance)
     codes += ["NO_SOURCE_EXPECTED"] if without else []
     codes += ["DAY_NOT_OVER"] if period.last >= asked.today else []
     state = READY if not codes else PARTIAL if has_signals else MISSING
@@ -143,9 +148,8 @@ def _state(
 
 def _standings(metric: Metric, asked: Asked, period: Period) -> list[SourceStanding]:
     """The expected sources of the figure."""
-    wanted = sources_of(metric.id)
-    found = asked.marked.over(period, since_start=metric.kind == "balance")
-    return [each for each in found if each.source_module in wanted]
+    wanted = frozenset(sources_of(metric.id))
+    return asked.marked.of(wanted, period, since_start=metric.kind == "balance")
 
 
 def _rows(metric: Metric, asked: Asked) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Figures from rollups, and the signals behind each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -65,51 +65,15 @@ def figures_of(selection: Selection, metrics: Sequence[Metric]) -> dict[str, dic
     return found
 
 
-def figures_by_site(
-    selection: Selection, metrics: Sequence[Metric]
-) -> dict[int, dict[str, dict[str, Amount]]]:
-    """Site → metric → currency → amount: as many queries as for one site."""
-    found: dict[int, dict[str, dict[str, Amount]]] = {
-        site: {metric.id: {} for metric in metrics} for site in selection.sites
-    }
-    for kind in ("flow", "balance"):
-        asked = [metric for metric in metrics if metric.kind == kind]
-        if not asked:
-            continue
-        first = selection.period.first if kind == "flow" else None
-        types = {type_.id for metric in asked for type_ in types_of(metric.id)}
-        for model, days in _stretches(first, selection.period.last, True):
-            for type_id, state, currency, site, hundredths, number, at in _summed(
-                model, selection, days, types, "site"
-            ):
-                amount = Amount(int(hundredths), int(number), at)
-                for metric in asked:
-                    if _counts(metric.id, type_id, state):
-                        own = found[site][metric.id]
-                        own[currency] = _plus(own.get(currency, NOTHING), amount)
-    return found
-
-
-def together(by_site: Mapping[int, Mapping[str, Mapping[str, Amount]]]) -> Figures:
-    """Metric → currency → amount of all the sites."""
-    found: Figures = {}
-    for own in by_site.values():
-        for metric, amounts in own.items():
-            sums = found.setdefault(metric, {})
-            for currency, amount in amounts.items():
-                sums[currency] = _plus(sums.get(currency, NOTHING), amount)
-    return found
-
-
 def series_of(
     selection: Selection, metric: Metric, *, by_month: bool
 ) -> dict[str, dict[date, int]]:
     """Currency → day (or first of the month) → hundredths, of the changes within the period."""
     found: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-    for model, days in _stretches(selection.period.first, selection.period.last, by_month):
+    for model, days in stretches(selection.period.first, selection.period.last, by_month):
         rows = _summed(model, selection, days, {type_.id for type_ in types_of(metric.id)}, "day")
         for type_id, state, currency, day, hundredths, _, _ in rows:
-            if _counts(metric.id, type_id, state):
+            if counts(metric.id, type_id, state):
                 found[currency][day.replace(day=1) if by_month else day] += int(hundredths)
     return found
 
@@ -149,16 +113,17 @@ def exact_hundredths() -> Any:
 
 def _cells(selection: Selection, types: Iterable[str], first: date | None) -> Cells:
     found: Cells = {}
-    for model, days in _stretches(first, selection.period.last, True):
+    for model, days in stretches(first, selection.period.last, True):
         for type_id, state, currency, hundredths, number, at in _summed(
             model, selection, days, types
         ):
             key = (type_id, state, currency)
-            found[key] = _plus(found.get(key, NOTHING), Amount(int(hundredths), int(number), at))
+            found[key] = plus(found.get(key, NOTHING), Amount(int(hundredths), int(number), at))
     return found
 
 
-def _stretches(first: date | None, last: date, by_month: bool) -> list[tuple[Any, Period]]:
+def stretches(first: date | None, last: date, by_month: bool) -> list[tuple[Any, Period]]:
+    """The rollups that hold the days, each with the days to be read of it."""
     if not by_month and first:
         return [(DailyRollup, Period(first, last))]
     pieces = cut(first, last)
@@ -181,19 +146,23 @@ def _summed(
 def _by_currency(metric: str, cells: Cells) -> dict[str, Amount]:
     found: dict[str, Amount] = {}
     for (type_id, state, currency), amount in cells.items():
-        if _counts(metric, type_id, state):
-            found[currency] = _plus(found.get(currency, NOTHING), amount)
+        if counts(metric, type_id, state):
+            found[currency] = plus(found.get(currency, NOTHING), amount)
     return found
 
 
-def _counts(metric: str, type_id: str, state: str) -> bool:
+def counts(metric: str, type_id: str, state: str) -> bool:
+    """Whether a signal of that type and payment state is in the figure."""
     return any(type_.id == type_id and type_.counts(state) for type_ in types_of(metric))
 
 
-def _plus(one: Amount, other: Amount) -> Amount:
-    times = [at for at in (one.processed_at, other.processed_at) if at]
+def plus(one: Amount, other: Amount) -> Amount:
+    """Both together."""
+    at, other_at = one.processed_at, other.processed_at
     return Amount(
-        one.hundredths + other.hundredths, one.signals + other.signals, max(times, default=None)
+        one.hundredths + other.hundredths,
+        one.signals + other.signals,
+        max(at, other_at) if at and other_at else at or other_at,
     )
 
 

@@ -4,20 +4,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from insights.queries.dashboards import headline, money_text, source_row
-from insights.queries.figures import Amount, figures_by_site, together
+from insights.queries.figures import Amount
 from insights.queries.selections import Asked
+from insights.queries.sheets import sheet_of
 from insights.signals.metrics import HEADLINES, METRICS
 
 
 def group_view(asked: Asked, metrics: Iterable[str] = HEADLINES) -> dict[str, Any]:
     """The figures of all sites with their change, and each site's own with its sources."""
     chosen = [METRICS[name] for name in metrics]
-    found = figures_by_site(asked.selection, chosen)
+    sheet = sheet_of(asked.selection, chosen, by_site=True)
     sources: dict[int, list[dict[str, Any]]] = {site.pk: [] for site in asked.sites}
     for each in asked.marked.over(asked.selection.period):
         sources[each.site.pk].append(source_row(each))
     return {
-        "consolidated": headline(asked, [metric.id for metric in chosen], together(found)),
+        "consolidated": headline(asked, [metric.id for metric in chosen], sheet),
         "sites": [
             {
                 "site": site.public_id,
@@ -26,7 +27,7 @@ def group_view(asked: Asked, metrics: Iterable[str] = HEADLINES) -> dict[str, An
                     {
                         "metric": metric.id,
                         "label": metric.label,
-                        "currencies": _blocks(found[site.pk][metric.id]),
+                        "currencies": _blocks(sheet.by_site[site.pk][metric.id]),
                     }
                     for metric in chosen
                 ],

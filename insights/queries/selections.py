@@ -21,13 +21,14 @@ LONGEST_DAYS, EARLIEST_YEAR = 3660, 1990
 @dataclass(frozen=True)
 class Asked:
     """A selection with the sites as records, the day that is still running at them, and what their
-    sources have marked."""
+    sources have marked. known_sites: all that the person may choose from."""
 
     selection: Selection
     sites: tuple[Site, ...]
     today: date
     preset: str
     marked: Marked = field(compare=False, repr=False)
+    known_sites: tuple[Site, ...] = field(default=(), compare=False, repr=False)
 
 
 def selection_of(user: Any, sent: Mapping[str, Any], now: datetime) -> Asked:
@@ -38,23 +39,25 @@ def selection_of(user: Any, sent: Mapping[str, Any], now: datetime) -> Asked:
     organization = get_organization(user, VIEW, sent.get("organization", ""))
     mine = list(sites_for(user, VIEW).filter(organization=organization).order_by("name"))
     sites = _chosen(mine, sent.get("site", ()), "site")
-    providers = list(Provider.objects.filter(organization=organization))
+    named = sent.get("provider", ())
+    providers = Provider.objects.filter(organization=organization, public_id__in=named)
     today = today_at(sites, now)
     selection = Selection(
         organization=organization,
         sites=tuple(site.pk for site in sites),
         period=_period(sent, today),
         providers=tuple(
-            one.pk for one in _chosen(providers, sent.get("provider", ()), "provider", ())
+            one.pk for one in _chosen(list(providers) if named else [], named, "provider")
         ),
         methods=tuple(sent.get("payment_method", ())),
     )
-    return Asked(selection, tuple(sites), today, sent["preset"], Marked(sites, now))
+    marked = Marked(sites, now)
+    return Asked(selection, tuple(sites), today, sent["preset"], marked, tuple(mine))
 
 
-def _chosen(known: list[Any], names: Any, field: str, all_of_them: Any = None) -> list[Any]:
+def _chosen(known: list[Any], names: Any, field: str) -> list[Any]:
     if not names:
-        return known if all_of_them is None else list(all_of_them)
+        return known
     by_id = {one.public_id: one for one in known}
     if set(names) - by_id.keys():
         raise InvalidInput("", **{field: ["does not exist, or is not yours to see"]})

@@ -1,12 +1,15 @@
 """Dashboards as pages: figures, filters in the address, signals behind them, saved filters."""
 
 import re
+from datetime import date
 
 import pytest
 
+from insights.analytics.periods import Period
 from insights.models import SavedView
-from insights.queries.figures import figures_by_site, figures_of
+from insights.queries.figures import figures_of
 from insights.queries.pulse import pulse_of
+from insights.queries.sheets import sheet_of
 from insights.signals.metrics import METRICS
 from tests.insights.make import ingest, make_provider, make_site, selection, signal
 from tests.people import logged_in, make_member
@@ -91,14 +94,26 @@ def test_it_shows_no_side_by_side_to_others(site, page):
     assert 'aria-label="View"' not in found
 
 
-def test_it_reckons_the_same_for_sites_alone_and_beside_one_another(site, cedar, operator):
-    ingest(site, operator, signal(site, amount="10.00"),
-           signal(site, "outstanding_balance", amount="7.00", currency_code="EUR"),
-           signal(site, amount="3.00", signal_timestamp="2026-01-31T12:00:00Z"))  # fmt: skip
-    chosen = selection(site)
+@pytest.mark.parametrize(("first_day", "last_day"), [
+    ("2026-03-01", "2026-03-31"), ("2026-02-18", "2026-03-17"), ("2026-03-12", "2026-03-12"),
+    ("2025-11-20", "2026-03-15"),
+])  # fmt: skip
+def test_it_reads_at_once_what_it_reads_one_by_one(site, operator, first_day, last_day):
+    days = ["2025-05-03", "2025-08-31", "2025-12-01", "2026-01-31", "2026-02-18", "2026-03-12"]
+    for number, day in enumerate(days):
+        at = f"{day}T12:00:00Z"
+        ingest(site, operator, signal(site, amount=f"{number + 1}.25", signal_timestamp=at),
+               signal(site, "outstanding_balance", amount=f"{number}.10", currency_code="EUR",
+                      signal_timestamp=at))  # fmt: skip
+    period = Period(date.fromisoformat(first_day), date.fromisoformat(last_day))
+    chosen = selection(site).over(period)
     metrics = [METRICS[name] for name in ("revenue", "outstanding", "pipeline")]
 
-    assert figures_by_site(chosen, metrics)[site.pk] == figures_of(chosen, metrics)
+    sheet = sheet_of(chosen, metrics, by_site=True)
+
+    assert sheet.by_site[site.pk] == sheet.current == figures_of(chosen, metrics)
+    assert sheet.before == figures_of(chosen.over(period.before()), metrics)
+    assert sheet_of(chosen, metrics).current == sheet.current
 
 
 def test_it_labels_forecasts_and_observations_as_indicative(site, operator, page):
