@@ -91,8 +91,11 @@ def differences(stored):
 
 
 def other_digit(text: str) -> str:
-    """The text with its last digit changed."""
-    place = max(place for place, mark in enumerate(text) if mark.isdigit())
+    """The text with its last digit changed; a key may have none, its last letter is changed."""
+    places = [place for place, mark in enumerate(text) if mark.isdigit()]
+    if not places:
+        return f"{text[:-1]}{'a' if text[-1] != 'a' else 'b'}"
+    place = places[-1]
     return f"{text[:place]}{(int(text[place]) + 1) % 10}{text[place + 1 :]}"
 
 
