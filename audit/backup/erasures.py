@@ -19,7 +19,8 @@ from audit.trail.recording import record
 class Erasure:
     """One kind: what is gone, by ids; and how to erase it again, where it came back.
 
-    told_by: the model whose rows tell what is gone.
+    told_by: the model whose rows tell what is gone. gone: reads only the columns it tells, since
+    the backup before a migration meets a database that lacks the later ones.
     """
 
     name: str

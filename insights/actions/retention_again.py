@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,18 +25,18 @@ DAYS = tuple(THROUGH.values())
 
 def list_deleted() -> list[str]:
     """Each deletion that has begun, with who decided it, why, and up to which days, as text."""
-    begun = RecordDeletion.objects.filter(begun_at__isnull=False).order_by("pk")
-    told = begun.select_related("organization", "requested_by", "decided_by")
+    told = RecordDeletion.objects.filter(begun_at__isnull=False).values_list(
+        "public_id", "organization__public_id", "requested_by__public_id",
+        "decided_by__public_id", "reason", *DAYS,
+    )  # fmt: skip
     return [
-        json.dumps(
-            [
-                one.public_id, one.organization.public_id, one.requested_by.public_id,
-                one.decided_by.public_id if one.decided_by else "", one.reason,
-                {name: str(day) for name in DAYS if (day := getattr(one, name))},
-            ]
-        )
-        for one in told
-    ]  # fmt: skip
+        json.dumps([one, practice, asked, decided or "", reason, _through(days)])
+        for one, practice, asked, decided, reason, *days in told.order_by("pk")
+    ]
+
+
+def _through(days: Iterable[date | None]) -> dict[str, str]:
+    return {name: str(day) for name, day in zip(DAYS, days, strict=True) if day}
 
 
 def delete_again(deleted: Sequence[str]) -> int:
