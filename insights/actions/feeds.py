@@ -29,7 +29,7 @@ SCHEMA, VERSION = "leafenterprise.performance-feed/1", "1.0.0"
 SCHEMA_FILE = Path(__file__).resolve().parents[1] / "schemas" / "performance-feed-1.json"
 CADENCE = timedelta(seconds=60)
 MOST_IN_ONE_PUSH = 500
-MOST_PARTS = 12
+MOST_PARTS = 8
 JOB = "insights.push_feed"
 QUEUED = trail.register("feed.queued", "Records of the performance feed were put in the outbox")
 EMITTED = trail.register("feed.emitted", "Records were added to the performance feed")

@@ -14,6 +14,7 @@ from typing import IO, Any
 from insights.actions.ingest import MOST_ROWS, Origin, ingest_batch
 from insights.actions.outcomes import INVALID, Outcome, Report
 from insights.actions.refusals import Refused, keep_refused
+from insights.actions.told_twice import Doubles
 from insights.signals.reading import Unfit
 from insights.sources._adapter import Source, Target, plain_header
 from leafenterprise.accounts.models import Organization, Site, User
@@ -100,8 +101,10 @@ def ingest_file(
         rows = source.rows(_remembered(_records(path, source), taken), target)
     else:
         rows = _from_lines(path)
+    doubles = Doubles(organization, by)
     while some := list(islice(rows, MOST_ROWS)):
-        report = ingest_batch(organization=organization, rows=some, by=by, origin=origin)
+        checked = doubles.checked(some) if source else some
+        report = ingest_batch(organization=organization, rows=checked, by=by, origin=origin)
         batch = taken[found.outcomes.total() :][: len(some)]
         found.add(report, [line for line, _ in batch])
         if source and batch:

@@ -19,6 +19,7 @@ from insights.actions.marks import mark_complete
 from insights.actions.outcomes import Report
 from insights.actions.pull_pages import Page, Taken, ask
 from insights.actions.refusals import keep_refused, release_refused
+from insights.actions.told_twice import Doubles
 from insights.models import ExpectedSource, RefusedRow, SourceMark, SourcePull
 from insights.queries.marks import today_at
 from insights.queries.pulls import Address, addresses, is_late
@@ -125,11 +126,12 @@ def _take(pull: SourcePull, address: Address, page: Page, now: datetime) -> None
     """The records' signals taken in, what is refused kept, what came mended released."""
     taken = Taken(pull, address, page.records)
     origin = Origin(door="pull", file_name=address.name, program=PULLER)
+    doubles = Doubles(pull.organization, None, now)
     for first in range(0, len(taken.rows), MOST_ROWS):
         rows = taken.rows[first : first + MOST_ROWS]
         report = ingest_batch(
             organization=pull.organization,
-            rows=[row for _, _, row in rows],
+            rows=doubles.checked([row for _, _, row in rows]),
             by=None,
             origin=origin,
             now=now,

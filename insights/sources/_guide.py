@@ -51,8 +51,13 @@ contradicts what is recorded goes to the quarantine, as for every other door.
 `manage.py ingest_signals --source` take CSV and XLSX of {files}. Every line becomes a
 signal or is stated with its reason. Supplier spend needs a date and an amount; columns are known by
 many names, dates in numbers are read as the rest of their document shows, and refused where it
-does not. Equal lines are told apart by their ordinal; the same file again changes nothing. Files
-of a source that is asked too would tell its spend twice: use one way for a site and a time.
+does not. Equal lines are told apart by their ordinal; the same file again changes nothing.
+
+A payment that both a file and the asked source tell is counted once. Where site, day, amount,
+currency and supplier are the same (or only one of them names a supplier) the later telling is
+refused as `POSSIBLY_TOLD_TWICE` and held, since only people can tell whether it is a second
+payment; that is then sent as a signal of its own. Days of a pulled one are not marked while it is
+held. Under another day or amount it is not recognised: best use one way for a site and a time.
 
 ## Modules
 """
