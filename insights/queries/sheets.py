@@ -1,19 +1,21 @@
 """Figures over the days asked for beside those of the stretch before, each cell read once.
 
 A page shows a dozen figures over both stretches, and perhaps at two hundred sites: read one by one
-they would pass over the same cells of the rollups six times.
+they would pass over the same cells of the rollups six times. All is one statement, so that no
+signal that is taken in meanwhile is in one of its sums and not in another.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.db.models import Case, IntegerField, Max, Sum, Value, When
+from django.db.models import Case, IntegerField, Max, QuerySet, Sum, Value, When
 
-from insights.analytics.periods import Period
+from insights.analytics.periods import Period, add_months
+from insights.models import DailyRollup, MonthlyRollup
 from insights.queries.figures import Amount, Figures, Selection, counts, plus, stretches
 from insights.signals.metrics import Metric
 from insights.signals.types import types_of
@@ -21,11 +23,13 @@ from insights.signals.types import types_of
 CURRENT, BEFORE = "current", "before"
 _DAY = timedelta(days=1)
 _Use = tuple[str, str]  # kind of figure, the stretch of days it is shown for
+_Cover = tuple[Any, Period, dict[_Use, int]]  # rollup, days, and how often they count
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Metric → currency → amount, over the days asked for and over as many before.
+    """Metric → currency → amount, over the days asked for and over as many before; of the latter
+    it does not say when they were processed.
 
     by_site: site → the figures over the days asked for; empty where nobody asked for sites.
     """
@@ -36,36 +40,41 @@ class Sheet:
 
 
 class _Piece(NamedTuple):
-    """Days in a row, and the figures that they are part of."""
+    """Days in a row, and how often they count: 1, or -1 where a month holds days too many."""
 
+    model: Any
     days: Period
-    uses: frozenset[_Use]
+    uses: Mapping[_Use, int]
 
 
 def sheet_of(selection: Selection, metrics: Sequence[Metric], *, by_site: bool = False) -> Sheet:
-    """The figures, from as few passes over the rollups as hold their days."""
-    names = [metric.id for metric in metrics]
-    current: Figures = {name: {} for name in names}
-    sheets = {CURRENT: current, BEFORE: {name: {} for name in names}}
-    sites: dict[int, Figures] = {}
-    if by_site:
-        sites = {site: {name: {} for name in names} for site in selection.sites}
+    """The figures, from as few cells of the rollups as hold their days."""
+    sheet = Sheet(
+        current={metric.id: {} for metric in metrics},
+        before={metric.id: {} for metric in metrics},
+        by_site={
+            site: {metric.id: {} for metric in metrics} for site in selection.sites if by_site
+        },
+    )
     fed = _fed(metrics)
-    for model, pieces in _passes(selection.period, {metric.kind for metric in metrics}):
-        for type_id, state, currency, *place, piece, hundredths, number, at in _rows(
-            model, selection, pieces, fed, by_site=by_site
-        ):
-            amount = Amount(int(hundredths), int(number), at)
-            uses = pieces[piece].uses
-            for metric in fed[type_id]:
-                if not counts(metric.id, type_id, state):
-                    continue
-                for when, figures in sheets.items():
-                    if (metric.kind, when) in uses:
-                        _add(figures[metric.id], currency, amount)
-                if place and (metric.kind, CURRENT) in uses:
-                    _add(sites[place[0]][metric.id], currency, amount)
-    return Sheet(current, sheets[BEFORE], sites)
+    pieces = _pieces(selection.period, {metric.kind for metric in metrics})
+    for type_id, state, currency, *place, piece, hundredths, number, at in _read(
+        selection, pieces, fed, by_site=by_site
+    ):
+        amount, uses = Amount(int(hundredths), int(number), at), pieces[piece].uses
+        for metric in fed[type_id]:
+            if not counts(metric.id, type_id, state):
+                continue
+            if sign := uses.get((metric.kind, BEFORE)):
+                counted = Amount(sign * amount.hundredths, sign * amount.signals, None)
+                _add(sheet.before[metric.id], currency, counted)
+            if (metric.kind, CURRENT) in uses:
+                _add(sheet.current[metric.id], currency, amount)
+                if place:
+                    _add(sheet.by_site[place[0]][metric.id], currency, amount)
+    for name, found in sheet.before.items():  # a month less all its signals is no figure
+        sheet.before[name] = {code: amount for code, amount in found.items() if amount.signals}
+    return sheet
 
 
 def _add(amounts: dict[str, Amount], currency: str, amount: Amount) -> None:
@@ -82,44 +91,74 @@ def _fed(metrics: Iterable[Metric]) -> dict[str, list[Metric]]:
     return found
 
 
-def _passes(period: Period, kinds: set[str]) -> list[tuple[Any, list[_Piece]]]:
-    """The rollups to be read, each with the days of one reading, cut where their uses change."""
+def _covers(period: Period) -> Iterable[_Cover]:
+    """What every figure is made of.
+
+    Where the stretch before ends within a month whose other days are asked for, it is the month
+    less those days, which are read anyway.
+    """
+    within: dict[_Use, int] = {("flow", CURRENT): 1, ("balance", CURRENT): 1}
+    for model, days in stretches(period.first, period.last, True):
+        yield model, days, within
     before = period.before()
-    within = {CURRENT: stretches(period.first, period.last, True),
-              BEFORE: stretches(before.first, before.last, True)}  # fmt: skip
-    covers = [
-        (model, days, {("flow", when)}) for when, found in within.items() for model, days in found
+    first_of_month = before.last.replace(day=1)
+    end = add_months(first_of_month, 1) - _DAY
+    lends = before.last < end <= period.last
+    firsts: dict[_Use, tuple[date | None, bool]] = {
+        ("flow", BEFORE): (before.first, lends and before.first <= first_of_month),
+        ("balance", BEFORE): (None, lends),
+        ("balance", CURRENT): (None, lends),
+    }
+    for use, (first, is_lent) in firsts.items():
+        for model, days in stretches(first, end if is_lent else before.last, True):
+            yield model, days, {use: 1}
+        if is_lent:
+            yield DailyRollup, Period(period.first, end), {use: -1}
+
+
+def _pieces(period: Period, kinds: set[str]) -> list[_Piece]:
+    """The covers cut where their uses change, without overlap; what adds up to nothing is out."""
+    by_model: dict[Any, list[tuple[Period, dict[_Use, int]]]] = {MonthlyRollup: [], DailyRollup: []}
+    for model, days, uses in _covers(period):
+        last = days.last.replace(day=1) if model is MonthlyRollup else days.last
+        by_model[model].append((Period(days.first, last), uses))
+    return [
+        _Piece(model, Period(first, following - _DAY), uses)
+        for model, covers in by_model.items()
+        for first, following in pairwise(_edges(covers))
+        if (uses := _uses(covers, first, kinds))
     ]
-    up_to_then = {("balance", BEFORE), ("balance", CURRENT)}
-    covers += [(model, days, up_to_then) for model, days in stretches(None, before.last, True)]
-    covers += [(model, days, {("balance", CURRENT)}) for model, days in within[CURRENT]]
-    by_model: dict[Any, list[tuple[Period, set[_Use]]]] = defaultdict(list)
-    for model, days, uses in covers:
-        if asked := {use for use in uses if use[0] in kinds}:
-            by_model[model].append((days, asked))
-    return [(model, run) for model, found in by_model.items() for run in _runs(_cut(found))]
 
 
-def _cut(covers: list[tuple[Period, set[_Use]]]) -> list[_Piece]:
-    """The days without overlap."""
-    edges = sorted({edge for days, _ in covers for edge in (days.first, days.last + _DAY)})
-    pieces = []
-    for first, following in pairwise(edges):
-        uses = [uses for days, uses in covers if days.first <= first <= days.last]
-        if uses:
-            pieces.append(_Piece(Period(first, following - _DAY), frozenset().union(*uses)))
-    return pieces
+def _edges(covers: list[tuple[Period, dict[_Use, int]]]) -> list[date]:
+    return sorted({edge for days, _ in covers for edge in (days.first, days.last + _DAY)})
 
 
-def _runs(pieces: list[_Piece]) -> list[list[_Piece]]:
-    """Neighbours together; but days of balances alone by themselves, with far fewer cells."""
-    runs: list[list[_Piece]] = []
-    for piece in pieces:
-        last = runs[-1][-1] if runs else None
-        if last and last.days.last + _DAY == piece.days.first and _moves(last) == _moves(piece):
-            runs[-1].append(piece)
+def _uses(
+    covers: list[tuple[Period, dict[_Use, int]]], day: date, kinds: set[str]
+) -> dict[_Use, int]:
+    found: Counter[_Use] = Counter()
+    for days, uses in covers:
+        if days.first <= day <= days.last:
+            found.update(uses)
+    return {use: times for use, times in found.items() if times and use[0] in kinds}
+
+
+def _runs(pieces: list[_Piece]) -> list[list[int]]:
+    """Neighbours, by place, for one reading; but days of balances alone by themselves: they have
+    far fewer cells."""
+    runs: list[list[int]] = []
+    for place, piece in enumerate(pieces):
+        last = pieces[place - 1] if place else None
+        if (
+            last
+            and last.model is piece.model
+            and _moves(last) == _moves(piece)
+            and (last.days.last + _DAY == piece.days.first)
+        ):
+            runs[-1].append(place)
         else:
-            runs.append([piece])
+            runs.append([place])
     return runs
 
 
@@ -127,26 +166,32 @@ def _moves(piece: _Piece) -> bool:
     return any(kind == "flow" for kind, _ in piece.uses)
 
 
-def _rows(
-    model: Any, selection: Selection, pieces: list[_Piece], fed: Mapping[str, list[Metric]],
+def _read(
+    selection: Selection, pieces: list[_Piece], fed: Mapping[str, list[Metric]], *, by_site: bool
+) -> Iterable[tuple[Any, ...]]:
+    """Sums by type, payment state, currency, site where asked for, and place of the piece."""
+    first, *others = [
+        _reading(selection, pieces, run, fed, by_site=by_site) for run in _runs(pieces)
+    ]
+    return first.union(*others, all=True) if others else first
+
+
+def _reading(
+    selection: Selection, pieces: list[_Piece], run: list[int], fed: Mapping[str, list[Metric]],
     *, by_site: bool,
-) -> Iterable[tuple[Any, ...]]:  # fmt: skip
-    """One reading: sums by type, payment state, currency, site where asked for, and piece."""
-    kinds = {kind for piece in pieces for kind, _ in piece.uses}
+) -> QuerySet[Any, tuple[Any, ...]]:  # fmt: skip
+    kinds = {kind for place in run for kind, _ in pieces[place].uses}
     types = [name for name, its in fed.items() if any(metric.kind in kinds for metric in its)]
-    rows = model.objects.filter(
+    *earlier, last = run
+    whens = [When(day__lte=pieces[place].days.last, then=Value(place)) for place in earlier]
+    rows = pieces[last].model.objects.filter(
         selection.narrowed(),
-        day__range=(pieces[0].days.first, pieces[-1].days.last),
+        day__range=(pieces[run[0]].days.first, pieces[last].days.last),
         signal_type__in=sorted(types),
     )
-    place = ("site",) if by_site else ()
-    return rows.values_list(
-        "signal_type", "payment_state", "currency_code", *place, _piece_of(pieces)
-    ).annotate(Sum("sum_hundredths"), Sum("signal_count"), Max("last_processed_at"))
-
-
-def _piece_of(pieces: list[_Piece]) -> Any:
-    """The place of the piece that a cell's day lies in."""
-    ends: list[tuple[int, date]] = [(place, one.days.last) for place, one in enumerate(pieces)]
-    whens = [When(day__lte=last, then=Value(place)) for place, last in ends[:-1]]
-    return Case(*whens, default=Value(len(pieces) - 1), output_field=IntegerField())
+    piece = Case(*whens, default=Value(last), output_field=IntegerField())
+    by = ("signal_type", "payment_state", "currency_code", *(["site"] if by_site else []))
+    found: QuerySet[Any, tuple[Any, ...]] = rows.values_list(*by, piece).annotate(
+        Sum("sum_hundredths"), Sum("signal_count"), Max("last_processed_at")
+    )
+    return found
