@@ -35,6 +35,7 @@ from insights.queries.places import all_places_of, places_of
 from insights.signals.reading import Candidate, Unfit, read_row
 from leafenterprise.accounts.access import check
 from leafenterprise.accounts.models import Organization
+from leafenterprise.shared.collecting import collecting_later
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.failpoints import failpoint
 from leafenterprise.shared.requests import current_request_id
@@ -68,6 +69,7 @@ class Origin:
     program: str = ""
 
 
+@collecting_later()
 def ingest_batch(
     *,
     organization: Organization,

@@ -59,7 +59,7 @@ class FinancialSignal(models.Model):
     class Meta:
         ordering = ["-signal_timestamp", "signal_id"]
         constraints = [
-            models.UniqueConstraint(
+            models.UniqueConstraint(  # on PostgreSQL an index half of whose key is a hash
                 fields=[
                     "organization", "source_module_ref", "source_record_id", "signal_type",
                     "payment_state",
