@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 
@@ -41,6 +41,14 @@ class Tile:
         return " ".join(reason["clears"] for reason in self.figure["reasons"])
 
 
+class Cell(NamedTuple):
+    """A figure of one site: currencies with amounts, and the way to the signals."""
+
+    label: str
+    amounts: list[tuple[str, str]]
+    href: str
+
+
 def tiles_of(figures: Iterable[Mapping[str, Any]], filters: Filters) -> list[Tile]:
     """The figures with the way to their signals."""
     return [
@@ -56,19 +64,19 @@ def tiles_of(figures: Iterable[Mapping[str, Any]], filters: Filters) -> list[Til
 def side_by_side(filters: Filters, metrics: Iterable[str], sheet: Sheet) -> list[dict[str, Any]]:
     """Sites as rows: each figure with the way to its signals, the filters kept."""
     chosen = [METRICS[name] for name in metrics]
-    found = sheet.by_site
-    drill = reverse("insights-drill-down")
+    drill, dashboard = reverse("insights-drill-down"), reverse("insights-dashboard")
+    alone = filters.query_at_site(view="consolidated")
+    behind = {metric.id: filters.query_at_site(metric=metric.id) for metric in chosen}
     return [
         {
             "site": site,
-            "href": f"{reverse('insights-dashboard')}?"
-            f"{filters.query(site=site.public_id, view='consolidated')}",
+            "href": f"{dashboard}?{alone(site.public_id)}",
             "cells": [
-                {
-                    "label": metric.label,
-                    "amounts": _amounts(found[site.pk][metric.id]),
-                    "href": f"{drill}?{filters.query(site=site.public_id, metric=metric.id)}",
-                }
+                Cell(
+                    label=metric.label,
+                    amounts=_amounts(sheet.by_site[site.pk][metric.id]),
+                    href=f"{drill}?{behind[metric.id](site.public_id)}",
+                )
                 for metric in chosen
             ],
         }

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.db.models import Case, IntegerField, Max, QuerySet, Sum, Value, When
+from django.db import connection
+from django.db.models import IntegerField, Max, QuerySet, Sum, Value
 
 from insights.analytics.periods import Period, add_months
 from insights.models import DailyRollup, MonthlyRollup
@@ -62,7 +63,7 @@ def sheet_of(selection: Selection, metrics: Sequence[Metric], *, by_site: bool =
         selection, pieces, fed, by_site=by_site
     ):
         amount, uses = Amount(int(hundredths), int(number), at), pieces[piece].uses
-        for metric in fed[type_id]:
+        for metric in fed.get(type_id, ()):
             if not counts(metric.id, type_id, state):
                 continue
             if sign := uses.get((metric.kind, BEFORE)):
@@ -144,54 +145,33 @@ def _uses(
     return {use: times for use, times in found.items() if times and use[0] in kinds}
 
 
-def _runs(pieces: list[_Piece]) -> list[list[int]]:
-    """Neighbours, by place, for one reading; but days of balances alone by themselves: they have
-    far fewer cells."""
-    runs: list[list[int]] = []
-    for place, piece in enumerate(pieces):
-        last = pieces[place - 1] if place else None
-        if (
-            last
-            and last.model is piece.model
-            and _moves(last) == _moves(piece)
-            and (last.days.last + _DAY == piece.days.first)
-        ):
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    return runs
-
-
-def _moves(piece: _Piece) -> bool:
-    return any(kind == "flow" for kind, _ in piece.uses)
-
-
 def _read(
     selection: Selection, pieces: list[_Piece], fed: Mapping[str, list[Metric]], *, by_site: bool
 ) -> Iterable[tuple[Any, ...]]:
     """Sums by type, payment state, currency, site where asked for, and place of the piece."""
+    by = ("signal_type", "payment_state", "currency_code", *(["site"] if by_site else []))
     first, *others = [
-        _reading(selection, pieces, run, fed, by_site=by_site) for run in _runs(pieces)
+        _cells(selection, piece, fed)
+        .values_list(*by, Value(place, output_field=IntegerField()))
+        .annotate(Sum("sum_hundredths"), Sum("signal_count"), Max("last_processed_at"))
+        for place, piece in enumerate(pieces)
     ]
     return first.union(*others, all=True) if others else first
 
 
-def _reading(
-    selection: Selection, pieces: list[_Piece], run: list[int], fed: Mapping[str, list[Metric]],
-    *, by_site: bool,
-) -> QuerySet[Any, tuple[Any, ...]]:  # fmt: skip
-    kinds = {kind for place in run for kind, _ in pieces[place].uses}
+def _cells(
+    selection: Selection, piece: _Piece, fed: Mapping[str, list[Metric]]
+) -> QuerySet[Any, Any]:
+    """The piece's cells, of the types that are counted; perhaps of others too, which do not harm.
+
+    With a dozen types PostgreSQL would search its index a dozen times at every site, or read the
+    whole table. Where there are flows most types are wanted.
+    """
+    kinds = {kind for kind, _ in piece.uses}
+    cells: QuerySet[Any, Any] = piece.model.objects.filter(
+        selection.narrowed(), day__range=(piece.days.first, piece.days.last)
+    )
+    if connection.vendor == "postgresql" and "flow" in kinds:
+        return cells
     types = [name for name, its in fed.items() if any(metric.kind in kinds for metric in its)]
-    *earlier, last = run
-    whens = [When(day__lte=pieces[place].days.last, then=Value(place)) for place in earlier]
-    rows = pieces[last].model.objects.filter(
-        selection.narrowed(),
-        day__range=(pieces[run[0]].days.first, pieces[last].days.last),
-        signal_type__in=sorted(types),
-    )
-    piece = Case(*whens, default=Value(last), output_field=IntegerField())
-    by = ("signal_type", "payment_state", "currency_code", *(["site"] if by_site else []))
-    found: QuerySet[Any, tuple[Any, ...]] = rows.values_list(*by, piece).annotate(
-        Sum("sum_hundredths"), Sum("signal_count"), Max("last_processed_at")
-    )
-    return found
+    return cells.filter(signal_type__in=sorted(types))

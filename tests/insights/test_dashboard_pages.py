@@ -98,7 +98,7 @@ def test_it_shows_no_side_by_side_to_others(site, page):
     ("2026-03-01", "2026-03-31"), ("2026-02-18", "2026-03-17"), ("2026-03-12", "2026-03-12"),
     ("2025-11-20", "2026-03-15"), ("2026-01-24", "2026-02-20"), ("2026-01-31", "2026-01-31"),
 ])  # fmt: skip
-def test_it_reads_at_once_what_it_reads_one_by_one(site, operator, first_day, last_day):
+def test_it_reckons_the_same_for_sites_alone_and_beside_one_another(site, operator, first_day, last_day):
     days = ["2025-05-03", "2025-08-31", "2025-12-01", "2026-01-31", "2026-02-18", "2026-03-12"]
     for number, day in enumerate(days):
         at = f"{day}T12:00:00Z"
