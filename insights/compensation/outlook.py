@@ -37,7 +37,8 @@ MONTHS_COMPARED, QUARTERS_COMPARED, MOST_COMPARED = 12, 8, 120
 class Summary:
     """A provider's month and year at a glance. Every figure is null where it cannot be told.
 
-    months: those that are told in whole. complete_through, partial: what is not yet.
+    months: those that are told in whole. complete_through, partial: what is not yet. begun: the
+    months within which the telling begins.
     """
 
     month: date
@@ -56,6 +57,8 @@ class Summary:
     months: dict[date, Decimal]
     complete_through: date | None
     partial: dict[date, Decimal]
+    complete_from: date | None
+    begun: dict[date, Decimal]
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,8 @@ def summarize(provider: BillingProvider, measure: str = "gross_pay") -> Summary 
         months=months,
         complete_through=told.complete_through,
         partial=told.partial,
+        complete_from=told.complete_from,
+        begun=told.begun,
     )
 
 

@@ -34,9 +34,14 @@ class CompensationComparisonsOut(serializers.Serializer[Any]):
 
 
 class CompensationSummaryOut(serializers.Serializer[Any]):
-    """The newest month that is told in whole, and its year."""
+    """The newest month that is told in whole, and its year.
+
+    complete_from, complete_through: between which days everything is told. Null: from the first
+    month on, or no month yet.
+    """
 
     month = serializers.DateField()
+    complete_from = serializers.DateField(allow_null=True)
     complete_through = serializers.DateField(allow_null=True)
     income = usd()
     against_month = CompensationComparisonOut()

@@ -17,18 +17,16 @@ ASKED = (
 
 
 @pytest.fixture
-def newer_code(request):
+def newer_code():
     """Every table that is asked has a column in the code that it does not have in the database."""
-
-    def forget(model, field):
+    added = {model: models.IntegerField(null=True) for model in ASKED}
+    for model, field in added.items():
+        field.contribute_to_class(model, "made_later")
+    yield
+    for model, field in added.items():
         model._meta.local_fields.remove(field)
         model._meta._expire_cache()
         del model.made_later
-
-    for model in ASKED:
-        field = models.IntegerField(null=True)
-        field.contribute_to_class(model, "made_later")
-        request.addfinalizer(lambda model=model, field=field: forget(model, field))
 
 
 def test_it_lists_what_is_gone_by_the_columns_that_are_there(newer_code, subtests):

@@ -13,6 +13,7 @@ from audit.exports.declaration import Asked
 from audit.exports.models import ExportLog
 from audit.exports.registry import tables
 from insights.compensation.actions import fill_actuals, keep_forecast
+from insights.compensation.income import income_of
 from insights.compensation.models import ForecastSnapshot
 from insights.compensation.queries import accuracy_of
 from tests.billing.make import (
@@ -307,3 +308,49 @@ def test_a_colleague_sees_none_of_it(rowan, cedar):
 
     assert api_of(colleague).get(f"{API}/{rowan.public_id}/summary/").status_code == 404
     assert "No provider is set up" in logged_in(colleague).get("/compensation/").content.decode()
+
+
+def paid_on(day, amount="100.00"):
+    told = day.strftime("%m/%d/%Y")
+    return payment(f"P-{day}", told, told, amount)
+
+
+def year_from(day):
+    return [paid_on(day), *(paid_on(date(2025, month, 10)) for month in range(2, 13))]
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [
+        (date(2025, 1, 2), "2025-01-01"),  # New Year's Day before it
+        (date(2025, 1, 14), "2025-02-01"),
+        (date(2024, 12, 2), "2024-12-01"),  # a Sunday before it
+        (date(2024, 12, 3), "2025-01-01"),
+    ],
+)
+def test_a_month_within_which_payments_begin_is_not_compared_and_said(cedar, doctor, day, first):
+    provider = make_provider(cedar, doctor)
+    send(provider, doctor, "charges", report_of(*year_from(day)))
+
+    told = income_of(provider, "paid")
+    shown = logged_in(doctor).get("/compensation/", {"measure": "paid"}).content.decode()
+    answer = api_of(doctor).get(f"{API}/{provider.public_id}/summary/", {"measure": "paid"}).json()
+
+    is_half = day.replace(day=1) < date.fromisoformat(first)
+    assert answer["complete_from"] == first
+    assert (day.replace(day=1) in told.whole) is not is_half
+    assert (f"begins within {day:%B %Y}" in shown) is is_half
+    notes = " ".join(forecast_of(provider, doctor)[2])
+    assert (f"Told from within {day:%Y-%m} on" in notes) is is_half
+
+
+def test_a_report_that_states_its_month_tells_it_from_its_first_day(cedar, doctor):
+    provider = make_provider(cedar, doctor)
+    send(provider, doctor, "charges", report_of(paid_on(date(2025, 1, 14))), month=date(2025, 1, 1))
+    send(provider, doctor, "charges", report_of(*year_from(date(2025, 1, 20))))
+
+    told = income_of(provider, "paid")
+
+    assert told.complete_from == date(2025, 1, 1)
+    assert told.begun == {}
+    assert told.whole[date(2025, 1, 1)] == Decimal("200.00")
