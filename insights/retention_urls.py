@@ -7,6 +7,7 @@ from insights.pages import retention as pages
 from insights.views import privacy, retention
 
 DELETION = "record-deletions/<publicid:record_deletion_id>"
+ROOT = "retention/"  # one place in the navigation
 REQUEST = "privacy-requests/<publicid:privacy_request_id>"
 
 api = [
@@ -27,12 +28,12 @@ api = [
 ]
 
 pages_urls = [
-    path("retention/", pages.retention, name="insights-retention"),
-    path("retention/ask/", pages.ask, name="insights-deletion-ask"),
-    path(f"{DELETION}/", pages.deletion, name="insights-deletion"),
-    path(f"{DELETION}/moves/<slug:move>/", pages.move, name="insights-deletion-move"),
-    path("privacy-requests/", privacy_pages.ask, name="insights-privacy-ask"),
-    path(f"{REQUEST}/", privacy_pages.request_page, name="insights-privacy"),
-    path(f"{REQUEST}/file/", privacy_pages.take, name="insights-privacy-file"),
-    path(f"{REQUEST}/moves/<slug:move>/", privacy_pages.move, name="insights-privacy-move"),
+    path(ROOT, pages.retention, name="insights-retention"),
+    path(f"{ROOT}ask/", pages.ask, name="insights-deletion-ask"),
+    path(f"{ROOT}{DELETION}/", pages.deletion, name="insights-deletion"),
+    path(f"{ROOT}{DELETION}/moves/<slug:move>/", pages.move, name="insights-deletion-move"),
+    path(f"{ROOT}privacy-requests/", privacy_pages.ask, name="insights-privacy-ask"),
+    path(f"{ROOT}{REQUEST}/", privacy_pages.request_page, name="insights-privacy"),
+    path(f"{ROOT}{REQUEST}/file/", privacy_pages.take, name="insights-privacy-file"),
+    path(f"{ROOT}{REQUEST}/moves/<slug:move>/", privacy_pages.move, name="insights-privacy-move"),
 ]

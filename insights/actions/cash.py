@@ -172,8 +172,8 @@ def escalate_beyond_threshold(
         return False
     currency = record.currency_code
     words = (
-        f"Counted {amount_text(variance, currency)} against what was expected, beyond"
-        f" {amount_text(threshold, currency)}."
+        f"Counted {amount_text(abs(variance), currency)} {'more' if variance > 0 else 'less'}"
+        f" than expected, beyond {amount_text(threshold, currency)}."
     )
     trail.advance(
         record, "escalate", by=ESCALATOR, now=now, reason=words, escalated_at=now,

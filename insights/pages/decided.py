@@ -68,6 +68,8 @@ def decided_context(
         "waits_for_another": "approve" in names and (own or not decides),
         "may_withdraw": "withdraw" in names and found.begun_at is None,
         "may_ask_again": "ask_again" in names,
+        "is_final": True,
+        "confirm": "Go ahead? Nothing brings back what is deleted.",
     }
 
 

@@ -81,6 +81,9 @@ def _show(
         "holdings": found.report.get("holdings", {}).values(),
         "gives_file": found.kind == EXPORT and found.state == "done",
     }
+    if found.kind == EXPORT:
+        asks = f"Go ahead? Everything held of {found.about} can be taken away then."
+        context |= {"is_final": False, "confirm": asks}
     return whole_or_part(
         request, "insights/privacy_request.html", "insights/_decided_state.html", context, status
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from insights.models import Provider
 from insights.models.privacy import KINDS, PROVIDER, REFERENCE, USER
@@ -41,7 +42,9 @@ class PrivacyForm(forms.Form):
     """Who asks for what: one of the three ways to name the person."""
 
     organization = _practice()
-    kind = forms.ChoiceField(choices=KINDS, label="What they ask for")
+    kind = forms.ChoiceField(
+        choices=[(name, capfirst(label)) for name, label in KINDS], label="What they ask for"
+    )
     user: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
         User.objects.none(), to_field_name="public_id", required=False,
         label="Somebody with a log-in", empty_label="–",
@@ -55,6 +58,12 @@ class PrivacyForm(forms.Form):
     )
     reference = forms.CharField(max_length=200, required=False, label="Its value")
     reason = _reason("Who asked, and how you know that it is they")
+
+    BEFORE, PERSON, AFTER = (
+        ("organization", "kind"),
+        ("user", "provider", "reference_name", "reference"),
+        ("reason",),
+    )
 
     def __init__(self, *args: Any, practices: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="privacy-%s", **kwargs)
@@ -73,6 +82,18 @@ class PrivacyForm(forms.Form):
         for name in given[1:]:
             self.add_error(name, "One person at a time: leave this out, or what is above it.")
         return found
+
+    def before(self) -> list[forms.BoundField]:
+        """The fields before the person."""
+        return [self[name] for name in self.BEFORE]
+
+    def person(self) -> list[forms.BoundField]:
+        """The three ways to name the person."""
+        return [self[name] for name in self.PERSON]
+
+    def after(self) -> list[forms.BoundField]:
+        """The fields after the person."""
+        return [self[name] for name in self.AFTER]
 
     def asked(self) -> dict[str, Any]:
         """As the action takes it."""

@@ -70,15 +70,15 @@ def test_it_goes_the_same_way_on_the_pages(old, cedar, owner, manager):
     sent = {"organization": cedar.public_id, "reason": "Its time is over."}
     asking.post("/insights/retention/ask/", sent)
     deletion = RecordDeletion.objects.get()
-    page = f"/insights/record-deletions/{deletion.public_id}/"
+    page = f"/insights/retention/record-deletions/{deletion.public_id}/"
     deciding.post(f"{page}moves/approve/", {"note": "Yes."})
     asking.post(
-        "/insights/privacy-requests/",
+        "/insights/retention/privacy-requests/",
         {"organization": cedar.public_id, "kind": "export", "user": owner.public_id,
          "reason": "Asked in person."},
     )  # fmt: skip
     made = PrivacyRequest.objects.get()
-    privacy = f"/insights/privacy-requests/{made.public_id}/"
+    privacy = f"/insights/retention/privacy-requests/{made.public_id}/"
 
     deletion.refresh_from_db()
     assert "something is due" in shown

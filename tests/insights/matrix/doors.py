@@ -29,8 +29,8 @@ PART = re.compile(r"<\w+:(\w+)>")
 class Door:
     """An address with what is sent there, and the moves it makes.
 
-    says: what it answers where the table has no such move from the record's state: pages that show
-    the record again say it there. is_told: whether the trail is told of it then.
+    says: what it answers where the table has no such move from the record's state: a page that
+    leads elsewhere says it there. is_told: whether the trail is told of it then.
     asks: the right to come here, where it is a wider one than the moves ask for.
     """
 
@@ -100,12 +100,12 @@ def _of_cards() -> Iterator[Door]:
         said = {"note": "Seen."}
         yield Door(CARD, f"{API}{ONE_CARD}{move}/", (move,), said)
         page = f"{PAGES}{ONE_CARD}moves/<slug:move>/"
-        yield Door(CARD, page, (move,), said, {"move": move}, says=302)
-    for root, says, yes in ((API, 409, True), (PAGES, 302, "true")):
+        yield Door(CARD, page, (move,), said, {"move": move})
+    for root, yes in ((API, True), (PAGES, "true")):
         confirmed = {"confirmed": yes}
-        yield Door(CARD, f"{root}{ONE_CARD}task/", ("create_action",), confirmed, says=says)
+        yield Door(CARD, f"{root}{ONE_CARD}task/", ("create_action",), confirmed)
         for sent in DECISIONS:
-            yield Door(CARD_TEXT, f"{root}{ONE_TEXT}", (sent["decision"],), sent, says=says)
+            yield Door(CARD_TEXT, f"{root}{ONE_TEXT}", (sent["decision"],), sent)
 
 
 def _of_cash() -> Iterator[Door]:
@@ -117,7 +117,7 @@ def _of_cash() -> Iterator[Door]:
     for act, moves, body in CASH_ACTS:
         yield Door(CASH, f"{API}{ONE_RECORD}{act}/", moves, body)
         if act != "change":
-            yield Door(CASH, f"{PAGES}{ONE_DAY}{act}/", moves, faces, says=302)
+            yield Door(CASH, f"{PAGES}{ONE_DAY}{act}/", moves, faces)
 
 
 def _of_statements() -> Iterator[Door]:
@@ -145,8 +145,8 @@ def _of_what_two_decide() -> Iterator[Door]:
     ):
         for move in ("approve", "reject", "withdraw", "ask_again"):
             yield Door(machine, f"{API}{one}{move.replace('_', '-')}/", (move,), said)
-            page = f"{PAGES}{one}moves/<slug:move>/"
-            yield Door(machine, page, (move,), said, {"move": move}, says=302, asks=ASK)
+            page = f"{PAGES}retention/{one}moves/<slug:move>/"
+            yield Door(machine, page, (move,), said, {"move": move}, asks=ASK)
 
 
 def _of_what_goes_out() -> Iterator[Door]:

@@ -10,7 +10,7 @@ from tests.insights.make import ingest, signal
 from tests.people import logged_in, make_member, make_organization
 
 pytestmark = pytest.mark.django_db
-PAGE, ASK = "/insights/retention/", "/insights/privacy-requests/"
+PAGE, ASK = "/insights/retention/", "/insights/retention/privacy-requests/"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_it_keeps_the_reason_of_a_refused_deletion(cedar, manager):
 def test_it_keeps_the_note_of_a_refused_step(old, cedar, owner, manager):
     asked = request_deletion(organization=cedar, reason="Its time is over.", by=manager)
     RetentionRule.objects.update(legal_hold=True, hold_reason="A claim.")
-    page, door = logged_in(owner), f"/insights/record-deletions/{asked.public_id}/moves/"
+    page, door = logged_in(owner), f"/insights/retention/record-deletions/{asked.public_id}/moves/"
 
     blocked = page.post(f"{door}approve/", {"note": "Agreed with the board."})
     wordless = page.post(f"{door}reject/", {"note": " "})
@@ -81,7 +81,7 @@ def test_it_keeps_the_note_of_a_refused_step(old, cedar, owner, manager):
 
 def test_it_leads_from_the_address_of_a_form_to_its_page(old, cedar, manager):
     asked = request_deletion(organization=cedar, reason="Its time is over.", by=manager)
-    page, one = logged_in(manager), f"/insights/record-deletions/{asked.public_id}/"
+    page, one = logged_in(manager), f"/insights/retention/record-deletions/{asked.public_id}/"
 
     assert page.get(f"{ASK}?page=2").url == f"{PAGE}?page=2"
     assert page.get(f"{one}moves/approve/").url == one
