@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
@@ -29,7 +30,9 @@ SCHEMA, VERSION = "leafenterprise.performance-feed/1", "1.0.0"
 SCHEMA_FILE = Path(__file__).resolve().parents[1] / "schemas" / "performance-feed-1.json"
 CADENCE = timedelta(seconds=60)
 MOST_IN_ONE_PUSH = 500
-MOST_PARTS = 8
+# A look ends after so many parts, or with the part in which its time is over. Three of four parts
+# are for what came last.
+MOST_PARTS, LONGEST_LOOK_S, TURNS, TURN_OF_OLDEST = 8, 8, 4, 1
 JOB = "insights.push_feed"
 QUEUED = trail.register("feed.queued", "Records of the performance feed were put in the outbox")
 EMITTED = trail.register("feed.emitted", "Records were added to the performance feed")
@@ -47,13 +50,14 @@ def emit_feed(*, organization: Organization, now: datetime | None = None) -> int
     A long backlog goes out over several looks, each in several commits: what came last and what
     waits longest take turns, so that neither keeps the other back.
     """
+    began = time.monotonic()
     sites = list(Site.objects.filter(organization=organization).select_related("organization"))
     _note(organization, sites, now or timezone.now())
     made = 0
     for place in range(MOST_PARTS):
-        told, is_last = _emit_part(organization, sites, newest=place % 2 == 0)
+        told, is_last = _emit_part(organization, sites, newest=place % TURNS != TURN_OF_OLDEST)
         made += told
-        if is_last:
+        if is_last or time.monotonic() - began > LONGEST_LOOK_S:
             break
     return made
 

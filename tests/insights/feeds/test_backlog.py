@@ -62,6 +62,18 @@ def test_it_tells_a_backlog_over_several_looks_and_what_is_new_before_it(site, o
     assert (FeedDue.objects.count(), emit(site, NOON + 4 * SOON)) == (0, 0)
 
 
+def test_it_ends_a_look_whose_time_is_over(site, owner, small, monkeypatch):
+    emit(site)
+    send(site, owner, 1, 2, 3, 4)
+    monkeypatch.setattr("insights.actions.feeds.LONGEST_LOOK_S", -1)
+
+    emit(site, NOON + SOON)
+    told = days_told(site)
+    emit(site, NOON + 2 * SOON)
+
+    assert (told, days_told(site)) == (["03", "04"], ["03", "04", "01", "02"])
+
+
 def test_it_goes_on_after_a_part_that_broke_off(site, owner, small, monkeypatch):
     emit(site)
     before = FeedRecord.objects.count()
