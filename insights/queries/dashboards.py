@@ -148,8 +148,7 @@ def _state(
 
 def _standings(metric: Metric, asked: Asked, period: Period) -> list[SourceStanding]:
     """The expected sources of the figure."""
-    wanted = frozenset(sources_of(metric.id))
-    return asked.marked.of(wanted, period, since_start=metric.kind == "balance")
+    return asked.marked.of(sources_of(metric.id), period, since_start=metric.kind == "balance")
 
 
 def _rows(metric: Metric, asked: Asked) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -151,6 +152,7 @@ def _by_currency(metric: str, cells: Cells) -> dict[str, Amount]:
     return found
 
 
+@cache
 def counts(metric: str, type_id: str, state: str) -> bool:
     """Whether a signal of that type and payment state is in the figure."""
     return any(type_.id == type_id and type_.counts(state) for type_ in types_of(metric))

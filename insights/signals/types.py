@@ -4,6 +4,7 @@ Amounts carry their effect: what takes away is negative, so that every figure is
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from insights.signals.attributes import Attribute
@@ -227,11 +228,13 @@ _TABLE = (
 SIGNAL_TYPES: dict[str, SignalType] = {type_.id: type_ for type_ in _TABLE}
 
 
+@cache
 def types_of(metric: str) -> tuple[SignalType, ...]:
     """The types that feed the figure."""
     return tuple(type_ for type_ in _TABLE if metric in type_.feeds)
 
 
+@cache
 def sources_of(metric: str) -> frozenset[str]:
     """The modules whose signals feed the figure."""
     return frozenset(source for type_ in types_of(metric) for source in type_.sources)
