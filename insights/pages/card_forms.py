@@ -25,7 +25,7 @@ class TaskForm(forms.Form):
     )
 
     def __init__(self, *args: Any, card: InsightCard, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="task-%s", initial={"title": card.title}, **kwargs)
+        super().__init__(*args, **kwargs | {"auto_id": "task-%s", "initial": {"title": card.title}})
 
 
 class OutcomeForm(forms.Form):
@@ -46,4 +46,4 @@ class WordsForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, text: CardText, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"text-{text.public_id}-%s", **kwargs)
+        super().__init__(*args, **kwargs | {"auto_id": f"text-{text.public_id}-%s"})

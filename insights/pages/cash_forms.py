@@ -96,7 +96,7 @@ class NotesForm(forms.Form):
     )
 
     def __init__(self, *args: Any, record: CashReconciliation, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"notes": record.variance_notes}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {"notes": record.variance_notes}})
         self.fields["notes"].required = bool(record.variance)
         self.fields["notes"].help_text = (
             "Say why the count differs: a variance is closed with notes only."

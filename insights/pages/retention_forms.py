@@ -34,7 +34,7 @@ class DeletionForm(forms.Form):
     reason = _reason("Why")
 
     def __init__(self, *args: Any, practices: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="deletion-%s", **kwargs)
+        super().__init__(*args, **kwargs | {"auto_id": "deletion-%s"})
         self.fields["organization"].queryset = practices  # type: ignore[attr-defined]
 
 
@@ -66,7 +66,7 @@ class PrivacyForm(forms.Form):
     )
 
     def __init__(self, *args: Any, practices: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="privacy-%s", **kwargs)
+        super().__init__(*args, **kwargs | {"auto_id": "privacy-%s"})
         people = User.objects.filter(memberships__organization__in=practices).distinct()
         rows = {"organization": practices, "user": people,
                 "provider": Provider.objects.filter(organization__in=practices)}  # fmt: skip

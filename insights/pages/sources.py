@@ -48,7 +48,7 @@ class DismissForm(forms.Form):
     reason = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"placeholder": "Why"}))
 
     def __init__(self, *args: Any, row: RefusedRow, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"why-{row.public_id}-%s", **kwargs)
+        super().__init__(*args, **kwargs | {"auto_id": f"why-{row.public_id}-%s"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -61,4 +61,4 @@ class DiscardForm(forms.Form):
     reason = forms.CharField(label="Why discard it", max_length=LONGEST_REASON)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="discard-%s", **kwargs)
+        super().__init__(*args, **kwargs | {"auto_id": "discard-%s"})
