@@ -53,9 +53,15 @@ def period(own: Group) -> tuple[date, date]:
 
 
 def looks(own: Group) -> dict[str, Callable[[], Any]]:
-    """Name → one call through the whole stack: URL, middleware, rights, queries, JSON or page."""
+    """Name → one call through the whole stack: URL, middleware, rights, queries, JSON or page.
+
+    What is loaded is left alone by the garbage collector, as it is by the server (wsgi.py).
+    """
     from django.test import Client
 
+    from leafenterprise.shared.collecting import freeze_loaded
+
+    freeze_loaded()
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(own.person, "django.contrib.auth.backends.ModelBackend")
     first, last = period(own)
