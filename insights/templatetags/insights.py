@@ -1,11 +1,13 @@
 """Template pieces of the insights lane: money of any currency."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from leafenterprise.shared.money import amount_text
@@ -32,42 +34,45 @@ def change_in(value: Any, currency: str) -> str:
 @register.filter
 def options(offered: Iterable[tuple[str, str, bool]]) -> SafeString:
     """The options of a field: value, words, whether chosen."""
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((value, SafeString(" selected" if chosen else ""), words)
-         for value, words, chosen in offered),
-    )  # fmt: skip
+    return SafeString(
+        "".join(
+            f'<option value="{escape(value)}"{" selected" if chosen else ""}>'
+            f"{escape(words)}</option>"
+            for value, words, chosen in offered
+        )
+    )
 
 
 @register.filter
 def amount_cells(cells: Iterable[Any]) -> SafeString:
     """A site's figures as cells of a row, each with the way to its signals."""
-    return format_html_join(
-        "",
-        '<td class="number" data-label="{}">{}</td>',
-        ((cell.label, _amounts(cell)) for cell in cells),
+    return SafeString(
+        "".join(
+            f'<td class="number" data-label="{escape(cell.label)}">{_amounts(cell)}</td>'
+            for cell in cells
+        )
     )
 
 
-def _amounts(cell: Any) -> SafeString:
+def _amounts(cell: Any) -> str:
     if not cell.amounts:
-        return SafeString('<span class="none">none</span>')
-    lines = ((in_currency(amount, currency),) for currency, amount in cell.amounts)
-    return format_html(
-        '<a href="{}">{}</a>', cell.href, format_html_join(SafeString("<br>"), "{}", lines)
-    )
+        return '<span class="none">none</span>'
+    lines = (escape(in_currency(amount, currency)) for currency, amount in cell.amounts)
+    return f'<a href="{escape(cell.href)}">{"<br>".join(lines)}</a>'
 
 
 @register.filter
 def source_lines(sources: Iterable[Mapping[str, Any]]) -> SafeString:
     """Until when each source is complete, one line each."""
-    return format_html_join(
-        "",
-        "<li>{}, {}: {}</li>",
-        ((one["label"], one["site_name"], _complete(one["complete_through"])) for one in sources),
+    return SafeString(
+        "".join(
+            f"<li>{escape(one['label'])}, {escape(one['site_name'])}:"
+            f" {_complete(one['complete_through'])}</li>"
+            for one in sources
+        )
     )
 
 
-def _complete(through: Any) -> str:
+@lru_cache(maxsize=512)
+def _complete(through: date | None) -> str:
     return f"complete through {through.day} {through:%b %Y}" if through else "not complete"

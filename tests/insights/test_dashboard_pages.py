@@ -7,10 +7,12 @@ import pytest
 
 from insights.analytics.periods import Period
 from insights.models import SavedView
+from insights.pages.figures import Cell
 from insights.queries.figures import figures_of
 from insights.queries.pulse import pulse_of
 from insights.queries.sheets import sheet_of
 from insights.signals.metrics import METRICS
+from insights.templatetags.insights import amount_cells, options, source_lines
 from tests.insights.make import ingest, make_provider, make_site, selection, signal
 from tests.people import logged_in, make_member
 
@@ -98,7 +100,9 @@ def test_it_shows_no_side_by_side_to_others(site, page):
     ("2026-03-01", "2026-03-31"), ("2026-02-18", "2026-03-17"), ("2026-03-12", "2026-03-12"),
     ("2025-11-20", "2026-03-15"), ("2026-01-24", "2026-02-20"), ("2026-01-31", "2026-01-31"),
 ])  # fmt: skip
-def test_it_reckons_the_same_for_sites_alone_and_beside_one_another(site, operator, first_day, last_day):
+def test_it_reckons_the_same_for_sites_alone_and_beside_one_another(
+    site, operator, first_day, last_day
+):
     days = ["2025-05-03", "2025-08-31", "2025-12-01", "2026-01-31", "2026-02-18", "2026-03-12"]
     for number, day in enumerate(days):
         at = f"{day}T12:00:00Z"
@@ -189,3 +193,17 @@ def test_it_saves_nothing_without_a_fit_name(site, cedar, page, name):
     page.post(f"{ROOT}views/", {"organization": cedar.public_id, "name": name, "query": MARCH})
 
     assert not SavedView.objects.exists()
+
+
+def test_it_escapes_what_is_written_outside_the_templates():
+    named = "<b>A & B</b>"
+    source = {"label": named, "site_name": named, "complete_through": None}
+
+    written = [
+        source_lines([source]), options([(named, named, True)]),
+        amount_cells([Cell(named, [("GBP", "1.00")], named)]),
+    ]  # fmt: skip
+
+    for html in written:
+        assert "<b>" not in html
+        assert "&lt;b&gt;A &amp; B&lt;/b&gt;" in html
