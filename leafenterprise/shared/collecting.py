@@ -27,7 +27,7 @@ def freeze_loaded() -> None:
 
     Else all of it is searched after every few long answers, for a fifth of a second of the next.
     """
-    assert get_resolver().url_patterns  # with the routes nearly all that there is comes in
+    _ = get_resolver().url_patterns  # with the routes nearly all that there is comes in
     gc.collect()
     gc.freeze()
     atexit.register(gc.unfreeze)  # else modules that count their objects report leaks

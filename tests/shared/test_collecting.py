@@ -1,8 +1,11 @@
+"""The garbage collector is kept from work that makes much, and from what a server has loaded."""
+
+import atexit
 import gc
 
 import pytest
 
-from leafenterprise.shared.collecting import collecting_later
+from leafenterprise.shared.collecting import collecting_later, freeze_loaded
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +38,14 @@ def test_it_leaves_off_what_another_turned_off():
         pass
 
     assert not gc.isenabled()
+
+
+def test_it_freezes_what_is_left_once_the_garbage_is_gone(monkeypatch):
+    done = []
+    monkeypatch.setattr(gc, "collect", lambda: done.append("collected"))
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("frozen"))
+    monkeypatch.setattr(atexit, "register", done.append)
+
+    freeze_loaded()
+
+    assert done == ["collected", "frozen", gc.unfreeze]
