@@ -53,6 +53,7 @@ def measure(own: Group, folder: Path, seconds: int, calls: int) -> dict[str, Any
     began = time.perf_counter()
     first = until_nothing_is_due(look)
     found: dict[str, Any] = {"first": first, "first_s": time.perf_counter() - began}
+    gc.collect()
     found["quiet_cpu"] = p95(look, QUIET_LOOKS).cpu
     found["backlog"] = make_due(own)
     found |= while_sending(own, look, start_sender(folder, round(seconds / BATCH_EVERY)))

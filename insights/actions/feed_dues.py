@@ -36,17 +36,18 @@ MOST_BATCHES, MOST_SIGNALS, MOST_MARKS = 2_000, 200_000, 20_000
 MOST_DAYS, MOST_SITES = 500, 100
 _DAY = timedelta(days=1)
 _AT_ONCE = 1_000
-_NEWEST, _OLDEST = ("-noted_at", "-day"), ("noted_at", "day")
 Days = dict[int, set[date]]
 
 
 @dataclass
 class Part:
-    """What is told in one transaction; is_last: nothing is due after it."""
+    """What is told in one transaction. has_more_news: of the last look's news. is_last: nothing is
+    due after it."""
 
     keys: list[int] = field(default_factory=list)
     days: dict[Site, set[date]] = field(default_factory=lambda: defaultdict(set))
     balances: list[Site] = field(default_factory=list)
+    has_more_news: bool = False
     is_last: bool = True
 
 
@@ -79,12 +80,21 @@ def note_news(head: FeedHead, sites: Collection[Site], now: datetime) -> None:
     )
 
 
-def take_part(sites: Collection[Site], organization: int, *, newest: bool) -> Part:
-    """The days that were noted last, or those that wait longest; and balances, in their turn."""
+def take_part(
+    sites: Collection[Site], organization: int, looked_at: datetime, *, news_first: bool
+) -> Part:
+    """Days that the last look noted, then those that wait longest; and balances, in their turn."""
     by_key, part = {site.pk: site for site in sites}, Part()
     rows = FeedDue.objects.filter(organization=organization)
-    rows = rows.order_by(*(_NEWEST if newest else _OLDEST))
-    for key, site, day in rows.values_list("pk", "site", "day")[:MOST_DAYS]:
+    waiting = rows.order_by("noted_at", "day").values_list("pk", "site", "day")
+    found = []
+    if news_first:
+        news = rows.filter(noted_at__gte=looked_at).order_by("-noted_at", "-day")
+        found = list(news.values_list("pk", "site", "day")[:MOST_DAYS])
+        part.has_more_news = len(found) == MOST_DAYS
+        waiting = waiting.filter(noted_at__lt=looked_at)
+    found += waiting[: MOST_DAYS - len(found)]
+    for key, site, day in found:
         part.keys.append(key)
         part.days[by_key[site]].add(day)
     due = FeedSite.objects.filter(organization=organization, balances_due_at__isnull=False)

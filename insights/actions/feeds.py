@@ -17,7 +17,7 @@ from django.utils import timezone
 from audit import trail
 from audit.outbox.receivers import Receiver, find_receiver, receivers_of
 from audit.outbox.sending import Outbox
-from insights.actions.feed_dues import note_news, strike, take_part
+from insights.actions.feed_dues import Part, note_news, strike, take_part
 from insights.models import FeedDelivery, FeedHead, FeedRecord
 from insights.queries.feed_figures import Aggregate, aggregates_of
 from insights.queries.feeds import last_contents
@@ -30,9 +30,9 @@ SCHEMA, VERSION = "leafenterprise.performance-feed/1", "1.0.0"
 SCHEMA_FILE = Path(__file__).resolve().parents[1] / "schemas" / "performance-feed-1.json"
 CADENCE = timedelta(seconds=60)
 MOST_IN_ONE_PUSH = 500
-# A look ends after so many parts, or with the part in which its time is over. Three of four parts
-# are for what came last.
-MOST_PARTS, LONGEST_LOOK_S, TURNS, TURN_OF_OLDEST = 8, 8, 4, 1
+# A look tells its own news first, then what waits longest until its time is over; one part is for
+# what waits longest, however much is new.
+MOST_PARTS, LONGEST_LOOK_S, TURN_OF_OLDEST = 10, 6, 1
 JOB = "insights.push_feed"
 QUEUED = trail.register("feed.queued", "Records of the performance feed were put in the outbox")
 EMITTED = trail.register("feed.emitted", "Records were added to the performance feed")
@@ -47,17 +47,20 @@ class MalformedRecord(RuntimeError):
 def emit_feed(*, organization: Organization, now: datetime | None = None) -> int:
     """Records for what has changed since the last look, and their pushes; how many records.
 
-    A long backlog goes out over several looks, each in several commits: what came last and what
-    waits longest take turns, so that neither keeps the other back.
+    A long backlog goes out over several looks, each in several commits, and keeps back nothing
+    that is new.
     """
     began = time.monotonic()
     sites = list(Site.objects.filter(organization=organization).select_related("organization"))
     _note(organization, sites, now or timezone.now())
-    made = 0
+    made, has_more_news = 0, False
     for place in range(MOST_PARTS):
-        told, is_last = _emit_part(organization, sites, newest=place % TURNS != TURN_OF_OLDEST)
+        news_first = place != TURN_OF_OLDEST
+        told, part = _emit_part(organization, sites, news_first=news_first)
         made += told
-        if is_last or time.monotonic() - began > LONGEST_LOOK_S:
+        has_more_news = part.has_more_news if news_first else has_more_news
+        is_over = time.monotonic() - began > LONGEST_LOOK_S
+        if part.is_last or (is_over and not has_more_news):
             break
     return made
 
@@ -72,12 +75,14 @@ def _note(organization: Organization, sites: list[Site], now: datetime) -> None:
 
 
 @transaction.atomic
-def _emit_part(organization: Organization, sites: list[Site], *, newest: bool) -> tuple[int, bool]:
+def _emit_part(
+    organization: Organization, sites: list[Site], *, news_first: bool
+) -> tuple[int, Part]:
     """One at a time for an organization: numbers become visible in their order. By the clock of
     the last look, whoever made it: else a slow one would state yesterday's day as today's."""
     head = _locked(organization)
     now = head.looked_at or timezone.now()
-    part = take_part(sites, organization.pk, newest=newest)
+    part = take_part(sites, organization.pk, now, news_first=news_first)
     found = list(aggregates_of(organization, part.days, part.balances, now))
     records = _numbered(head, _changed(organization, found), now)
     strike(part)
@@ -92,7 +97,7 @@ def _emit_part(organization: Organization, sites: list[Site], *, newest: bool) -
                    "content_digest": digest([record.content for record in records])},
         )  # fmt: skip
     failpoint("feed.part_told")
-    return len(records), part.is_last
+    return len(records), part
 
 
 def _locked(organization: Organization) -> FeedHead:

@@ -56,22 +56,26 @@ def test_it_tells_a_backlog_over_several_looks_and_what_is_new_before_it(site, o
     emit(site, NOON + 2 * SOON)
 
     assert told == ["11", "12", "01", "02", "09", "10"]
-    assert days_told(site)[6:] == ["08", "20", "03", "04", "06", "07"]
+    assert days_told(site)[6:] == ["03", "20", "04", "05", "06", "07"]
     emit(site, NOON + 3 * SOON)
-    assert days_told(site)[12:] == ["05"]
+    assert days_told(site)[12:] == ["08"]
     assert (FeedDue.objects.count(), emit(site, NOON + 4 * SOON)) == (0, 0)
 
 
-def test_it_ends_a_look_whose_time_is_over(site, owner, small, monkeypatch):
+def test_it_ends_a_look_whose_time_is_over_once_its_news_is_told(site, owner, small, monkeypatch):
     emit(site)
-    send(site, owner, 1, 2, 3, 4)
-    monkeypatch.setattr("insights.actions.feeds.LONGEST_LOOK_S", -1)
-
+    send(site, owner, *range(1, 11))
     emit(site, NOON + SOON)
-    told = days_told(site)
-    emit(site, NOON + 2 * SOON)
+    monkeypatch.setattr("insights.actions.feeds.LONGEST_LOOK_S", -1)
+    before = days_told(site)
+    send(site, owner, 21, 22, 23)
 
-    assert (told, days_told(site)) == (["03", "04"], ["03", "04", "01", "02"])
+    emit(site, NOON + 2 * SOON)
+    told = days_told(site)[len(before) :]
+    emit(site, NOON + 3 * SOON)
+
+    assert told == ["22", "23", "03", "04", "05", "21"]
+    assert days_told(site)[len(before) + len(told) :] == ["06"]
 
 
 def test_it_goes_on_after_a_part_that_broke_off(site, owner, small, monkeypatch):
