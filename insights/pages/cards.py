@@ -67,7 +67,7 @@ def card(request: PersonRequest, card_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @guarded(ACT)
-@belongs_to("insights-card", "card_id")
+@belongs_to(card, "card_id")
 def move(request: PersonRequest, card_id: str, move: str) -> HttpResponse:
     """A step of the card."""
     found = get_card(request.user, card_id, ACT)
@@ -83,7 +83,7 @@ def move(request: PersonRequest, card_id: str, move: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @guarded(ACT)
-@belongs_to("insights-card", "card_id")
+@belongs_to(card, "card_id")
 def task(request: PersonRequest, card_id: str) -> HttpResponse:
     """The follow-up task; the ticked box is the person's confirmation."""
     found = get_card(request.user, card_id, ACT)
@@ -114,7 +114,7 @@ def ask(request: PersonRequest, card_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @guarded(ACT)
-@belongs_to("insights-card", "card_id")
+@belongs_to(card, "card_id")
 def decide(request: PersonRequest, card_id: str, text_id: str) -> HttpResponse:
     """The person's word on a model's wording."""
     text = get_text(get_card(request.user, card_id, ACT), text_id)

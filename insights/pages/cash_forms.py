@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from insights.actions.cash import LONGEST_NOTES, Till
+from insights.actions.cash_verification import NotesRequired
 from insights.cash.denominations import MOST_OF_ONE, faces_of
 from insights.cash.till import LINE_KINDS
 from insights.models import CashReconciliation
@@ -91,9 +92,11 @@ class TakingsForm(forms.Form):
 class NotesForm(forms.Form):
     """What a verifier says of the difference, if there is one."""
 
+    use_required_attribute = False  # what is missing is said in our words, not the browser's
     notes = forms.CharField(
-        max_length=LONGEST_NOTES, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+        max_length=LONGEST_NOTES, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": NotesRequired.message},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, record: CashReconciliation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"initial": {"notes": record.variance_notes}})

@@ -18,7 +18,7 @@ from insights.actions.cash_verification import (
     verify_count,
 )
 from insights.models import CashReconciliation
-from insights.pages.cash import context_of, show_day, submitted_words
+from insights.pages.cash import context_of, day, show_day, submitted_words
 from insights.pages.cash_forms import ClosingForm, NotesForm, TakingsForm, TillForm, is_manual
 from insights.pages.refusals import belongs_to, tell
 from insights.queries.cash import ENTER, VERIFY, get_cash_day
@@ -34,7 +34,7 @@ LEFT = ("possible_moves", "figures_shown")  # of the asking person, not of the d
 
 @require_http_methods(["GET", "POST"])
 @guarded(ENTER)
-@belongs_to(DAY, "reconciliation_id")
+@belongs_to(day, "reconciliation_id")
 def submit(request: PersonRequest, reconciliation_id: str) -> HttpResponse:
     """Hands the count over."""
     record = get_cash_day(request.user, reconciliation_id)
@@ -72,7 +72,7 @@ def second_count(request: PersonRequest, reconciliation_id: str) -> HttpResponse
 
 @require_http_methods(["GET", "POST"])
 @guarded(VERIFY)
-@belongs_to(DAY, "reconciliation_id")
+@belongs_to(day, "reconciliation_id")
 @fresh_second_factor()
 def verify(request: PersonRequest, reconciliation_id: str) -> HttpResponse:
     """The second person's word."""
@@ -91,7 +91,7 @@ def verify(request: PersonRequest, reconciliation_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @guarded(VERIFY)
-@belongs_to(DAY, "reconciliation_id")
+@belongs_to(day, "reconciliation_id")
 @fresh_second_factor()
 def close(request: PersonRequest, reconciliation_id: str) -> HttpResponse:
     """The end of an escalation."""

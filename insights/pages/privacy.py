@@ -13,7 +13,7 @@ from insights.models import PrivacyRequest
 from insights.models.privacy import EXPORT
 from insights.pages.decided import Door, NoteForm, decided_context, take_step
 from insights.pages.refusals import belongs_to, tell, told
-from insights.pages.retention import show_retention
+from insights.pages.retention import retention, show_retention
 from insights.pages.retention_forms import PrivacyForm
 from insights.queries.privacy import get_request
 from insights.states import ASK, PRIVACY_REQUEST
@@ -25,7 +25,7 @@ from leafenterprise.shared.lists import whole_or_part
 
 @require_http_methods(["GET", "POST"])
 @guarded(ASK)
-@belongs_to("insights-retention")
+@belongs_to(retention)
 def ask(request: PersonRequest) -> HttpResponse:
     """Asks in a person's name."""
     form = PrivacyForm(request.POST, practices=organizations_for(request.user, ASK))
@@ -68,7 +68,7 @@ def take(request: PersonRequest, privacy_request_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @guarded(ASK)
-@belongs_to("insights-privacy", "privacy_request_id")
+@belongs_to(request_page, "privacy_request_id")
 def move(request: PersonRequest, privacy_request_id: str, move: str) -> HttpResponseBase:
     """Approves, rejects, withdraws or asks again."""
     return take_step(request, DOOR, privacy_request_id, move)

@@ -8,8 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
 
 from leafenterprise.shared.errors import LeafError
 
@@ -52,7 +50,7 @@ def told(problem: LeafError, details: Mapping[str, Any] | None = None) -> str:
     return " ".join([str(problem.message), *more])
 
 
-def belongs_to(route: str, *names: str) -> Callable[[Page], Page]:
+def belongs_to(page: Page, *names: str) -> Callable[[Page], Page]:
     """A door for a form of another page, on which a refusal shows that page again.
 
     Who comes to the door's address without a form (a reload, a link of the page) gets the page.
@@ -64,9 +62,7 @@ def belongs_to(route: str, *names: str) -> Callable[[Page], Page]:
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST":
                 return door(request, *args, **kwargs)
-            address = reverse(route, args=[kwargs[name] for name in names])
-            query = request.GET.urlencode()
-            return redirect(f"{address}?{query}" if query else address)
+            return page(request, **{name: kwargs[name] for name in names})
 
         return wrapped
 

@@ -67,7 +67,7 @@ def show_retention(
 
 @require_http_methods(["GET", "POST"])
 @guarded(ASK)
-@belongs_to("insights-retention")
+@belongs_to(retention)
 def ask(request: PersonRequest) -> HttpResponse:
     """Asks for everything to go whose time is over."""
     form = DeletionForm(request.POST, practices=organizations_for(request.user, ASK))
@@ -92,7 +92,7 @@ def deletion(request: PersonRequest, record_deletion_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @guarded(ASK)
-@belongs_to("insights-deletion", "record_deletion_id")
+@belongs_to(deletion, "record_deletion_id")
 def move(request: PersonRequest, record_deletion_id: str, move: str) -> HttpResponseBase:
     """Approves, rejects, withdraws or asks again."""
     return take_step(request, DOOR, record_deletion_id, move)

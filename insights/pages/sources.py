@@ -90,7 +90,7 @@ def _page(
 
 @require_http_methods(["GET", "POST"])
 @guarded(CORRECT)
-@belongs_to("insights-sources")
+@belongs_to(sources)
 def dismiss(request: PersonRequest, refused_id: str) -> HttpResponse:
     """A person lets a refused row go, and says why."""
     row = get_refused(request.user, refused_id)

@@ -101,7 +101,7 @@ def statement(request: PersonRequest, statement_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @guarded(GOVERN)
-@belongs_to("insights-statement", "statement_id")
+@belongs_to(statement, "statement_id")
 def adjust(request: PersonRequest, statement_id: str) -> HttpResponse:
     """Adds an amount with its reason."""
     found = get_statement(request.user, statement_id)
@@ -141,7 +141,7 @@ def approve(request: PersonRequest, statement_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @guarded(GOVERN)
-@belongs_to("insights-statement", "statement_id")
+@belongs_to(statement, "statement_id")
 def discard(request: PersonRequest, statement_id: str) -> HttpResponse:
     """Takes a draft away."""
     found = get_statement(request.user, statement_id)

@@ -305,5 +305,6 @@ def test_it_shows_a_refused_form_as_it_was_typed(site, counter, verifier):
     assert (long.status_code, wordless.status_code, late.status_code) == (400, 400, 409)
     assert long.content.decode().count("A safe.") == 200
     assert 'id="id_notes_error"' in wordless.content.decode()
+    assert "say why before it is closed" in wordless.content.decode()
     assert 'value="7"' in late.content.decode()
-    assert page.get(f"{cash}/verify/").url == f"{cash}/"
+    assert "Copy 1 of this closed day" in page.get(f"{cash}/verify/").content.decode()

@@ -79,12 +79,14 @@ def test_it_keeps_the_note_of_a_refused_step(old, cedar, owner, manager):
     assert RecordDeletion.objects.get().state == "requested"
 
 
-def test_it_leads_from_the_address_of_a_form_to_its_page(old, cedar, manager):
+def test_the_address_of_a_form_shows_its_page(old, cedar, harbor, manager):
     asked = request_deletion(organization=cedar, reason="Its time is over.", by=manager)
-    page, one = logged_in(manager), f"/insights/retention/record-deletions/{asked.public_id}/"
+    page, stranger = logged_in(manager), logged_in(make_member(harbor, "owner"))
+    door = f"/insights/retention/record-deletions/{asked.public_id}/moves/approve/"
 
-    assert page.get(f"{ASK}?page=2").url == f"{PAGE}?page=2"
-    assert page.get(f"{one}moves/approve/").url == one
+    assert "Retention and privacy</h1>" in page.get(f"{ASK}?page=2").content.decode()
+    assert "Up to which day" in page.get(door).content.decode()
+    assert stranger.get(door).status_code == 404
 
 
 def another_practice(name, owner, manager):
