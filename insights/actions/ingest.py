@@ -29,7 +29,7 @@ from insights.actions.references import (
     settle,
     take_turn,
 )
-from insights.actions.tables import insert_signals, stored_moment
+from insights.actions.tables import insert_signals, room_for, stored_moment
 from insights.models import FinancialSignal, IngestBatch
 from insights.queries.places import all_places_of, places_of
 from insights.signals.reading import Candidate, Unfit, read_row
@@ -98,7 +98,7 @@ def ingest_batch(
             fit[place] = read_row(row, places, now, is_own=origin.is_own)
         except Unfit as problem:
             outcomes[place] = invalid(place, problem)
-    with transaction.atomic():
+    with room_for(len(fit)), transaction.atomic():
         batch = IngestBatch.objects.create(
             organization=organization, door=origin.door, file_name=origin.file_name, sent_by=by,
             correlation_id=current_request_id()[:64], received=len(rows),

@@ -3,7 +3,8 @@
 The ORM makes an object per row and cannot say which rows of an `ignore_conflicts` were new.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import repeat
 from operator import attrgetter
@@ -36,7 +37,28 @@ _CELL = (
     "organization_id, site_id, day, signal_type, payment_state, payment_method, currency_code,"
     " COALESCE(provider_id, 0)"
 )
+LARGE_BATCH, ROOM_KIB = 1000, 262_144
 _PLACES = {name: place for place, name in enumerate(SIGNAL_COLUMNS)}
+
+
+@contextmanager
+def room_for(number: int) -> Iterator[None]:
+    """On SQLite, memory for all pages that so many rows touch, as long as it lasts.
+
+    Keys lie at random, so ten thousand of them touch some hundred megabytes of a large table's
+    indexes. Where they find no room, pages go to the log in between and are read from it again.
+    """
+    if connection.vendor != "sqlite" or number < LARGE_BATCH:
+        yield
+        return
+    connection.ensure_connection()
+    raw: Any = connection.connection  # it answers also where a transaction has failed
+    (usual,) = raw.execute("PRAGMA cache_size").fetchone()
+    raw.execute(f"PRAGMA cache_size = -{ROOM_KIB}")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA cache_size = {usual}")
 
 
 def insert_signals(
