@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from insights.actions.refusals import dismiss_refused
 from insights.actions.sent_files import FILE_SOURCES, ingest_sent_file
 from insights.models import RefusedRow
-from insights.pages.refusals import belongs_to, tell
+from insights.pages.refusals import tell
 from insights.queries.pulls import get_refused, list_pulls, list_refused, standings_of
 from insights.queries.signals import CORRECT, INGEST
 from insights.signals.source_modules import SOURCE_MODULES
@@ -55,7 +56,7 @@ class DismissForm(forms.Form):
 @guarded(INGEST)
 def sources(request: PersonRequest) -> HttpResponse:
     """What is asked and when it was; a file sent here is answered line by line."""
-    sites = in_current_organization(sites_for(request.user, INGEST), request)
+    sites = _sites(request)
     form = FileForm(request.POST or None, request.FILES or None, sites=sites)
     report = None
     if request.method == "POST" and form.is_valid():
@@ -90,10 +91,12 @@ def _page(
 
 @require_http_methods(["GET", "POST"])
 @guarded(CORRECT)
-@belongs_to(sources)
 def dismiss(request: PersonRequest, refused_id: str) -> HttpResponse:
     """A person lets a refused row go, and says why."""
     row = get_refused(request.user, refused_id)
+    sites = _sites(request)
+    if request.method != "POST":  # a reload, or a link of the page that told a refusal
+        return _page(request, sites, FileForm(sites=sites))
     form, status = DismissForm(request.POST, row=row), 400
     if form.is_valid():
         try:
@@ -103,9 +106,12 @@ def dismiss(request: PersonRequest, refused_id: str) -> HttpResponse:
         else:
             messages.success(request, "Dismissed. What was refused is not in any figure.")
             return redirect("insights-sources")
-    sites = in_current_organization(sites_for(request.user, INGEST), request)
     sent = (row.public_id, form)
     return _page(request, sites, FileForm(sites=sites), status=status, dismissing=sent)
+
+
+def _sites(request: PersonRequest) -> QuerySet[Site]:
+    return in_current_organization(sites_for(request.user, INGEST), request)
 
 
 def _say(form: FileForm, problem: LeafError) -> None:

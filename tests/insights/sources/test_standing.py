@@ -72,12 +72,13 @@ def test_it_lets_a_person_dismiss_a_refused_row_with_a_reason(refused, as_owner,
     assert AuditEvent.objects.filter(action="refused_row.dismiss").count() == 1
 
 
-def test_it_lets_a_person_dismiss_a_refused_row_on_the_page(refused, owner, operator):
+def test_it_lets_a_person_dismiss_a_refused_row_on_the_page(refused, owner, operator, harbor):
     door = f"/insights/sources/refused/{refused.public_id}/dismiss/"
 
     page = logged_in(owner).get("/insights/sources/").content.decode()
     stranger = logged_in(operator).post(door, {"reason": "because"})
     long = logged_in(owner).post(door, {"reason": "Booked by hand. " * 20})
+    again = logged_in(owner).get(door)
     done = logged_in(owner).post(door, {"reason": "Booked by hand."}, follow=True)
 
     refused.refresh_from_db()
@@ -85,6 +86,8 @@ def test_it_lets_a_person_dismiss_a_refused_row_on_the_page(refused, owner, oper
     assert stranger.status_code == 403
     assert (refused.state, refused.decision) == ("dismissed", "Booked by hand.")
     assert "Dismissed." in done.content.decode()
+    assert logged_in(make_member(harbor, "owner")).get(door).status_code == 404
+    assert door in again.content.decode()
     assert long.status_code == 400
     assert long.content.decode().count("Booked by hand.") == 20
 
