@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from leafenterprise.accounts.access import CAPABILITIES, check
+from leafenterprise.accounts.held_forms import MARK, hold_form, take_back_form
 from leafenterprise.accounts.models import User
 from leafenterprise.accounts.second_factor import (
     SecondFactorNeeded,
@@ -66,7 +67,10 @@ def guarded(capability: str = "") -> Callable[[Page], Page]:
 
 
 def fresh_second_factor(minutes: int = 10) -> Callable[[Page], Page]:
-    """A sensitive act: people with a second factor must have shown it in the last minutes."""
+    """A sensitive act: people with a second factor must have shown it in the last minutes.
+
+    What was filled in is held meanwhile, and goes on once the code is shown.
+    """
 
     def decorate(page: Page) -> Page:
         @wraps(page)
@@ -74,7 +78,8 @@ def fresh_second_factor(minutes: int = 10) -> Callable[[Page], Page]:
             try:
                 check_fresh(request, minutes=minutes)
             except SecondFactorNeeded:
-                return to_second_factor(request)
+                return to_second_factor(request, held=hold_form(request))
+            take_back_form(request)
             return page(request, *args, **kwargs)
 
         return wrapped
@@ -157,11 +162,15 @@ def _to_log_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(_here(request))
 
 
-def to_second_factor(request: HttpRequest) -> HttpResponse:
-    """Off to show it, or to set it up where there is none yet, and back."""
+def to_second_factor(request: HttpRequest, held: str = "") -> HttpResponse:
+    """Off to show it, or to set it up where there is none yet, and back.
+
+    held: the mark of the form that goes on afterwards.
+    """
     user: Any = request.user
     route = "second-factor" if has_second_factor(user) else "second-factor-enrol"
-    address = f"{reverse(route)}?{urlencode({'next': _here(request)})}"
+    named = {"next": _here(request), **({MARK: held} if held else {})}
+    address = f"{reverse(route)}?{urlencode(named)}"
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(address)
     return redirect(address)

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from leafenterprise.accounts.models import ApiToken
 from leafenterprise.accounts.second_factor import (
     PROVED_AT,
     SecondFactorNeeded,
@@ -234,6 +236,73 @@ def test_it_comes_back_to_the_page_that_held_the_form(operator):
     answer = client.post("/account/second-factor/remove/", **here)
 
     assert answer["Location"] == f"{SHOW}?next=http%3A%2F%2Ftestserver%2Faccount%2F"
+
+
+@pytest.fixture
+def stale(operator):
+    """A browser whose second factor was shown too long ago, and the authenticator."""
+    device = enrolled(operator)
+    client = proved(operator, device)
+    session = client.session
+    session[PROVED_AT] = (datetime.now(UTC) - timedelta(minutes=11)).isoformat()
+    session.save()
+    device.refresh_from_db()
+    return client, device
+
+
+TOKENS = "/account/tokens/"
+
+
+def led_to_code(client, name):
+    """The page that asks for the code, after a form for a token was sent."""
+    answer = client.post(TOKENS, {"name": name, "days": "30"})
+    return client.get(answer["Location"])
+
+
+def test_it_holds_what_was_filled_in_until_the_code_is_shown(stale, operator):
+    client, device = stale
+
+    page = led_to_code(client, "Night & day")
+    onward = client.post(SHOW, {"code": code_of(device, 1), "held": page.context["held"]})
+    done = client.post(onward["Location"], {"code": "1", "held": page.context["held"]})
+
+    assert "What you filled in is kept" in page.content.decode()
+    assert (onward.status_code, onward["Location"]) == (307, TOKENS)
+    assert done.status_code == 200
+    assert [token.name for token in ApiToken.objects.filter(user=operator)] == ["Night & day"]
+    assert "held_form" not in client.session
+
+
+def test_it_holds_it_over_a_wrong_code(stale):
+    client, _ = stale
+    mark = led_to_code(client, "Nightly").context["held"]
+
+    wrong = client.post(SHOW, {"code": "000000", "held": mark})
+
+    assert (wrong.status_code, wrong.context["held"]) == (400, mark)
+
+
+def test_it_lets_a_held_form_go_on_for_its_mark_alone_and_once(stale, operator):
+    client, device = stale
+    mark = led_to_code(client, "First").context["held"]
+
+    client.post(SHOW, {"code": code_of(device, 1)})
+    other = client.post(TOKENS, {"name": "Second", "days": "30", "held": "of-another"})
+    late = client.post(TOKENS, {"name": "Third", "days": "30", "held": mark})
+
+    assert (other.status_code, late.status_code) == (200, 200)
+    assert {token.name for token in ApiToken.objects.filter(user=operator)} == {"Second", "Third"}
+
+
+def test_it_holds_no_files_and_nothing_endless(stale):
+    client, _ = stale
+    file = SimpleUploadedFile("list.csv", b"a")
+
+    with_file = client.post(TOKENS, {"name": "A", "list": file})
+    endless = client.post(TOKENS, {"name": "A" * 100_001})
+
+    assert "held=" not in with_file["Location"]
+    assert "held=" not in endless["Location"]
 
 
 def test_it_checks_freshness_by_the_given_time(strict):

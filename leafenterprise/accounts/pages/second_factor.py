@@ -18,6 +18,7 @@ from leafenterprise.accounts.guards import (
     safe_next,
     to_second_factor,
 )
+from leafenterprise.accounts.held_forms import MARK, address_of_held
 from leafenterprise.accounts.second_factor import (
     CodeRefused,
     SecondFactorNeeded,
@@ -36,7 +37,7 @@ from leafenterprise.shared.outgoing import shows_secret
 @never_cache
 @guarded()
 def show(request: PersonRequest) -> HttpResponse:
-    """Asks for a code, at log-in and before sensitive acts."""
+    """Asks for a code, at log-in and before sensitive acts; a form that was held then goes on."""
     if not has_second_factor(request.user):
         return redirect("second-factor-enrol")
     form = CodeForm(request.POST or None, recovery=True)
@@ -46,8 +47,10 @@ def show(request: PersonRequest) -> HttpResponse:
         except CodeRefused as error:
             form.add_error("code", error.message)
         else:
-            return redirect(safe_next(request))
-    context = {"form": form, "next": safe_next(request)}
+            going_on = address_of_held(request)
+            return redirect(going_on or safe_next(request), preserve_request=bool(going_on))
+    held = (request.POST.get(MARK) or request.GET.get(MARK)) if address_of_held(request) else ""
+    context = {"form": form, "next": safe_next(request), "held": held}
     return render(request, "accounts/second_factor.html", context, status=_status(form))
 
 
