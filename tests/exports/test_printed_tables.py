@@ -7,7 +7,7 @@ from audit.exports.writers import printed
 
 @pytest.fixture
 def laid_out(monkeypatch, tmp_path):
-    """What would be printed of so many columns and rows: the grids, and how many rows were taken."""
+    """What would be printed of so many columns and rows: the grids, and the count of rows."""
     found = {}
 
     def lay_out(columns, rows):
