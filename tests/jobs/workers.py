@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests import preloaded
 from tests.places import ROOT
 
 ROW = "SELECT state, attempts, released, public_id FROM jobs_job WHERE key = "
@@ -40,10 +41,8 @@ class Workers:
 
     def run(self, *command: str, **extra: str) -> "subprocess.CompletedProcess[str]":
         """`python -m tests.jobs.drive …` to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "tests.jobs.drive", *command],
-            env={**self.environment, **extra}, cwd=ROOT, capture_output=True, text=True,
-        )  # fmt: skip
+        environment = {**self.environment, **extra}
+        return preloaded.run("tests.jobs.drive", *command, environment=environment)
 
     def start(self, *command: str) -> "subprocess.Popen[bytes]":
         """`manage.py …` in the background."""

@@ -5,12 +5,11 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.places import ROOT
+from tests import preloaded
 
 pytestmark = pytest.mark.slow
 POINTS = (
@@ -42,15 +41,7 @@ def start(
         "LEAF_FAILPOINT": failpoint,
     }
     inherited = {name: text for name, text in os.environ.items() if not name.startswith("LEAF_")}
-    return subprocess.run(
-        [sys.executable, "-m", worker, *steps],
-        cwd=ROOT,
-        env=inherited | place,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return preloaded.run(worker, *steps, environment=inherited | place)
 
 
 def told(worker: subprocess.CompletedProcess[str]) -> dict[str, object]:

@@ -2,12 +2,10 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
-from tests.places import ROOT
+from tests import preloaded
 from tests.services import postgres_cluster
 
 pytestmark = pytest.mark.slow
@@ -24,15 +22,8 @@ def race(database_url: str, data) -> dict[str, object]:
         "LEAF_ENGINE_THREADS": "1",
         "LEAF_LOG_LEVEL": "ERROR",
     }
-    program = subprocess.run(
-        [sys.executable, "-m", "tests.savings.crash.race"],
-        cwd=ROOT,
-        env={**os.environ, **place},
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
+    environment = {**os.environ, **place}
+    program = preloaded.run("tests.savings.crash.race", environment=environment, seconds=180)
     assert program.returncode == 0, program.stderr[-3000:]
     return json.loads(program.stdout.splitlines()[-1])
 
