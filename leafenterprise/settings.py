@@ -132,10 +132,11 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     }
 else:
     # Beside what the address asks for: sslmode, sslrootcert. No statement here is so long that
-    # compiling it first would pay.
+    # compiling it first would pay, or that it should take the cores of those who wait.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
         "-c lock_timeout=5000 -c statement_timeout=30000"
         " -c idle_in_transaction_session_timeout=60000 -c jit=off"
+        " -c max_parallel_workers_per_gather=0"
     )
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
