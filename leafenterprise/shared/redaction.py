@@ -71,8 +71,7 @@ class _Rule:
         """The text without what the pattern finds."""
         if not any(needle in lowered for needle in self.needles):
             return text
-        is_aligned = len(lowered) == len(text) and not any(letter in text for letter in _FOLDED)
-        if self.is_near and is_aligned:
+        if self.is_near and len(lowered) == len(text):
             return self._clean_near(text, lowered)
         return self.pattern.sub(REMOVED, text)
 
@@ -92,8 +91,10 @@ class _Rule:
         return "".join(parts) + text[done:] if parts else text
 
 
-# Letters that re takes for s and i, and that lower() leaves as they are.
-_FOLDED = ("\u017f", "\u0131")
+def _lowered(text: str) -> str:
+    """In small letters, place by place, with those that re takes for an s or an i."""
+    small = text.replace("\u0130", "i").lower()
+    return small.replace("\u017f", "s").replace("\u0131", "i")
 
 
 def _leads(sign: str) -> bool:
@@ -201,13 +202,14 @@ def clean_text(text: str, folders: Iterable[str] = ()) -> str:
     text = _without_folders(text, folders)
     if not _SUSPECT.search(text):
         return text
-    lowered = text.lower()
+    lowered = _lowered(text)
     if any(code in lowered for code in _ENCODED):
         text = _RUN.sub(_clean_encoded, text)
+        lowered = _lowered(text)
     for rule in _RULES:
         cleaned = rule.clean(text, lowered)
         if cleaned != text:
-            text, lowered = cleaned, cleaned.lower()
+            text, lowered = cleaned, _lowered(cleaned)
     return text
 
 
@@ -238,7 +240,7 @@ def _clean_encoded(found: re.Match[str]) -> str:
         return found[0]
     said = cleaned = unquote_plus(found[0])
     for rule in _RULES:
-        cleaned = rule.clean(cleaned, cleaned.lower())
+        cleaned = rule.clean(cleaned, _lowered(cleaned))
     return found[0] if cleaned == said else quote_plus(cleaned)
 
 
