@@ -272,6 +272,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "leafenterprise.shared.schema.add_errors",
+        "leafenterprise.shared.schema.say_anything_once",
     ],
 }
 

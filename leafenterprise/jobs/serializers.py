@@ -15,8 +15,10 @@ class JobSerializer(serializers.ModelSerializer[Job]):
 
     id = serializers.CharField(source="public_id", read_only=True)
     label = serializers.SerializerMethodField()  # type: ignore[assignment]
-    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
-    created_by = serializers.StringRelatedField[Any]()
+    organization = serializers.SlugRelatedField[Any](
+        slug_field="slug", read_only=True, allow_null=True
+    )
+    created_by = serializers.StringRelatedField[Any](allow_null=True)
     state = serializers.ChoiceField(choices=JOB.choices(), read_only=True)
 
     class Meta:

@@ -4,12 +4,12 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from leafenterprise.shared import health, metrics
-from leafenterprise.shared.schema import OneDocument
+from leafenterprise.shared.schema import RENDERERS, OneDocument
 
 urlpatterns = [
     path(
         "api/schema/",
-        SpectacularAPIView.as_view(generator_class=OneDocument),
+        SpectacularAPIView.as_view(generator_class=OneDocument, renderer_classes=RENDERERS),
         name="api-schema",
     ),
     path(

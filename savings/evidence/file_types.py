@@ -18,6 +18,8 @@ PARTS = {
     "xl/workbook.xml": f"{OFFICE}spreadsheetml.sheet",
     "word/document.xml": f"{OFFICE}wordprocessingml.document",
 }
+CSV, PLAIN = "text/csv", "text/plain"
+TYPES = (*(kind for _, kind in SIGNATURES), *PARTS.values(), CSV, PLAIN)
 # Text that a browser or a shell would take for something else.
 ACTIVE_TEXT = ("<", "#!", "{\\rtf")
 TAKEN = "PDF, XLSX, DOCX, PNG, JPEG, CSV or plain text"
@@ -43,7 +45,7 @@ def sniff(path: Path, name: str) -> str:
     if head.startswith(b"PK\x03\x04"):
         return _office(path)
     _refuse_active_text(path)
-    return "text/csv" if PurePosixPath(name.lower()).suffix == ".csv" else "text/plain"
+    return CSV if PurePosixPath(name.lower()).suffix == ".csv" else PLAIN
 
 
 def _office(path: Path) -> str:

@@ -55,7 +55,7 @@ class TaskOut(serializers.ModelSerializer[AgentTask]):
     id = serializers.CharField(source="public_id", read_only=True)
     organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     agent = serializers.StringRelatedField[Any](read_only=True)
-    run = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    run = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True, allow_null=True)
 
     class Meta:
         model = AgentTask
@@ -72,7 +72,7 @@ class ActionOut(serializers.ModelSerializer[AgentAction]):
     organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     agent = serializers.StringRelatedField[Any](read_only=True)
     task = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
-    decided_by = serializers.StringRelatedField[Any](read_only=True)
+    decided_by = serializers.StringRelatedField[Any](read_only=True, allow_null=True)
 
     class Meta:
         model = AgentAction

@@ -34,10 +34,16 @@ class UploadOut(serializers.ModelSerializer[Upload]):
     """An upload and what became of it."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
-    layout = serializers.StringRelatedField[Any](read_only=True)
-    dataset = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
-    prices = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    organization = serializers.SlugRelatedField[Any](
+        slug_field="slug", read_only=True, allow_null=True
+    )
+    layout = serializers.StringRelatedField[Any](read_only=True, allow_null=True)
+    dataset = serializers.SlugRelatedField[Any](
+        slug_field="public_id", read_only=True, allow_null=True
+    )
+    prices = serializers.SlugRelatedField[Any](
+        slug_field="public_id", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Upload
@@ -55,7 +61,9 @@ class DatasetOut(serializers.ModelSerializer[ClaimDataset]):
     organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     pbm = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     layout = serializers.StringRelatedField[Any](read_only=True)
-    uploaded_by = serializers.StringRelatedField[Any](source="created_by", read_only=True)
+    uploaded_by = serializers.StringRelatedField[Any](
+        source="created_by", read_only=True, allow_null=True
+    )
     totals = serializers.SerializerMethodField()
 
     class Meta:
@@ -77,7 +85,9 @@ class PricesOut(serializers.ModelSerializer[PriceReference]):
     """A price reference; organization null is public."""
 
     id = serializers.CharField(source="public_id", read_only=True)
-    organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    organization = serializers.SlugRelatedField[Any](
+        slug_field="slug", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = PriceReference

@@ -38,10 +38,14 @@ class EvidenceOut(serializers.ModelSerializer[EvidenceItem]):
 
     id = serializers.CharField(source="public_id", read_only=True)
     organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
-    supersedes = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    supersedes = serializers.SlugRelatedField[Any](
+        slug_field="public_id", read_only=True, allow_null=True
+    )
     manifest = serializers.DictField(read_only=True)
     has_file = serializers.SerializerMethodField()
-    added_by = serializers.StringRelatedField[Any](source="created_by", read_only=True)
+    added_by = serializers.StringRelatedField[Any](
+        source="created_by", read_only=True, allow_null=True
+    )
     sign_offs = SignOffOut(many=True, read_only=True)
 
     class Meta:

@@ -119,7 +119,9 @@ class PlanOut(serializers.ModelSerializer[RunPlan]):
     scopes = serializers.SlugRelatedField[Any](slug_field="public_id", many=True, read_only=True)
     datasets = serializers.SlugRelatedField[Any](slug_field="public_id", many=True, read_only=True)
     prices = serializers.SlugRelatedField[Any](slug_field="public_id", many=True, read_only=True)
-    contract_version = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
+    contract_version = serializers.SlugRelatedField[Any](
+        slug_field="public_id", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = RunPlan

@@ -31,7 +31,7 @@ class RetentionOut(serializers.ModelSerializer[RetentionPolicy]):
     """How long an organization's datasets are kept."""
 
     organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
-    set_by = serializers.StringRelatedField[Any](read_only=True)
+    set_by = serializers.StringRelatedField[Any](read_only=True, allow_null=True)
 
     class Meta:
         model = RetentionPolicy
@@ -48,7 +48,7 @@ class DeletionOut(serializers.ModelSerializer[DatasetDeletion]):
     sha256 = serializers.CharField(source="dataset.sha256", read_only=True)
     state = serializers.ChoiceField(choices=DELETION.choices(), read_only=True)
     requested_by = serializers.StringRelatedField[Any](read_only=True)
-    decided_by = serializers.StringRelatedField[Any](read_only=True)
+    decided_by = serializers.StringRelatedField[Any](read_only=True, allow_null=True)
 
     class Meta:
         model = DatasetDeletion

@@ -57,8 +57,8 @@ class RequestOut(serializers.ModelSerializer[SourceRequest]):
     id = serializers.CharField(source="public_id", read_only=True)
     organization = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     resolution = serializers.CharField(source="state", read_only=True)
-    scope = ScopeOut(read_only=True)
-    chosen_by = serializers.StringRelatedField[Any](read_only=True)
+    scope = ScopeOut(read_only=True, allow_null=True)
+    chosen_by = serializers.StringRelatedField[Any](read_only=True, allow_null=True)
 
     class Meta:
         model = SourceRequest

@@ -147,7 +147,7 @@ class ArtifactOut(serializers.ModelSerializer[RunArtifact]):
 
     id = serializers.CharField(source="public_id", read_only=True)
     run = serializers.SlugRelatedField[Any](slug_field="public_id", read_only=True)
-    made_by = serializers.StringRelatedField[Any](read_only=True)
+    made_by = serializers.StringRelatedField[Any](read_only=True, allow_null=True)
 
     class Meta:
         model = RunArtifact

@@ -28,7 +28,7 @@ from savings.actions.evidence_decisions import (
 )
 from savings.actions.evidence_files import add_evidence
 from savings.evidence.answer import file_answer
-from savings.evidence.file_types import EvidenceTypeRefused
+from savings.evidence.file_types import TYPES, EvidenceTypeRefused
 from savings.evidence.statement import read_statement
 from savings.filters import EvidenceFilter
 from savings.models import EvidenceItem
@@ -116,7 +116,7 @@ class EvidenceFile(EvidenceView):
     """An item's file."""
 
     @extend_schema(
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, kind): OpenApiTypes.BINARY for kind in TYPES},
         operation_id="evidence_file",
     )
     def get(self, request: Request, item_id: str) -> FileResponse:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from tei.actions.calculation import is_stale
@@ -89,6 +90,7 @@ class EngagementOut(serializers.ModelSerializer[Engagement]):
         fields = ("id", "name", "client")
 
 
+@extend_schema_serializer(many=False)  # it holds the page itself
 class RollUpOut(serializers.Serializer[Any]):
     """Sums across tools and a page of their headlines."""
 
