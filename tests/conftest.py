@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.scheduling",
     "tests.garbage",
     "tests.emptying",
+    "tests.printing",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Programs that start with the libraries loaded: they take most of the time of a start of Django.
+"""Programs that start with the libraries loaded: they take most of the time of a start.
 
 One interpreter imports what needs no settings and forks itself for every program. The program then
 reads its settings and loads the project's own modules, as it would if it were started alone.
@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Mapping
@@ -31,13 +32,20 @@ TOO_LONG = -signal.SIGALRM
 
 
 def run(
-    module: str, *arguments: str, environment: Mapping[str, str], seconds: int = 120
+    module: str,
+    *arguments: str,
+    environment: Mapping[str, str],
+    seconds: int = 120,
+    loaded: tuple[str, ...] = (),
 ) -> "subprocess.CompletedProcess[str]":
-    """`python -m MODULE …` to its end, in the project's folder."""
+    """`python -m MODULE …` to its end, in the project's folder.
+
+    loaded: the libraries that it finds loaded; those of this process where none is named.
+    """
     with tempfile.TemporaryDirectory(prefix="leaf-program-") as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
         order = [module, arguments, dict(environment), str(out), str(err), seconds]
-        code = _server().ask(json.dumps(order))
+        code = _server(loaded).ask(json.dumps(order))
         if code == TOO_LONG:
             raise subprocess.TimeoutExpired([module, *arguments], seconds)
         told = out.read_text(), err.read_text()
@@ -47,12 +55,13 @@ def run(
 class _Server:
     """The interpreter that forks; it ends when nobody can order any more."""
 
-    def __init__(self) -> None:
+    def __init__(self, loaded: tuple[str, ...]) -> None:
+        self.one_at_a_time = threading.Lock()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.preloaded"],
+            [sys.executable, "-m", "tests.preloaded"], env={**os.environ, "PYTHONHASHSEED": "0"},
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
-        names = [name for name in sys.modules if not name.startswith(LEFT)]
+        names = loaded or [name for name in sys.modules if not name.startswith(LEFT)]
         assert self.ask(json.dumps(names)) == 0
 
     def ask(self, line: str) -> int:
@@ -60,14 +69,15 @@ class _Server:
         asked, told = self.process.stdin, self.process.stdout
         assert asked
         assert told
-        asked.write(f"{line}\n")
-        asked.flush()
-        return int(told.readline())
+        with self.one_at_a_time:
+            asked.write(f"{line}\n")
+            asked.flush()
+            return int(told.readline())
 
 
 @cache
-def _server() -> _Server:
-    return _Server()
+def _server(loaded: tuple[str, ...]) -> _Server:
+    return _Server(loaded)
 
 
 def _serve(orders: IO[str]) -> None:
@@ -96,6 +106,7 @@ def _become(
             os.dup2(os.open(path, flags, 0o600), place)
         os.environ.clear()
         os.environ.update(environment)
+        time.tzset()
         sys.argv = [module, *arguments]
         runpy.run_module(module, run_name="__main__", alter_sys=True)
         code = 0

@@ -73,17 +73,21 @@ def _sent(document: Document) -> dict[str, object]:
     return {"html": document.html, "css": document.css, "assets": assets}
 
 
-def _run(work: Path, seconds: int) -> int:
-    """The child's exit code; negative where it was stopped."""
-    environment = {
+def _environment(work: Path) -> dict[str, str]:
+    """All that the child is told of this machine."""
+    return {
         "PYTHONPATH": str(_ROOT), "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8",
         "HOME": str(work), "PATH": "/usr/bin:/bin",
     }  # fmt: skip
+
+
+def _run(work: Path, seconds: int) -> int:
+    """The child's exit code; negative where it was stopped."""
     try:
         done = subprocess.run(
             [*COMMAND, str(work), str(seconds)],
             cwd=work,
-            env=environment,
+            env=_environment(work),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -1,5 +1,7 @@
 """Records of another organization: not one route confirms that they are there."""
 
+from itertools import islice
+
 import pytest
 from django.contrib import admin
 from django.test import Client
@@ -10,6 +12,7 @@ from tests.house.others import MARK, PARTLY, PUBLIC
 from tests.people import logged_in, make_member
 
 pytestmark = pytest.mark.django_db
+ENOUGH = 20  # of what is wrong, to be told of it
 BODY = {"scope": "2" * 12, "reason": "x", "request": "2" * 12}
 
 
@@ -42,15 +45,15 @@ def record_doors() -> list[Door]:
 
 
 def test_it_says_404_for_every_record_of_others(others, stranger, record_property):
-    found = {
-        str(door): status
+    found = (
+        f"{door} {status}"
         for door in record_doors()
         if (status := knock(stranger, door, others.address(door))) not in (404, 405)
-    }
+    )
 
     record_property("attempts", len(record_doors()))
     assert len(record_doors()) > 40
-    assert found == {}
+    assert list(islice(found, ENOUGH)) == []
 
 
 def test_it_shows_the_same_addresses_to_their_owner(others):

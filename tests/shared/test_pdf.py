@@ -23,6 +23,7 @@ from tests.pdf_structure import problems_of
 
 PAGE = '<html lang="en"><head><title>Report</title></head><body>{}</body></html>'
 SECRET = "kept-out-of-every-file"
+AS_IT_IS = pdf._run
 
 
 def laid_out(body: str, css: str = "", **assets: bytes) -> bytes:
@@ -34,6 +35,14 @@ def laid_out(body: str, css: str = "", **assets: bytes) -> bytes:
 def laid_out_here(body: str, css: str = "") -> bytes:
     """The same in this process, where one start of the library serves many probes."""
     return lay_out({"html": PAGE.format(body), "css": css, "assets": {}})
+
+
+@pytest.fixture(scope="module", autouse=True)
+def started_anew():
+    """As the product starts it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "_run", AS_IT_IS)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +60,7 @@ def door():
             """Silence."""
 
     server = HTTPServer(("127.0.0.1", 0), Visits)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/x", visits
     server.shutdown()

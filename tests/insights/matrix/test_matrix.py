@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.db import IntegrityError, models
+from django.db import IntegrityError, connection, models
 
 from audit import trail
 from insights.states import MACHINES
@@ -93,11 +93,17 @@ def holds(person: Person, capability: str) -> bool:
 
 
 def surprises(world: World, doors: list[Door]) -> list[tuple[Any, ...]]:
-    """Where somebody's attempt at a door came out otherwise than the tables say."""
+    """Where somebody's attempt at a door came out otherwise than the tables say.
+
+    Everybody tries every door on SQLite. Who is refused is so before a database could make a
+    difference: on PostgreSQL one of the practice tries, the outsider and the unknown.
+    """
     found = []
     for door in doors:
         may = [[one] for one in world.people if holds(one, door.capability)]
         others = [one for one in world.people if not holds(one, door.capability)]
+        if connection.vendor == "postgresql":
+            others = [*others[:1], *others[-2:]]
         for state, record in world.each(door.machine):
             address = door.address(ids_of(record))
             for together in (*may, others):

@@ -82,7 +82,7 @@ def serving(*records: Any, script: tuple[Any, ...] = ()) -> Iterator[SourceServe
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     source.address = f"http://127.0.0.1:{server.server_port}/records"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield source
