@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -146,10 +147,13 @@ def _has_pango() -> bool:
 # ---------------------------------------------------------------- commands
 def run(*command: str, **environment: str) -> int:
     """A command of the virtual environment, its output as it comes; its exit code."""
+    return subprocess.run(command, env=_environment(**environment), check=False).returncode
+
+
+def _environment(**added: str) -> dict[str, str]:
+    """That of this process, the virtual environment's commands before all others."""
     path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
-    return subprocess.run(
-        command, env={**os.environ, "PATH": path, **environment}, check=False
-    ).returncode
+    return {**os.environ, "PATH": path, **added}
 
 
 def demo(arguments: list[str]) -> int:
@@ -188,26 +192,34 @@ def check(_: list[str]) -> int:
     setup("requirements-dev.txt")
     python = str(PYTHON)
     steps = {
+        "types": ("mypy", "leafenterprise", "audit", "savings", "tei", "insights"),
         "format": ("ruff", "format", "--check", "--quiet", "."),
         "lint": ("ruff", "check", "--quiet", "."),
         "layers": ("lint-imports", "--config", ".importlinter", "--no-logo"),
-        "types": ("mypy", "leafenterprise", "audit", "savings", "tei", "insights"),
         "django": (python, "manage.py", "check", "--fail-level", "WARNING"),
         "migrations": (python, "manage.py", "makemigrations", "--check", "--dry-run"),
         "docs": (python, "manage.py", "write_docs", "--check"),
         "tidy": ("pytest", "-q", "tests/house/test_tidy.py"),
     }
     failed = []
-    for name, command in steps.items():
-        started = time.monotonic()
-        code = run(*command)
-        print(
-            f"{'ok  ' if code == 0 else 'FAIL'} {name} ({time.monotonic() - started:.1f} s)",
-            flush=True,
-        )
-        failed += [name] if code else []
+    with ThreadPoolExecutor(2) as side_by_side:
+        for name, (code, told, seconds) in zip(
+            steps, side_by_side.map(_told, steps.values()), strict=True
+        ):
+            print(f"{told}{'FAIL' if code else 'ok  '} {name} ({seconds:.1f} s)", flush=True)
+            failed += [name] if code else []
     print(f"check: {'failed: ' + ', '.join(failed) if failed else 'all good'}")
     return bool(failed)
+
+
+def _told(command: tuple[str, ...]) -> tuple[int, str, float]:
+    """A command's exit code, all that it said, and how long it took."""
+    started = time.monotonic()
+    done = subprocess.run(
+        command, env=_environment(), check=False, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    return done.returncode, done.stdout, time.monotonic() - started
 
 
 def format_code(_: list[str]) -> int:
