@@ -14,6 +14,11 @@ api = [
         sources.RefusedDismiss.as_view(),
         name="refused-dismiss",
     ),
+    path(
+        "refused/<publicid:refused_id>/accept/",
+        sources.RefusedAccept.as_view(),
+        name="refused-accept",
+    ),
 ]
 
 pages_urls = [
@@ -22,5 +27,10 @@ pages_urls = [
         "sources/refused/<publicid:refused_id>/dismiss/",
         pages.dismiss,
         name="insights-refused-dismiss",
+    ),
+    path(
+        "sources/refused/<publicid:refused_id>/accept/",
+        pages.accept,
+        name="insights-refused-accept",
     ),
 ]

@@ -161,13 +161,15 @@ TASK = Machine(
     ),
 )
 
-# What a source sent and nobody could read: it comes again mended, or a person lets it go.
+# What a source sent and nobody could read: it comes again mended, or a person lets it go. What may
+# have been told already can be read: a person who knows better takes it in.
 REFUSED_ROW = Machine(
     name="refused_row",
     initial="held",
     states=("held", "taken", "dismissed"),
     moves=(
         Move("release", ("held",), "taken", "", "It came again and was taken"),
+        Move("accept", ("held",), "taken", "insights.correct", "Take it in after all"),
         Move("dismiss", ("held",), "dismissed", "insights.correct", "Dismiss"),
     ),
 )

@@ -4,7 +4,7 @@ import csv
 import gzip
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,7 +14,7 @@ from typing import IO, Any
 from insights.actions.ingest import MOST_ROWS, Origin, ingest_batch
 from insights.actions.outcomes import INVALID, Outcome, Report
 from insights.actions.refusals import Refused, keep_refused
-from insights.actions.told_twice import Doubles
+from insights.actions.told_twice import Doubles, doubtful
 from insights.signals.reading import Unfit
 from insights.sources._adapter import Source, Target, plain_header
 from leafenterprise.accounts.models import Organization, Site, User
@@ -108,7 +108,7 @@ def ingest_file(
         batch = taken[found.outcomes.total() :][: len(some)]
         found.add(report, [line for line, _ in batch])
         if source and batch:
-            keep_refused(report.batch, _refused(source, site, report.outcomes, batch))
+            keep_refused(report.batch, _refused(source, site, report.outcomes, batch, some))
         each(report)
     return found
 
@@ -124,12 +124,15 @@ def _refused(
     site: Site | None,
     outcomes: Iterable[Outcome],
     batch: list[tuple[int, Record]],
+    rows: Sequence[Any],
 ) -> list[Refused]:
-    """Of the lines only their place: what they say stays in the file."""
+    """Of the lines only their place: what they say stays in the file, unless a person may take
+    it in after all."""
     return [
         Refused(
             source.id, batch[one.row][0], one.code, one.field, one.message,
             content=sorted(batch[one.row][1].items()), site=site.pk if site else None,
+            signal=doubtful(one.code, rows[one.row]),
         )
         for one in outcomes
         if one.outcome == INVALID

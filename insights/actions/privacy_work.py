@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import trail
-from insights.models import PrivacyRequest
+from insights.models import FinancialSignal, PrivacyRequest, RefusedRow
 from insights.models.privacy import ERASE, PROVIDER
 from insights.queries.privacy import (
     DELETED,
@@ -30,6 +30,7 @@ from leafenterprise.shared.failpoints import failpoint
 
 WORKER = "privacy worker"
 EXPORTED = "exported"
+SAYS = {FinancialSignal: ("attributes",), RefusedRow: ("payload", "signal")}  # else the payload
 CARRIED_OUT = trail.register(
     "privacy_request.carried_out", "One kind of record was gone through for a privacy request"
 )
@@ -122,9 +123,10 @@ def _pseudonymise(request: PrivacyRequest, rows: Any) -> None:
         named = f"Provider {request.public_id}"
         rows.update(name=named, user=None, is_active=False)
         return
-    field = "attributes" if rows.model._meta.model_name == "financialsignal" else "payload"
-    for pk, value in list(rows.values_list("pk", field)):
-        rows.model.objects.filter(pk=pk).update(**{field: _without(request, value)})
+    fields = SAYS.get(rows.model, ("payload",))
+    for row in list(rows.values("pk", *fields)):
+        said = {name: _without(request, row[name]) for name in fields}
+        rows.model.objects.filter(pk=row["pk"]).update(**said)
 
 
 def _without(request: PrivacyRequest, value: Any) -> Any:

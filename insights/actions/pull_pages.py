@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from insights.actions.outcomes import INVALID, Report
 from insights.actions.refusals import Refused
+from insights.actions.told_twice import doubtful
 from insights.models import SourcePull
 from insights.queries.pulls import Address, modules_asked
 from insights.sources._adapter import Row, Target
@@ -84,7 +85,7 @@ class Taken:
         found = []
         for outcome in report.outcomes:
             if outcome.outcome == INVALID:
-                place, inside, _ = self.rows[first + outcome.row]
+                place, inside, row = self.rows[first + outcome.row]
                 record = self._records[place]
                 site = self._sites.get(self._site_of(record))
                 found.append(
@@ -92,6 +93,7 @@ class Taken:
                         self._address.module, place, outcome.code, outcome.field, outcome.message,
                         content=[inside, record], kept=self._address.source.kept(record),
                         name=self.name_of(place), site=site[0] if site else None,
+                        signal=doubtful(outcome.code, row),
                     )
                 )  # fmt: skip
         return found

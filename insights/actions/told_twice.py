@@ -2,12 +2,13 @@
 
 A file of payments has no number that the source's own records have, so nobody can be sure that two
 are one. Same site, day, amount, currency and supplier: the later one is refused with that reason,
-and held until a person lets it go. Where only one of them names a supplier, the rest decides.
+and held until a person lets it go or takes it in. Where only one of them names a supplier, the rest
+decides.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -25,16 +26,22 @@ from leafenterprise.accounts.models import Organization
 
 DOUBTFUL = "supplier_spend_event"
 FILE = "file"
+CODE = "POSSIBLY_TOLD_TWICE"
 _BY_FILE = Unfit(
-    "POSSIBLY_TOLD_TWICE", "",
+    CODE, "",
     "The source itself told a payment of this supplier, day and amount; this may be the same.",
 )  # fmt: skip
 _BY_SOURCE = Unfit(
-    "POSSIBLY_TOLD_TWICE", "",
+    CODE, "",
     "A file told a payment of this supplier, day and amount; this may be the same.",
 )  # fmt: skip
 Told = tuple[int, str, int, str]
 Stored = tuple[UUID, str]
+
+
+def doubtful(code: str, row: Any) -> Mapping[str, Any] | None:
+    """The signal that a person may take in after all; nothing where it was refused otherwise."""
+    return row if code == CODE else None
 
 
 class Doubles:

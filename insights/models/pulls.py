@@ -50,7 +50,8 @@ class SourcePull(Record):
 class RefusedRow(Record):
     """A row that could not be taken, with the reason.
 
-    payload: of a pulled record what the adapter knows; of a file nothing. record_name: digest of
+    payload: of a pulled record what the adapter knows; of a file nothing. signal: of what may have
+    been told already, the signal that it would be, until somebody decides. record_name: digest of
     the record's own id, "" where it has none that can be read. content_digest: so that the same row
     is held once.
     """
@@ -67,6 +68,7 @@ class RefusedRow(Record):
     field = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=200)
     payload = models.JSONField(default=dict)
+    signal = models.JSONField(null=True)
     record_name = models.CharField(max_length=32, blank=True)
     content_digest = models.CharField(max_length=64)
     state = models.CharField(

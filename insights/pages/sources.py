@@ -1,6 +1,10 @@
 """The sources' page: how each stands, what of it was refused, and the form for a file."""
 
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -10,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from insights.actions.refusals import dismiss_refused
+from insights.actions.refusals import accept_refused, dismiss_refused
 from insights.actions.sent_files import FILE_SOURCES, ingest_sent_file
 from insights.models import RefusedRow
 from insights.pages.refusals import tell
@@ -23,6 +27,7 @@ from leafenterprise.accounts.models import Site
 from leafenterprise.accounts.navigation import in_current_organization
 from leafenterprise.shared.errors import InvalidInput, LeafError
 from leafenterprise.shared.lists import paged
+from leafenterprise.shared.money import amount_text
 
 SHOWN_LINES = 200
 KINDS = [(name, SOURCE_MODULES[name].label) for name in FILE_SOURCES]
@@ -43,8 +48,8 @@ class FileForm(forms.Form):
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
 
 
-class DismissForm(forms.Form):
-    """Why a refused row is let go."""
+class DecisionForm(forms.Form):
+    """Why a refused row is let go, or taken in after all."""
 
     reason = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"placeholder": "Why"}))
 
@@ -69,12 +74,12 @@ def sources(request: PersonRequest) -> HttpResponse:
 
 def _page(
     request: PersonRequest, sites: Any, form: FileForm, report: Any = None, *, status: int = 200,
-    dismissing: tuple[str, DismissForm] | None = None,
+    deciding: tuple[str, DecisionForm] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """The page; dismissing: the row of a form that was refused, and the form as it was sent."""
+    """The page; deciding: the row of a form that was refused, and the form as it was sent."""
     held = in_current_organization(list_refused(request.user), request).filter(state="held")
     page = paged(request, held)
-    sent = dict([dismissing] if dismissing else [])
+    sent = dict([deciding] if deciding else [])
     context = {
         "form": form,
         "report": report,
@@ -83,7 +88,9 @@ def _page(
             in_current_organization(list_pulls(request.user), request), timezone.now()
         ),
         "page": page,
-        "rows": [(row, sent.get(row.public_id) or DismissForm(row=row)) for row in page],
+        "rows": [
+            (row, sent.get(row.public_id) or DecisionForm(row=row), _stated(row)) for row in page
+        ],
         "has_sites": sites.exists(),
     }
     return render(request, "insights/sources.html", context, status=status)
@@ -93,21 +100,46 @@ def _page(
 @guarded(CORRECT)
 def dismiss(request: PersonRequest, refused_id: str) -> HttpResponse:
     """A person lets a refused row go, and says why."""
+    said = "Dismissed. What was refused is not in any figure."
+    return _decide(request, refused_id, dismiss_refused, said)
+
+
+@require_http_methods(["GET", "POST"])
+@guarded(CORRECT)
+def accept(request: PersonRequest, refused_id: str) -> HttpResponse:
+    """A person knows that it was not told before, and says why."""
+    said = "Taken in. The figures hold both payments now."
+    return _decide(request, refused_id, accept_refused, said)
+
+
+def _decide(
+    request: PersonRequest, refused_id: str, act: Callable[..., RefusedRow], said: str
+) -> HttpResponse:
     row = get_refused(request.user, refused_id)
     sites = _sites(request)
     if request.method != "POST":  # a reload, or a link of the page that told a refusal
         return _page(request, sites, FileForm(sites=sites))
-    form, status = DismissForm(request.POST, row=row), 400
+    form, status = DecisionForm(request.POST, row=row), 400
     if form.is_valid():
         try:
-            dismiss_refused(row=row, by=request.user, **form.cleaned_data)
+            act(row=row, by=request.user, **form.cleaned_data)
         except LeafError as problem:
             status = tell(request, form, problem)
         else:
-            messages.success(request, "Dismissed. What was refused is not in any figure.")
+            messages.success(request, said)
             return redirect("insights-sources")
     sent = (row.public_id, form)
-    return _page(request, sites, FileForm(sites=sites), status=status, dismissing=sent)
+    return _page(request, sites, FileForm(sites=sites), status=status, deciding=sent)
+
+
+def _stated(row: RefusedRow) -> str:
+    """What it would be, where a person may take it in."""
+    if not row.signal or not row.site:
+        return ""
+    at = datetime.fromisoformat(row.signal["signal_timestamp"])
+    day = at.astimezone(ZoneInfo(row.site.time_zone))
+    amount = amount_text(Decimal(str(row.signal["amount"])), row.signal["currency_code"])
+    return f"{amount} on {day.day} {day:%B %Y}"
 
 
 def _sites(request: PersonRequest) -> QuerySet[Site]:

@@ -104,10 +104,12 @@ def _named_quarantined(request: PrivacyRequest) -> QuerySet[Any]:
 
 def _named_refused(request: PrivacyRequest) -> QuerySet[Any]:
     """A source's own shape is not known here, so every text of a row is looked at."""
-    rows = RefusedRow.objects.filter(organization=request.organization).exclude(payload={})
+    rows = RefusedRow.objects.filter(organization=request.organization)
     found = [
-        pk for pk, payload in rows.values_list("pk", "payload")
-        if any(is_named(request, text) for text in texts_in(payload))
+        pk for pk, *kept in rows.exclude(payload={}, signal__isnull=True).values_list(
+            "pk", "payload", "signal"
+        )
+        if any(is_named(request, text) for text in texts_in(kept))
     ]  # fmt: skip
     return RefusedRow.objects.filter(pk__in=found)
 
@@ -176,7 +178,8 @@ HOLDINGS: dict[str, tuple[Holding, ...]] = {
         Holding("quarantined", "Rows in quarantine", _named_quarantined,
                 ("created_at", "payload", "state"), PSEUDONYMISED,
                 "The row is settled without the reference."),
-        Holding("refused", "Refused rows", _named_refused, ("created_at", "payload", "state"),
+        Holding("refused", "Refused rows", _named_refused,
+                ("created_at", "payload", "signal", "state"),
                 PSEUDONYMISED, "The row is settled without the reference."),
     ),
 }  # fmt: skip

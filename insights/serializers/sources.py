@@ -85,7 +85,8 @@ def file_row(report: FileReport) -> dict[str, Any]:
 
 
 class RefusedRowOut(serializers.ModelSerializer[RefusedRow]):
-    """A row that could not be taken, with the reason; of a file only the line."""
+    """A row that could not be taken, with the reason; of a file only the line. signal: what it
+    would be, while a person may take it in after all."""
 
     id = serializers.CharField(source="public_id")
     organization = serializers.CharField(source="organization.public_id")
@@ -93,11 +94,12 @@ class RefusedRowOut(serializers.ModelSerializer[RefusedRow]):
     batch = serializers.CharField(source="batch.public_id")
     decided_by = serializers.CharField(source="decided_by.public_id", allow_null=True, default=None)
     payload = serializers.DictField()
+    signal = serializers.DictField(allow_null=True)
 
     class Meta:
         model = RefusedRow
         fields = (
             "id", "organization", "site_id", "batch", "source_module", "row_number", "code",
-            "field", "reason", "payload", "state", "decided_by", "decided_at", "decision",
+            "field", "reason", "payload", "signal", "state", "decided_by", "decided_at", "decision",
             "created_at",
         )  # fmt: skip

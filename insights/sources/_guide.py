@@ -56,8 +56,9 @@ does not. Equal lines are told apart by their ordinal; the same file again chang
 A payment that both a file and the asked source tell is counted once. Where site, day, amount,
 currency and supplier are the same (or only one of them names a supplier) the later telling is
 refused as `POSSIBLY_TOLD_TWICE` and held, since only people can tell whether it is a second
-payment; that is then sent as a signal of its own. Days of a pulled one are not marked while it is
-held. Under another day or amount it is not recognised: best use one way for a site and a time.
+payment: somebody with `insights.correct` lets it go or takes it in, with a reason (page,
+`…/refused/<id>/accept/`). Days of a pulled one are not marked while it is held. Under another day
+or amount it is not recognised: best use one way for a site and a time.
 
 ## Modules
 """

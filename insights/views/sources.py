@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from insights.actions.files import NotATable, WrongColumns
-from insights.actions.refusals import dismiss_refused
+from insights.actions.quarantine import StillContradicts
+from insights.actions.refusals import NotDoubtful, accept_refused, dismiss_refused
 from insights.actions.sent_files import ingest_sent_file
 from insights.filters import RefusedFilter
 from insights.models import RefusedRow
@@ -102,4 +103,22 @@ class RefusedDismiss(APIView):
         row = get_refused(request.user, refused_id)
         reason = checked(SettleIn, request.data)["reason"]
         done = dismiss_refused(row=row, by=request.user, reason=reason)
+        return Response(RefusedRowOut(done).data)
+
+
+class RefusedAccept(APIView):
+    """Taking a row in that was held because it may have been told already."""
+
+    capability = CORRECT
+
+    @extend_schema(
+        request=SettleIn, responses=RefusedRowOut, operation_id="insights_refused_accept"
+    )
+    @idempotent
+    @states_errors(InvalidTransition, NotDoubtful, StillContradicts)
+    def post(self, request: Request, refused_id: str) -> Response:
+        """It is a payment of its own, and somebody said how they know; it counts from now on."""
+        row = get_refused(request.user, refused_id)
+        reason = checked(SettleIn, request.data)["reason"]
+        done = accept_refused(row=row, by=request.user, reason=reason)
         return Response(RefusedRowOut(done).data)

@@ -134,7 +134,8 @@ def _of_rows_and_tasks() -> Iterator[Door]:
         held = f"{API}quarantine/<publicid:quarantined_id>/{move}/"
         yield Door(QUARANTINE, held, (move,), why)
     for root in (f"{API}refused/", f"{PAGES}sources/refused/"):
-        yield Door(REFUSED_ROW, f"{root}<publicid:refused_id>/dismiss/", ("dismiss",), why)
+        for move in ("accept", "dismiss"):
+            yield Door(REFUSED_ROW, f"{root}<publicid:refused_id>/{move}/", (move,), why)
 
 
 def _of_what_two_decide() -> Iterator[Door]:

@@ -20,6 +20,7 @@ from insights.actions.statement_delivery import (
 )
 from insights.actions.statements import review_statement
 from insights.actions.tasks import complete_task, drop_task
+from insights.actions.told_twice import CODE
 from insights.models import (
     CardText,
     FeedDelivery,
@@ -157,11 +158,15 @@ def quarantined(at: Place, state: str) -> QuarantinedSignal:
 
 
 def refused_row(at: Place, state: str) -> RefusedRow:
-    """A row without an amount."""
+    """A payment that may have been told already."""
     batch = ingest(at.site, at.owner, signal(at.site)).batch
     keep_refused(
         batch,
-        [Refused("pms", 1, "INVALID", "amount", "is missing", content=state, site=at.site.pk)],
+        [
+            Refused(
+                "pms", 1, CODE, "", "maybe", content=state, site=at.site.pk, signal=signal(at.site)
+            )
+        ],
     )
     made = RefusedRow.objects.latest("pk")
     if state == "taken":
