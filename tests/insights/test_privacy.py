@@ -10,8 +10,15 @@ from audit.trail.redaction import TwoPeopleNeeded
 from insights.actions import privacy
 from insights.actions.privacy_again import erase_again, list_erased
 from insights.actions.privacy_work import carry_out
+from insights.actions.refusals import Refused, keep_refused
 from insights.actions.rollups import check_rollups
-from insights.models import FinancialSignal, PrivacyRequest, RetentionRule, SavedView
+from insights.models import (
+    FinancialSignal,
+    PrivacyRequest,
+    RefusedRow,
+    RetentionRule,
+    SavedView,
+)
 from leafenterprise.shared import immutable
 from leafenterprise.shared.errors import InvalidInput
 from tests.insights.make import ingest, make_provider, outcomes, signal
@@ -96,6 +103,26 @@ def test_it_empties_the_reference_and_keeps_the_amounts(failed, done, cedar, sit
     assert outcomes(ingest(site, operator, failed)) == ["duplicate"]
     assert not AuditEvent.objects.filter(after__contains=NUMBER).exists()
     assert not AuditEvent.objects.filter(before__contains=NUMBER).exists()
+
+
+def test_it_empties_the_reference_of_rows_that_were_refused(cedar, site, operator, done):
+    batch = ingest(site, operator, signal(site)).batch
+    named = {"amount": "9.00", "attributes": {"subscription": NUMBER}}
+    keep_refused(batch, [
+        Refused("pms", 1, "BAD", "", "no", content=1, kept={"subscription": NUMBER, "at": "noon"}),
+        Refused("pms", 2, "POSSIBLY_TOLD_TWICE", "", "maybe", content=2, signal=named),
+        Refused("pms", 3, "BAD", "", "no", content=3, kept={"subscription": "another"}),
+    ])  # fmt: skip
+
+    found = done("erase", "reference", NUMBER, "subscription")
+
+    erased = f"erased-{_digest(found)}"
+    assert outcomes_of(found)["refused"] == ("pseudonymised", 2)
+    assert list(RefusedRow.objects.order_by("row_number").values_list("payload", "signal")) == [
+        ({"subscription": erased, "at": "noon"}, None),
+        ({}, {"amount": "9.00", "attributes": {"subscription": erased}}),
+        ({"subscription": "another"}, None),
+    ]
 
 
 def _digest(request):
