@@ -1,9 +1,12 @@
 """What goes out as jobs, and the schedule that keeps the feed within its cadence."""
 
+import logging
+
 from celery import shared_task
 
 from insights.actions.feeds import (
     JOB,
+    MalformedRecord,
     alert_late,
     emit_feed,
     send_feed_delivery,
@@ -15,6 +18,8 @@ from insights.models import FeedDelivery, ModuleMessage
 from leafenterprise.accounts.models import Organization
 from leafenterprise.jobs.kinds import job_kind
 from leafenterprise.jobs.running import RunningJob
+
+log = logging.getLogger(__name__)
 
 
 @job_kind(JOB, capability="insights.govern", label="Push the performance feed")
@@ -41,10 +46,22 @@ def tell(job: RunningJob) -> None:
 
 @shared_task(name="insights.feed_tasks.keep_feeds")
 def keep_feeds() -> int:
-    """What has changed goes out, what failed goes on, what is late is told; how many records."""
+    """What has changed goes out, what failed goes on, what is late is told; how many records.
+
+    A record that does not keep its schema stops the feed of its organization alone, and is told
+    once all others are served. Raises: MalformedRecord.
+    """
     organizations = Organization.objects.filter(is_active=True, expected_sources__isnull=False)
-    made = sum(emit_feed(organization=each) for each in organizations.distinct())
+    made, malformed = 0, None
+    for each in organizations.distinct():
+        try:
+            made += emit_feed(organization=each)
+        except MalformedRecord as slip:
+            log.exception("a feed is stopped", extra={"organization": each.public_id})
+            malformed = slip
     send_feed_due()
     send_messages_due()
     alert_late()
+    if malformed:
+        raise malformed
     return made

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from insights.actions.saved_views import delete_view, known_filters, save_view
+from insights.actions.saved_views import LONGEST_NAME, delete_view, known_filters, save_view
 from insights.pages.dashboard_filters import BY_SITE, VIEW, Filters, read_filters
 from insights.pages.figures import latest, period_words, pictures_of, side_by_side, tiles_of
+from insights.pages.refusals import tell
 from insights.queries.behind import totals_behind
 from insights.queries.dashboards import described, headline, trend
 from insights.queries.figures import signals_of
@@ -23,7 +25,7 @@ from insights.signals.metrics import COMMITTED, HEADLINES, METRICS
 from insights.signals.source_modules import SOURCE_MODULES
 from insights.signals.types import SIGNAL_TYPES
 from leafenterprise.accounts.guards import PersonRequest, guarded
-from leafenterprise.shared.errors import InvalidInput
+from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import paged
 
 INDICATIVE = tuple(metric.id for metric in METRICS.values() if metric.standing != COMMITTED)
@@ -31,6 +33,19 @@ OTHERS = tuple(
     metric.id for metric in METRICS.values() if metric.standing == COMMITTED
     and metric.id not in HEADLINES
 )  # fmt: skip
+
+
+class NameForm(forms.Form):
+    """Under which name the filters are kept."""
+
+    name = forms.CharField(
+        label="Save these filters as",
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"class": "short"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "view-%s"})
 
 
 @require_GET
@@ -42,9 +57,9 @@ def dashboard(request: PersonRequest) -> HttpResponse:
     pulse = pulse_of(filters.organization)
     if request.headers.get("HX-Request") and request.GET.get("pulse") == pulse:
         return HttpResponse(status=204)  # htmx leaves the page as it is
-    context = _context(request, filters, now) | {"pulse": pulse}
     whole = not request.headers.get("HX-Request")
     template = "insights/dashboard.html" if whole else "insights/_dashboard_figures.html"
+    context = _context(request, filters, now) | {"pulse": pulse, "naming": NameForm()}
     answer = render(request, template, context, status=400 if filters.problem and whole else 200)
     answer["Vary"] = "HX-Request"
     return answer
@@ -86,16 +101,25 @@ def save(request: PersonRequest) -> HttpResponse:
     """Keeps the address's filters under a name."""
     organization = get_organization(request.user, VIEW, request.POST.get("organization", ""))
     query = known_filters(request.POST.get("query", ""))
-    try:
-        kept = save_view(
-            organization=organization, name=request.POST.get("name", "").replace("\x00", ""),
-            query=query, by=request.user,
-        )  # fmt: skip
-    except InvalidInput as problem:
-        messages.error(request, " ".join(problem.details.get("name", [problem.message])))
-    else:
-        messages.success(request, f"Saved as “{kept.name}”.")
-    return redirect(f"{reverse('insights-dashboard')}?{query}")
+    form, status = NameForm(request.POST), 400
+    if form.is_valid():
+        try:
+            kept = save_view(
+                organization=organization, query=query, by=request.user, **form.cleaned_data
+            )
+        except LeafError as problem:
+            status = tell(request, form, problem)
+        else:
+            messages.success(request, f"Saved as “{kept.name}”.")
+            return redirect(f"{reverse('insights-dashboard')}?{query}")
+    request.GET = QueryDict(query)
+    now = timezone.now()
+    filters = read_filters(request, now)
+    context = _context(request, filters, now) | {
+        "pulse": pulse_of(filters.organization),
+        "naming": form,
+    }
+    return render(request, "insights/dashboard.html", context, status=status)
 
 
 @require_POST

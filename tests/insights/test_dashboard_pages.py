@@ -31,7 +31,9 @@ def text_of(client, path: str, status: int = 200, **headers) -> str:
 @pytest.fixture
 def page(owner):
     """The owner's browser."""
-    return logged_in(owner)
+    browser = logged_in(owner)
+    browser.person = owner
+    return browser
 
 
 def test_it_shows_each_headline_figure_with_change_and_freshness(site, operator, page):
@@ -193,6 +195,20 @@ def test_it_saves_nothing_without_a_fit_name(site, cedar, page, name):
     page.post(f"{ROOT}views/", {"organization": cedar.public_id, "name": name, "query": MARCH})
 
     assert not SavedView.objects.exists()
+
+
+def test_it_keeps_the_name_and_the_filters_when_nothing_was_saved(site, cedar, page):
+    for number in range(50):
+        SavedView.objects.create(organization=cedar, user=page.person, name=f"View {number}")
+    sent = {"organization": cedar.public_id, "name": "Spring <b>", "query": MARCH}
+
+    answer = page.post(f"{ROOT}views/", sent)
+
+    shown = answer.content.decode()
+    assert answer.status_code == 400
+    assert 'value="Spring &lt;b&gt;"' in shown
+    assert "You have 50 already; delete one first." in shown
+    assert 'name="query" value="preset=custom&amp;first_day=2026-03-01' in shown
 
 
 def test_it_escapes_what_is_written_outside_the_templates():

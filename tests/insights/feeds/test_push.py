@@ -9,13 +9,13 @@ from django.utils import timezone
 from audit.outbox import sending
 from audit.outbox.sending import MAX_ATTEMPTS
 from audit.trail.models import AuditEvent
-from insights.actions.feeds import alert_late, emit_feed, send_feed_due
+from insights.actions.feeds import MalformedRecord, alert_late, emit_feed, send_feed_due
 from insights.feed_gauge import FEED_LAG
 from insights.feed_tasks import keep_feeds
 from insights.models import FeedDelivery, FeedRecord
 from leafenterprise.jobs.loop import run_pending
 from leafenterprise.shared.outward import Breaker
-from tests.insights.make import ingest, signal
+from tests.insights.make import ingest, make_site, signal
 from tests.insights.statements.make import make_whole
 from tests.people import api_of, make_member
 from tests.savings.outward.receiver import SECRET, receiving
@@ -153,3 +153,22 @@ def test_it_is_kept_by_the_schedule(site, owner, named):
     assert len(receiver.effects) == 1
     listed = api_of(owner).get(DELIVERIES).json()["results"]
     assert [one["state"] for one in listed] == ["delivered"]
+
+
+def test_it_stops_the_feed_of_a_malformed_record_alone(site, owner, harbor, monkeypatch, caplog):
+    for place in (make_site(harbor), site):
+        make_whole(place, "pms")
+    ingest(site, owner, signal(site))
+
+    def slip(*, organization):
+        if organization == harbor:
+            raise MalformedRecord("metric: enum")
+        return emit_feed(organization=organization)
+
+    monkeypatch.setattr("insights.feed_tasks.emit_feed", slip)
+    with pytest.raises(MalformedRecord):
+        keep_feeds()
+
+    assert {record.organization for record in FeedRecord.objects.all()} == {site.organization}
+    (said,) = [one for one in caplog.records if one.name == "insights.feed_tasks"]
+    assert (said.levelname, said.organization) == ("ERROR", harbor.public_id)
