@@ -62,7 +62,7 @@ class _WrittenOnce:
         """The document, or what stands in its place."""
         if data is _document():
             return _written()
-        return super().render(data, *about, **named)  # type: ignore[misc, no-any-return]
+        return super().render(data, *about, **named)  # type: ignore[misc]
 
 
 class _Yaml(_WrittenOnce, OpenApiYamlRenderer):
