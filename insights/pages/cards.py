@@ -17,7 +17,7 @@ from insights.filters import CardFilter
 from insights.models import CardEvidence, CardText, InsightCard
 from insights.pages.card_figures import picture_of, rests_on
 from insights.pages.card_forms import OutcomeForm, TaskForm, WordsForm
-from insights.pages.refusals import belongs_to, tell, told
+from insights.pages.refusals import DONE, belongs_to, carry_out, told
 from insights.queries.cards import SIGNALS_SHOWN, counts_of, get_card, get_text, list_cards
 from insights.queries.signals import VIEW
 from insights.states import ACT, CARD
@@ -28,7 +28,7 @@ from leafenterprise.shared.consultant.provider import configured
 from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import narrowed, paged
 
-DONE = {
+SAID = {
     "acknowledge": "Acknowledged.", "resolve": "Resolved.", "archive": "Archived.",
 }  # fmt: skip
 
@@ -78,7 +78,7 @@ def move(request: PersonRequest, card_id: str, move: str) -> HttpResponse:
     def act() -> None:
         MOVES[move](card=found, by=request.user, note=form.cleaned_data["note"])
 
-    return _done(request, card_id, form, act, DONE[move], outcome_form=form)
+    return _done(request, card_id, form, act, SAID[move], outcome_form=form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,15 +139,9 @@ def _done(
     **sent: forms.Form,
 ) -> HttpResponse:
     """The card again, with what happened, or with what was typed and why it did not."""
-    status = 400
-    if form.is_valid():
-        try:
-            act()
-        except LeafError as problem:
-            status = tell(request, form, problem)
-        else:
-            messages.success(request, said)
-            return redirect("insights-card", card_id)
+    _, status = carry_out(request, form, act, said)
+    if status == DONE:
+        return redirect("insights-card", card_id)
     return _page(request, card_id, status, **sent)
 
 

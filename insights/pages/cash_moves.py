@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,15 +19,14 @@ from insights.actions.cash_verification import (
 from insights.models import CashReconciliation
 from insights.pages.cash import context_of, day, show_day, submitted_words
 from insights.pages.cash_forms import ClosingForm, NotesForm, TakingsForm, TillForm, is_manual
-from insights.pages.refusals import belongs_to, tell
+from insights.pages.refusals import DONE, belongs_to, carry_out
 from insights.queries.cash import ENTER, VERIFY, get_cash_day
 from insights.serializers.cash import shown
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
-from leafenterprise.shared.errors import Conflict, LeafError
+from leafenterprise.shared.errors import Conflict
 from leafenterprise.shared.sheets import CSV_TYPE, csv_lines
 
 DAY = "insights-cash-day"
-DONE = 302
 LEFT = ("possible_moves", "figures_shown")  # of the asking person, not of the day
 
 
@@ -151,13 +149,7 @@ def _done(
     words: Callable[[CashReconciliation], str],
 ) -> int:
     """DONE, and what came of it told; else the status of the refusal, which the form then says."""
-    if not form.is_valid():
-        return 400
-    try:
-        messages.success(request, words(act()))
-    except LeafError as problem:
-        return tell(request, form, problem, {NotesRequired.code: "notes"})
-    return DONE
+    return carry_out(request, form, act, words, {NotesRequired.code: "notes"})[1]
 
 
 def _answer(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from insights.actions.saved_views import LONGEST_NAME, delete_view, known_filters, save_view
 from insights.pages.dashboard_filters import BY_SITE, VIEW, Filters, read_filters
 from insights.pages.figures import latest, period_words, pictures_of, side_by_side, tiles_of
-from insights.pages.refusals import tell
+from insights.pages.refusals import DONE, carry_out
 from insights.queries.behind import totals_behind
 from insights.queries.dashboards import described, headline, trend
 from insights.queries.figures import signals_of
@@ -25,7 +25,6 @@ from insights.signals.metrics import COMMITTED, HEADLINES, METRICS
 from insights.signals.source_modules import SOURCE_MODULES
 from insights.signals.types import SIGNAL_TYPES
 from leafenterprise.accounts.guards import PersonRequest, guarded
-from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import paged
 
 INDICATIVE = tuple(metric.id for metric in METRICS.values() if metric.standing != COMMITTED)
@@ -101,17 +100,17 @@ def save(request: PersonRequest) -> HttpResponse:
     """Keeps the address's filters under a name."""
     organization = get_organization(request.user, VIEW, request.POST.get("organization", ""))
     query = known_filters(request.POST.get("query", ""))
-    form, status = NameForm(request.POST), 400
-    if form.is_valid():
-        try:
-            kept = save_view(
-                organization=organization, query=query, by=request.user, **form.cleaned_data
-            )
-        except LeafError as problem:
-            status = tell(request, form, problem)
-        else:
-            messages.success(request, f"Saved as “{kept.name}”.")
-            return redirect(f"{reverse('insights-dashboard')}?{query}")
+    form = NameForm(request.POST)
+    _, status = carry_out(
+        request,
+        form,
+        lambda: save_view(
+            organization=organization, query=query, by=request.user, **form.cleaned_data
+        ),
+        lambda kept: f"Saved as “{kept.name}”.",
+    )
+    if status == DONE:
+        return redirect(f"{reverse('insights-dashboard')}?{query}")
     request.GET = QueryDict(query)
     now = timezone.now()
     filters = read_filters(request, now)

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from insights.actions.decided import Step
-from insights.pages.refusals import tell
+from insights.pages.refusals import DONE, carry_out
 from insights.serializers.retention import LONGEST_REASON
 from insights.states import ERASE
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor
-from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.states import Machine
 
 
@@ -75,16 +73,14 @@ def decided_context(
 
 def _taken(request: PersonRequest, door: Door, public_id: str, move: str) -> HttpResponse:
     """The record again, with what happened, or with the note and why it did not."""
-    form, status = NoteForm(request.POST), 400
-    if form.is_valid():
-        found = door.find(request.user, public_id)
-        try:
-            door.steps[move](found, request.user, form.cleaned_data["note"])
-        except LeafError as problem:
-            status = tell(request, form, problem)
-        else:
-            messages.success(request, "Done.")
-            return redirect(door.route, public_id)
+    form, found = NoteForm(request.POST), door.find(request.user, public_id)
+
+    def act() -> None:
+        door.steps[move](found, request.user, form.cleaned_data["note"])
+
+    _, status = carry_out(request, form, act, "Done.")
+    if status == DONE:
+        return redirect(door.route, public_id)
     return door.show(request, door.find(request.user, public_id), form, status)
 
 

@@ -12,7 +12,7 @@ from insights.actions.decided import PRIVACY_STEPS
 from insights.models import PrivacyRequest
 from insights.models.privacy import EXPORT
 from insights.pages.decided import Door, NoteForm, decided_context, take_step
-from insights.pages.refusals import belongs_to, tell, told
+from insights.pages.refusals import belongs_to, carry_out, told
 from insights.pages.retention import retention, show_retention
 from insights.pages.retention_forms import PrivacyForm
 from insights.queries.privacy import get_request
@@ -29,15 +29,16 @@ from leafenterprise.shared.lists import whole_or_part
 def ask(request: PersonRequest) -> HttpResponse:
     """Asks in a person's name."""
     form = PrivacyForm(request.POST, practices=organizations_for(request.user, ASK))
-    status = 400
-    if form.is_valid():
-        try:
-            asked = actions.request_privacy(by=request.user, **form.asked())
-        except LeafError as problem:
-            status = tell(request, form, problem, {"name": form.way()})
-        else:
-            messages.success(request, "Asked for. Somebody else decides it.")
-            return redirect("insights-privacy", asked.public_id)
+    fields = {"name": form.way()} if form.is_valid() else {}
+    asked, status = carry_out(
+        request,
+        form,
+        lambda: actions.request_privacy(by=request.user, **form.asked()),
+        "Asked for. Somebody else decides it.",
+        fields,
+    )
+    if asked:
+        return redirect("insights-privacy", asked.public_id)
     return show_retention(request, status, privacy_form=form)
 
 

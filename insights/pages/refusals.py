@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -12,6 +12,31 @@ from django.http.response import HttpResponseBase
 from leafenterprise.shared.errors import LeafError
 
 Page = Callable[..., HttpResponseBase]
+Made = TypeVar("Made")
+DONE = 302
+
+
+def carry_out(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    act: Callable[[], Made],
+    words: str | Callable[[Made], str] = "",
+    fields: Mapping[str, str] | None = None,
+) -> tuple[Made | None, int]:
+    """What came of it, which is told in these words, and DONE.
+
+    Where the form does not hold, or the act is refused: nothing, and the status of the page that
+    shows the form again. fields: as of `tell`.
+    """
+    if not form.is_valid():
+        return None, 400
+    try:
+        made = act()
+    except LeafError as problem:
+        return None, tell(request, form, problem, fields)
+    if said := words if isinstance(words, str) else words(made):
+        messages.success(request, said)
+    return made, DONE
 
 
 def tell(

@@ -1,6 +1,5 @@
 """How records end: what is kept how long, what is due, and every deletion and privacy request."""
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,7 +9,7 @@ from insights.actions import retention as actions
 from insights.actions.decided import DELETION_STEPS
 from insights.models import RecordDeletion
 from insights.pages.decided import Door, NoteForm, decided_context, take_step
-from insights.pages.refusals import belongs_to, tell
+from insights.pages.refusals import belongs_to, carry_out
 from insights.pages.retention_forms import DeletionForm, PrivacyForm
 from insights.queries.privacy import list_requests
 from insights.queries.retention import (
@@ -24,7 +23,6 @@ from insights.states import ASK, ERASE, RECORD_DELETION
 from leafenterprise.accounts.access import can, organizations_for
 from leafenterprise.accounts.guards import PersonRequest, guarded
 from leafenterprise.accounts.navigation import in_current_organization
-from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import first_of, paged, whole_or_part
 
 KINDS = (
@@ -71,15 +69,14 @@ def show_retention(
 def ask(request: PersonRequest) -> HttpResponse:
     """Asks for everything to go whose time is over."""
     form = DeletionForm(request.POST, practices=organizations_for(request.user, ASK))
-    status = 400
-    if form.is_valid():
-        try:
-            asked = actions.request_deletion(by=request.user, **form.cleaned_data)
-        except LeafError as problem:
-            status = tell(request, form, problem)
-        else:
-            messages.success(request, "Asked for. Somebody else decides it.")
-            return redirect("insights-deletion", asked.public_id)
+    asked, status = carry_out(
+        request,
+        form,
+        lambda: actions.request_deletion(by=request.user, **form.cleaned_data),
+        "Asked for. Somebody else decides it.",
+    )
+    if asked:
+        return redirect("insights-deletion", asked.public_id)
     return show_retention(request, status, deletion_form=form)
 
 

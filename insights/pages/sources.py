@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from insights.actions.refusals import accept_refused, dismiss_refused
 from insights.actions.sent_files import FILE_SOURCES, ingest_sent_file
 from insights.models import RefusedRow
-from insights.pages.refusals import tell
+from insights.pages.refusals import DONE, carry_out
 from insights.queries.pulls import get_refused, list_pulls, list_refused, standings_of
 from insights.queries.signals import CORRECT, INGEST
 from insights.signals.source_modules import SOURCE_MODULES
@@ -119,15 +118,12 @@ def _decide(
     sites = _sites(request)
     if request.method != "POST":  # a reload, or a link of the page that told a refusal
         return _page(request, sites, FileForm(sites=sites))
-    form, status = DecisionForm(request.POST, row=row), 400
-    if form.is_valid():
-        try:
-            act(row=row, by=request.user, **form.cleaned_data)
-        except LeafError as problem:
-            status = tell(request, form, problem)
-        else:
-            messages.success(request, said)
-            return redirect("insights-sources")
+    form = DecisionForm(request.POST, row=row)
+    _, status = carry_out(
+        request, form, lambda: act(row=row, by=request.user, **form.cleaned_data), said
+    )
+    if status == DONE:
+        return redirect("insights-sources")
     sent = (row.public_id, form)
     return _page(request, sites, FileForm(sites=sites), status=status, deciding=sent)
 

@@ -31,7 +31,7 @@ from insights.exports.statement_files import FILE_KINDS, made_answer
 from insights.exports.statement_pdf import shown_line, shown_terms
 from insights.filters import StatementFilter
 from insights.models import ProviderStatement
-from insights.pages.refusals import belongs_to, tell
+from insights.pages.refusals import DONE, belongs_to, carry_out
 from insights.pages.statement_forms import AdjustForm, DiscardForm, GenerateForm
 from insights.queries.statements import (
     ENABLE,
@@ -53,7 +53,6 @@ from insights.states import STATEMENT
 from leafenterprise.accounts.access import can
 from leafenterprise.accounts.guards import PersonRequest, fresh_second_factor, guarded
 from leafenterprise.accounts.navigation import in_current_organization
-from leafenterprise.shared.errors import LeafError
 from leafenterprise.shared.lists import narrowed, paged
 
 Act = Callable[..., ProviderStatement]
@@ -66,19 +65,20 @@ def statements(request: PersonRequest) -> HttpResponse:
     mine = in_current_organization(list_statements(request.user), request)
     providers = in_current_organization(list_providers(request.user), request)
     form = GenerateForm(request.POST or None, providers=providers, today=timezone.localdate())
-    status = 400 if form.is_bound else 200
-    if form.is_valid():
-        sent = form.cleaned_data
-        try:
-            made = generate_statement(
-                provider=sent["provider"],
-                period=Period(sent["period_start"], sent["period_end"]),
-                currency=sent["currency"],
+    status = 200
+    if form.is_bound:
+        made, status = carry_out(
+            request,
+            form,
+            lambda: generate_statement(
+                provider=form.cleaned_data["provider"],
+                period=Period(form.cleaned_data["period_start"], form.cleaned_data["period_end"]),
+                currency=form.cleaned_data["currency"],
                 by=request.user,
-            )
-        except LeafError as problem:
-            status = tell(request, form, problem, {"period": "period_end"})
-        else:
+            ),
+            fields={"period": "period_end"},
+        )
+        if made:
             return redirect("insights-statement", made.public_id)
     context = {
         "form": form,
@@ -105,15 +105,15 @@ def statement(request: PersonRequest, statement_id: str) -> HttpResponse:
 def adjust(request: PersonRequest, statement_id: str) -> HttpResponse:
     """Adds an amount with its reason."""
     found = get_statement(request.user, statement_id)
-    form, status = AdjustForm(request.POST), 400
-    if form.is_valid():
-        try:
-            adjust_statement(statement=found, by=request.user, **form.cleaned_data)
-        except LeafError as problem:
-            status = tell(request, form, problem)
-        else:
-            messages.success(request, "Added. The net amount is with it.")
-            return redirect("insights-statement", statement_id)
+    form = AdjustForm(request.POST)
+    _, status = carry_out(
+        request,
+        form,
+        lambda: adjust_statement(statement=found, by=request.user, **form.cleaned_data),
+        "Added. The net amount is with it.",
+    )
+    if status == DONE:
+        return redirect("insights-statement", statement_id)
     return _page(request, get_statement(request.user, statement_id), status, form=form)
 
 
@@ -145,15 +145,15 @@ def approve(request: PersonRequest, statement_id: str) -> HttpResponse:
 def discard(request: PersonRequest, statement_id: str) -> HttpResponse:
     """Takes a draft away."""
     found = get_statement(request.user, statement_id)
-    form, status = DiscardForm(request.POST), 400
-    if form.is_valid():
-        try:
-            discard_statement(statement=found, by=request.user, **form.cleaned_data)
-        except LeafError as problem:
-            status = tell(request, form, problem)
-        else:
-            messages.success(request, "The draft is gone. The audit trail keeps what it said.")
-            return redirect("insights-statements")
+    form = DiscardForm(request.POST)
+    _, status = carry_out(
+        request,
+        form,
+        lambda: discard_statement(statement=found, by=request.user, **form.cleaned_data),
+        "The draft is gone. The audit trail keeps what it said.",
+    )
+    if status == DONE:
+        return redirect("insights-statements")
     return _page(request, get_statement(request.user, statement_id), status, discard_form=form)
 
 
