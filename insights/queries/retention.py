@@ -102,12 +102,11 @@ def due(organization: Organization, today: date) -> dict[str, date]:
     rule = rule_of(organization)
     if rule is None or rule.legal_hold:
         return {}
-    found = {}
-    for name, through in days_of_rule(rule, today).items():
-        last = deleted_through(organization, name)
-        if _anything(organization, name, last, through):
-            found[name] = through
-    return found
+    return {
+        name: through
+        for name, through in days_of_rule(rule, today).items()
+        if list(_with_anything([organization.pk], name, through))
+    }
 
 
 def practices_due(rules: Iterable[RetentionRule], today: date) -> set[int]:
@@ -134,17 +133,6 @@ def _with_anything(practices: list[int], name: str, through: date) -> Iterable[i
     found = Organization.objects.filter(pk__in=practices)
     known = found.annotate(last=Coalesce(Subquery(last), date.min))
     return known.filter(there).values_list("pk", flat=True)
-
-
-def _anything(organization: Organization, name: str, last: date | None, through: date) -> bool:
-    """Whether something of the kind lies between what was deleted and the day."""
-    for model, day in DATED[name]:
-        asked = Q(**{f"{day}__lte": through})
-        if last is not None:
-            asked &= Q(**{f"{day}__gt": last})
-        if model.objects.filter(asked, organization=organization).exists():
-            return True
-    return False
 
 
 def blocks_of(deletion: RecordDeletion) -> list[dict[str, str]]:

@@ -46,9 +46,7 @@ def selection_of(user: Any, sent: Mapping[str, Any], now: datetime) -> Asked:
         organization=organization,
         sites=tuple(site.pk for site in sites),
         period=_period(sent, today),
-        providers=tuple(
-            one.pk for one in _chosen(list(providers) if named else [], named, "provider")
-        ),
+        providers=tuple(one.pk for one in _chosen(list(providers), named, "provider")),
         methods=tuple(sent.get("payment_method", ())),
     )
     marked = Marked(sites, now)
