@@ -43,19 +43,25 @@ DONE = {
 def optimize(request: HttpRequest, run_id: str) -> HttpResponse:
     """Recommendations first; the pocket consultant below, marked and apart."""
     run = _own(request, run_id)
-    found = build_optimization(run)
     context = {
-        "run": run,
-        "optimization": found,
-        "parties": parties(run),
-        "recommendations": [_shown(run, one) for one in found.recommendations],
-        "kinds": KIND_WORDS,
+        **optimization_of(run),
         "copilot": advice.copilot_of(run),
         "may_export": can(request.user, "savings.export", run.organization),
         "leaves_as": "draft" if ARTIFACTS["optimization_pdf"].refusals(run, False) else "final",
         "withheld": advice.list_advice(run).filter(state="withheld")[:3],
     }
     return render(request, "savings/optimize.html", context)
+
+
+def optimization_of(run: SavingsRun) -> dict[str, Any]:
+    """What the page says of the run itself, whoever reads it and whatever a model advises."""
+    found = build_optimization(run)
+    return {
+        "run": run,
+        "optimization": found,
+        "parties": parties(run),
+        "recommendations": [_shown(run, one) for one in found.recommendations],
+    }
 
 
 @require_POST

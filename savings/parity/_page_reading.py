@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from savings.parity._cover import read_cover
 from savings.parity._html import Node
 
 
 def read_report(root: Node) -> Iterator[tuple[str, str]]:
     """Cover, figures, tables and reasons, each under the name of its fact."""
-    cover = root.first("section", "cover")
-    yield "cover.readiness", cover.first("span", "badge").text()
-    yield "cover.digest", cover.first("code").text()
-    for pair in cover.first("dl").all("div"):
-        label = pair.first("dt").text()
-        if label not in ("Contract", "Computed"):
-            yield f"cover.{label}", pair.first("dd").text()
+    yield from read_cover(root)
     for section in root.all("section", "report-section"):
         name = section.attributes.get("id", "")
         if name == "completeness":

@@ -27,7 +27,7 @@ class Unread:
 
 def unread(root: Node) -> Iterator[Unread]:
     """What bears a digit below the element and was not read, in order."""
-    return (found for found in _Walk().below(root) if any(map(str.isdigit, found.text)))
+    return _Walk().below(root)
 
 
 class _Walk:
@@ -50,7 +50,7 @@ class _Walk:
         for part in node.held:
             if isinstance(part, Node):
                 yield from self.below(part, axis)
-            elif not part.read and part.text.strip():
+            elif not part.read and _has_digit(part.text):
                 yield self._found(node.tag, part.text, "scale" if axis else "words")
         if node.tag in HEADINGS:
             self.heading = one_line(node.whole())
@@ -59,15 +59,20 @@ class _Walk:
     def _spoken(self, node: Node, axis: bool) -> Iterator[Unread]:
         marked = node.attributes.get("aria-roledescription", "")
         for name in SPOKEN:
-            if name in node.attributes and name not in node.read:
+            if name not in node.read and _has_digit(node.attributes.get(name, "")):
                 kind = "scale" if axis else "words"
                 yield self._found(marked or name, node.attributes[name], kind)
         if marked and "aria-label" in node.attributes and "d" in node.attributes:
             outline = " ".join(node.attributes.get(name, "") for name in OUTLINE)
-            yield self._found(f"outline of {marked}", outline, "outline")
+            if _has_digit(outline):
+                yield self._found(f"outline of {marked}", outline, "outline")
 
     def _found(self, what: str, text: str, kind: str) -> Unread:
         named = " › ".join(filter(None, (self.section, self.heading, what)))
         self.met[named] += 1
         scale = " (scale)" if kind == "scale" else ""
         return Unread(f"{named} {self.met[named]}{scale}", self.section, one_line(text), kind)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))

@@ -29,7 +29,7 @@ def take(run: SavingsRun, by: Any) -> bytes:
 def expects(truth: Truth) -> Stated:
     """Everything it derives from the stored results, and the facts behind its dollars."""
     made = json.loads(json.dumps(clean(build_optimization(truth.run).to_json()), default=str))
-    facts = _facts(truth.facts)
+    facts = dollars_of(truth.facts)
     named = (one["fact_id"] for one in (*made["recommendations"], *made["pots"]))
     return {**dict(flat(made)), **{f"fact {name}": str(facts.get(name)) for name in named}}
 
@@ -45,7 +45,7 @@ def _dollars(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {f"fact {one['fact_id']}": str(one["value_usd"]) for one in entries}
 
 
-def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+def dollars_of(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The dollars of every figure and finding by the id under which others name it."""
     figures = {one["id"]: one["value"] for one in facts["metrics"]["figures"]}
     findings = {

@@ -18,6 +18,7 @@ from savings.models import SavingsRun
 from savings.pages.report import report_of
 from savings.pages.segments import ON_A_PAGE
 from savings.parity._asking import ask
+from savings.parity._cover import expect_cover
 from savings.parity._html import Node, read_html
 from savings.parity._page_reading import cells_of, read_head, read_report
 from savings.parity._surface import Stated, Surface, Truth
@@ -76,14 +77,7 @@ def _expected(truth: Truth) -> Iterator[tuple[str, str]]:
     yield "header.heading", f"{scope['group']}: savings and claims audit"
     yield "header.window", f"{scope['pbm']}, {' to '.join(window)}"
     yield "header.request", scope["source_request_number"]
-    yield "cover.readiness", truth.facts["readiness"]["state"]
-    yield "cover.digest", truth.digest
-    yield "cover.Client", scope["organization"]
-    yield "cover.Group", scope["group"]
-    yield "cover.PBM", scope["pbm"]
-    yield "cover.TPA or broker", scope["broker"]
-    yield "cover.Window", f"{scope['from_date']} to {scope['to_date']}"
-    yield "cover.Request", scope["source_request_number"]
+    yield from expect_cover(truth)
     for name in SECTIONS:
         if name in APART:
             continue

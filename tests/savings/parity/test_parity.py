@@ -172,6 +172,36 @@ def test_it_finds_each_digit_changed_wherever_the_page_has_one(content, differen
     assert missed == []
 
 
+ADVISED = {
+    "header.title": r"<title>Optimization ITR-(\d+)",
+    "cover.digest": r'<code title="(\w{64})"',
+    "total ": r'class="tile-value">(\$[\d,.]+)<',
+    ".rank": r'class="recommendation-rank" aria-hidden="true">(\d+)<',
+    ".value": r'class="figure-value"><a [^>]*>(\$[\d,.]+)<',
+    ".claims": r"<dt>Claims</dt><dd>([\d,]+)<",
+    "› summary": r"achievability, ([\d,]+) claims",
+    "› dd": r"<dt>Paid on them</dt><dd>(\$[\d,.]+)<",
+    "› td": r'<td class="number">(\$[\d,.]+)<',
+    "› p": r"</a>, version (\d+):",
+    "› span": r'class="note">([\d,]+) claims? looked at',
+}
+
+
+def test_it_finds_each_digit_changed_on_the_page_of_the_optimization(content, differences):
+    page = content("optimization_page").decode()
+
+    missed = [
+        place
+        for place, mark in ADVISED.items()
+        if not any(
+            place in name
+            for name in differences("optimization_page", with_digit(page, mark).encode())
+        )
+    ]
+
+    assert missed == []
+
+
 def with_digit(html: str, mark: str) -> str:
     """The text with the last digit of the first place that the mark finds changed."""
     found = re.search(mark, html)
