@@ -52,7 +52,7 @@ ALLOWED = {
         },
         "escalated": {"close_escalated"},
     },
-    "refused_row": {"held": {"release", "dismiss"}},
+    "refused_row": {"held": {"release", "accept", "dismiss"}},
     "follow_up_task": {"open": {"complete", "settle", "drop"}},
     "feed_delivery": DELIVERY,
     "module_message": DELIVERY,
