@@ -4,8 +4,9 @@
 
 Each engine runs alone in a child process of its own. CPU seconds and peak memory are those of the
 child and, for Spark, of the Java process it starts; wall seconds of Spark are told with and
-without its start. Targets at every size: digests equal, Spark's peak under 8 GB. What Spark costs
-beside DuckDB on one machine is printed; nothing is promised about it.
+without its start. Shuffles have a partition for each 500,000 rows, at least eight a thread. Targets
+at every size: digests equal, Spark's peak under 8 GB. What Spark costs beside DuckDB on one machine
+is printed; nothing is promised about it.
 """
 
 import argparse
@@ -25,10 +26,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench._targets import Target, judge  # noqa: E402
-from bench.sums import inputs_of  # noqa: E402
+from bench.sums import generate_apart, inputs_of  # noqa: E402
 
 ENGINES = ("duckdb", "spark")
 TARGET_GB = 8.0
+ROWS_OF_A_PARTITION = 500_000
 
 
 def child(engine: str, folder: Path, rows: int, threads: int, memory: str) -> None:
@@ -40,7 +42,7 @@ def child(engine: str, folder: Path, rows: int, threads: int, memory: str) -> No
     options: dict[str, Any] = {"threads": threads, "memory_limit": memory}
     before, began = _cpu(), time.monotonic()
     if engine == "spark":
-        options["opened"] = _spark(threads, folder, memory)
+        options["opened"] = _spark(threads, folder, memory, rows)
     started = time.monotonic() - began
     result = compute(inputs, workdir=workdir, **options)
     facts = {
@@ -55,11 +57,12 @@ def child(engine: str, folder: Path, rows: int, threads: int, memory: str) -> No
     print(json.dumps(facts))
 
 
-def _spark(threads: int, folder: Path, memory: str) -> Any:
+def _spark(threads: int, folder: Path, memory: str, rows: int) -> Any:
     from savings.claims.spark.engine import open_spark
     from savings.claims.spark.session import SparkSettings, start_session
 
-    conf = {"spark.sql.shuffle.partitions": str(threads * 8), "spark.local.dir": str(folder)}
+    partitions = max(threads * 8, rows // ROWS_OF_A_PARTITION)
+    conf = {"spark.sql.shuffle.partitions": str(partitions), "spark.local.dir": str(folder)}
     settings = SparkSettings(f"local[{threads}]", conf)
     start_session(settings, memory.rstrip("B"))
     return partial(open_spark, settings)
@@ -147,7 +150,7 @@ def main() -> int:
     for millions in chosen.millions:
         rows = int(millions * 1_000_000)
         folder = chosen.folder / f"claims-{rows}"
-        inputs_of(folder, rows)
+        generate_apart(folder, rows)
         found = {name: measure(name, folder, rows, chosen) for name in ENGINES}
         targets += report(rows, found)
     return judge(targets)
