@@ -18,6 +18,7 @@ from savings.optimization import build_optimization
 from savings.pages.report import FIRST_FIGURES
 from savings.pages.segments import ON_A_PAGE
 from savings.parity._surface import Truth
+from savings.parity._unread import Unread
 from savings.report import SECTIONS, build_section
 from savings.report_pdf.client_report import day_of, trail_mark
 from savings.report_pdf.register import PAIRS, flat, held
@@ -75,6 +76,14 @@ class Ties:
         formulas = [[one.statement, one.title] for one in FORMULAS.values()]
         rules = [[one.statement, one.title] for one in RULES.values()]
         return [self._truth.facts, stored, advice, formulas, rules]
+
+
+def held_by_run(truth: Truth, found: Iterable[Unread]) -> Iterator[tuple[str, str]]:
+    """The numbers of a page made anew, by their places; words without a source say so."""
+    ties = Ties(truth)
+    for one in found:
+        loose = ties.loose(one.text, one.section) if one.kind == "words" else []
+        yield one.place, f"no stored number: {', '.join(loose)}" if loose else one.text
 
 
 def _numbers(text: str) -> Iterator[str]:

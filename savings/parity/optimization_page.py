@@ -18,7 +18,7 @@ from savings.parity._asking import ask
 from savings.parity._cover import expect_cover, read_cover
 from savings.parity._html import Node, read_html
 from savings.parity._surface import Stated, Surface, Truth
-from savings.parity._ties import Ties
+from savings.parity._ties import held_by_run
 from savings.parity._unread import Unread, unread
 from savings.parity.optimization import dollars_of
 
@@ -63,10 +63,7 @@ def _expected_rest(truth: Truth) -> Iterator[tuple[str, str]]:
     """The other numbers of the page as it is made of what is stored; none without its source."""
     root = read_html(render_to_string(TEMPLATE, optimization_of(truth.run)))
     dict(_read_body(root))  # what is read there is compared with the facts themselves
-    ties = Ties(truth)
-    for one in _rest(root):
-        loose = ties.loose(one.text, one.section)
-        yield one.place, f"no stored number: {', '.join(loose)}" if loose else one.text
+    yield from held_by_run(truth, _rest(root))
 
 
 def reads(content: bytes) -> Stated:

@@ -22,7 +22,7 @@ from savings.parity._cover import expect_cover
 from savings.parity._html import Node, read_html
 from savings.parity._page_reading import cells_of, read_head, read_report
 from savings.parity._surface import Stated, Surface, Truth
-from savings.parity._ties import Ties
+from savings.parity._ties import held_by_run
 from savings.parity._unread import Unread, unread
 from savings.report import SECTIONS, build_section
 from savings.report_cells import cell_text
@@ -51,10 +51,7 @@ def _expected_rest(truth: Truth) -> Iterator[tuple[str, str]]:
     made = report_of(HttpRequest(), truth.run)
     root = read_html(render_to_string("savings/_report.html", made))
     dict(read_report(root))  # what is read there is compared with the facts themselves
-    ties = Ties(truth)
-    for one in _rest(root):
-        loose = ties.loose(one.text, one.section) if one.kind == "words" else []
-        yield one.place, f"no stored number: {', '.join(loose)}" if loose else one.text
+    yield from held_by_run(truth, _rest(root))
 
 
 def reads(content: bytes) -> Stated:
